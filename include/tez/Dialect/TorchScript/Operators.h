@@ -1,0 +1,39 @@
+//===- Operators.h - The table of operators kernels may call ----*- C++ -*-===//
+
+#ifndef TEZ_DIALECT_TORCHSCRIPT_OPERATORS_H
+#define TEZ_DIALECT_TORCHSCRIPT_OPERATORS_H
+
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace tez::ts {
+
+/// A type of an operator schema that we use.
+enum class SchemaType { Tensor, OptionalTensor, TensorList, Int, OptionalInt, Float,
+                        OptionalFloat, Bool, OptionalBool, String, OptionalString, IntList,
+                        OptionalIntList, OptionalFloatList, Scalar, OptionalScalar, None };
+
+enum class Gradient { Differentiable, NoGradient, StateUpdate };
+
+/// One row of Operators.def.
+struct Operator {
+  llvm::StringRef name;   ///< "aten::linear", without the overload
+  llvm::StringRef schema; ///< as torch prints it
+  Gradient gradient;
+  llvm::StringRef since;  ///< first torch version
+  llvm::StringRef note;   ///< where devices or versions differ in meaning
+  llvm::SmallVector<SchemaType> arguments, results;
+};
+
+/// The rows whose schema has this name (overloads), parsed once.
+llvm::ArrayRef<Operator> operatorsNamed(llvm::StringRef name);
+
+/// All rows.
+llvm::ArrayRef<Operator> allOperators();
+
+/// "Tensor?" for OptionalTensor.
+llvm::StringRef spelling(SchemaType type);
+
+} // namespace tez::ts
+
+#endif // TEZ_DIALECT_TORCHSCRIPT_OPERATORS_H

@@ -1,0 +1,18 @@
+//===- Registration.cpp ---------------------------------------------------===//
+
+#include "tez/Pipeline/Registration.h"
+#include "tez/Dialect/Esper/Esper.h"
+#include "tez/Dialect/TorchScript/TorchScript.h"
+#include "mlir/Transforms/Passes.h"
+
+void tez::registerAllDialects(mlir::DialectRegistry &registry) {
+  registry.insert<esper::EsperDialect, ts::TsDialect>();
+}
+
+void tez::registerAllPasses() {
+  mlir::registerCanonicalizerPass();
+  mlir::registerCSEPass();
+  mlir::registerSymbolDCEPass();
+  mlir::registerStripDebugInfoPass();
+  mlir::registerPrintIRPass();
+}
