@@ -1,0 +1,66 @@
+//===- Layer.h - torch.nn modules as blueprints name them -------*- C++ -*-===//
+//
+// Two phases: reading the constructor arguments (every fault reported, nothing
+// built), then building into a NetBuilder. The forms share all layers: the
+// op_type `linear` of a graph, a `{type: "Linear"}` of a Sequential and the
+// `linear` architecture make the same Linear.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TEZ_BLUEPRINT_LAYER_H
+#define TEZ_BLUEPRINT_LAYER_H
+
+#include "tez/Blueprint/NetBuilder.h"
+#include "tez/Json/Fields.h"
+#include <memory>
+
+namespace tez::blueprint {
+
+/// An input of forward. A null type: any shape.
+struct Input {
+  std::string name = "input";
+  mlir::RankedTensorType type;
+  bool optional = false;
+};
+
+using Values = llvm::SmallVector<mlir::Value>;
+
+class Layer {
+public:
+  virtual ~Layer() = default;
+
+  /// The tensor inputs of forward that a caller must or may pass. The default
+  /// is one input of any shape.
+  virtual std::vector<Input> inputs(mlir::MLIRContext *context) const { return {Input{}}; }
+
+  /// What the input must look like so that the output is `output`; null when
+  /// the layer cannot tell. Lets a Sequential that begins with, say, an
+  /// activation or Flatten take its input type from the layers behind.
+  virtual mlir::RankedTensorType inputFor(mlir::RankedTensorType output) const { return {}; }
+
+  /// Builds the layer with state below `path` ("0", "layers.fc", "" for the
+  /// kernel itself). The results in torch's order, flattened; an empty list
+  /// after an error. `inputs` has as many values as the caller connects;
+  /// minInputs() <= size <= inputs().size().
+  virtual Values build(NetBuilder &net, llvm::StringRef path, mlir::ValueRange inputs) const = 0;
+
+  /// How many inputs must be connected.
+  virtual size_t minInputs() const { return 1; }
+};
+
+using LayerReader = std::unique_ptr<Layer> (*)(json::Fields &fields);
+
+/// The reader of the torch.nn class `name` ("Linear"), null when it is not on
+/// the closed list. A reader reads every field and does not call finish();
+/// it returns null when fields are at fault (they have been reported).
+LayerReader findLayer(llvm::StringRef name);
+
+/// The class on the list whose name is nearest, for "did you mean".
+std::string nearestLayer(llvm::StringRef name);
+
+/// All names on the list, sorted.
+std::vector<std::string> layerNames();
+
+} // namespace tez::blueprint
+
+#endif // TEZ_BLUEPRINT_LAYER_H

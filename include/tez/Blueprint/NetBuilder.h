@@ -1,0 +1,67 @@
+//===- NetBuilder.h - Builds a kernel's body with torch's names -*- C++ -*-===//
+
+#ifndef TEZ_BLUEPRINT_NETBUILDER_H
+#define TEZ_BLUEPRINT_NETBUILDER_H
+
+#include "tez/Blueprint/Importer.h"
+#include "tez/Dialect/Esper/Create.h"
+#include "tez/Json/Value.h"
+
+namespace tez::blueprint {
+
+/// NameLoc(path, NameLoc(pointer, file:line:col)): what a diagnostic needs to
+/// name the field.
+mlir::Location locationOf(mlir::MLIRContext *context, const json::Value &place);
+
+/// Joins parts of a state-dict name; an empty part adds nothing.
+std::string joinPath(llvm::StringRef path, llvm::StringRef name);
+
+/// A builder inside the kernel's body. Ops get the current location, which
+/// importers move from field to field. State is created at the place of its
+/// first use, in torch's order; its limits are checked before it is created.
+class NetBuilder {
+public:
+  NetBuilder(mlir::OpBuilder builder, mlir::Location location, const Limits &limits)
+      : builder(builder), location(location), limits(limits) {}
+
+  mlir::OpBuilder &ops() { return builder; }
+  mlir::MLIRContext *context() { return builder.getContext(); }
+  mlir::Location loc() const { return location; }
+  void at(mlir::Location place) { location = place; }
+
+  /// Null after an error, which has been reported at loc().
+  template <typename Op, typename... Args> Op create(Args &&...args) {
+    return esper::createChecked<Op>(builder, location, std::forward<Args>(args)...);
+  }
+
+  /// A parameter `path.name` (f32). Null when a limit is exceeded.
+  mlir::Value parameter(llvm::StringRef path, llvm::StringRef name,
+                        llvm::ArrayRef<int64_t> shape, esper::InitAttr init);
+  /// A buffer; `type` null means f32.
+  mlir::Value buffer(llvm::StringRef path, llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
+                     double value, mlir::Type type = {});
+  /// The training flag of the submodule `path`.
+  mlir::Value training(llvm::StringRef path);
+  /// What becomes of the buffer `path.name`: an entry of the terminator's updates.
+  void update(llvm::StringRef path, llvm::StringRef name, mlir::Value value);
+
+  esper::InitAttr uniform(double low, double high);
+  esper::InitAttr normal(double mean, double deviation, int64_t zeroRow = -1);
+  esper::InitAttr constant(double value);
+
+  /// Counts one layer or block; false after an error when there are too many.
+  bool countLayer();
+
+  llvm::ArrayRef<std::pair<std::string, mlir::Value>> updates() const { return pendingUpdates; }
+
+private:
+  mlir::OpBuilder builder;
+  mlir::Location location;
+  Limits limits;
+  int64_t parameterCount = 0, layerCount = 0, byteCount = 0;
+  std::vector<std::pair<std::string, mlir::Value>> pendingUpdates;
+};
+
+} // namespace tez::blueprint
+
+#endif // TEZ_BLUEPRINT_NETBUILDER_H
