@@ -13,23 +13,23 @@ namespace {
 struct Window {
   size_t begin;
   size_t end;
+  bool cutFront;
+  bool cutBack;
 };
 } // namespace
 
 static constexpr size_t kBefore = 60, kAfter = 60, kLongestPath = 240;
 
-/// Cuts the line that holds `offset` to its neighbourhood, between characters.
-static Window windowAround(const Source &source, size_t offset) {
-  std::string_view text = source.text();
-  size_t lineBegin = source.lineBegin(offset);
+/// Cuts the line [lineBegin, lineEnd) to the neighbourhood of `offset`, which
+/// lies in it or at its end; never within a character.
+static Window windowAround(std::string_view text, size_t lineBegin, size_t offset, size_t lineEnd) {
   size_t begin = offset - lineBegin > kBefore ? offset - kBefore : lineBegin;
-  size_t lineEnd = source.lineEnd(std::max(offset, lineBegin));
-  size_t end = lineEnd > offset + kAfter ? offset + kAfter : std::max(lineEnd, offset);
+  size_t end = lineEnd - offset > kAfter ? offset + kAfter : lineEnd;
   while (begin < offset && begin > lineBegin && isContinuation(text[begin]))
     ++begin;
   while (end < lineEnd && isContinuation(text[end]))
     ++end;
-  return {begin, std::min(end, text.size())};
+  return {begin, end, begin > lineBegin, end < lineEnd};
 }
 
 /// Source text as one column for each character: what a terminal would obey
@@ -45,18 +45,20 @@ static std::string visible(std::string_view text) {
   return out;
 }
 
+/// The line that holds `offset`, and a caret under it.
 static std::string sourceLine(const Source &source, size_t offset, size_t length) {
   std::string_view text = source.text();
-  Window window = windowAround(source, offset);
-  bool cutFront = window.begin > source.lineBegin(offset);
-  bool cutBack = window.end < source.lineEnd(std::max(offset, source.lineBegin(offset)));
-  std::string before =
-      (cutFront ? "..." : "") + visible(text.substr(window.begin, offset - window.begin));
-  std::string after = visible(text.substr(offset, window.end - offset)) + (cutBack ? "..." : "");
-  size_t marked =
-      countCharacters(visible(text.substr(offset, std::min(length, window.end - offset))));
-  std::string mark = "^" + std::string(marked > 1 ? marked - 1 : 0, '~');
-  return "  " + before + after + "\n  " + std::string(countCharacters(before), ' ') + mark + "\n";
+  size_t lineBegin = source.lineBegin(offset), lineEnd = source.lineEnd(lineBegin);
+  offset = std::min(offset, lineEnd); // it may be in the line break
+  Window window = windowAround(text, lineBegin, offset, lineEnd);
+  size_t marked = std::min(length, window.end - offset);
+  std::string before = visible(text.substr(window.begin, offset - window.begin));
+  std::string after = visible(text.substr(offset, window.end - offset));
+  before = (window.cutFront ? "  ..." : "  ") + before;
+  after += window.cutBack ? "...\n" : "\n";
+  size_t width = std::max<size_t>(1, countCharacters(visible(text.substr(offset, marked))));
+  return before + after + std::string(countCharacters(before), ' ') + '^' +
+         std::string(width - 1, '~') + '\n';
 }
 
 /// The path for a reader's eye: of a very long one the middle is left out.
