@@ -17,7 +17,9 @@ struct AtenNone {};
 struct AtenArg {
   using Ints = llvm::SmallVector<int64_t>;
   using Values = llvm::SmallVector<mlir::Value>;
-  std::variant<AtenNone, mlir::Value, int64_t, double, bool, std::string, Ints, Values> value;
+  using Doubles = llvm::SmallVector<double>;
+  std::variant<AtenNone, mlir::Value, int64_t, double, bool, std::string, Ints, Values, Doubles>
+      value;
 
   AtenArg(AtenNone) {}
   AtenArg(mlir::Value v) {
@@ -36,6 +38,7 @@ struct AtenArg {
   AtenArg(const char *v) : value(std::string(v)) {}
   AtenArg(llvm::StringRef v) : value(v.str()) {}
   AtenArg(llvm::ArrayRef<int64_t> v) : value(Ints(v)) {}
+  AtenArg(llvm::ArrayRef<double> v) : value(Doubles(v)) {}
   AtenArg(mlir::ValueRange v) : value(Values(v.begin(), v.end())) {}
   template <typename T> AtenArg(std::optional<T> v) {
     if (v)

@@ -1,0 +1,50 @@
+//===- Emitter.h - One kernel on its way into a ts.module -------*- C++ -*-===//
+
+#ifndef TEZ_LIB_CONVERSION_ESPERTOTORCHSCRIPT_EMITTER_H
+#define TEZ_LIB_CONVERSION_ESPERTOTORCHSCRIPT_EMITTER_H
+
+#include "tez/Dialect/Esper/Esper.h"
+#include "tez/Dialect/TorchScript/TorchScript.h"
+
+namespace tez {
+
+/// Builds the body of ts.forward op by op, in the order of the kernel.
+class Emitter {
+public:
+  Emitter(mlir::OpBuilder builder, mlir::Location location)
+      : builder(builder), location(location) {}
+
+  mlir::OpBuilder builder;
+  mlir::Location location;
+  unsigned numCalls = 0;
+
+  /// The ts value of an esper value.
+  mlir::Value valueOf(mlir::Value value) const { return values.lookup(value); }
+  void bind(mlir::Value value, mlir::Value emitted) { values[value] = emitted; }
+
+  /// One call; its results by the table of operators. An AtenArg holds esper
+  /// values, or ts values made by other calls.
+  mlir::ValueRange call(const esper::AtenCall &call);
+  /// A call with one tensor as its result.
+  mlir::Value call(llvm::StringRef name, llvm::ArrayRef<esper::AtenArg> arguments);
+
+  /// prim::If whose branches each yield one tensor (null: nothing).
+  mlir::Value branch(mlir::Value condition, llvm::function_ref<mlir::Value()> then,
+                     llvm::function_ref<mlir::Value()> otherwise);
+
+private:
+  void addArgument(const esper::AtenArg &argument, llvm::SmallVectorImpl<mlir::Attribute> &args,
+                   llvm::SmallVectorImpl<mlir::Value> &operands);
+  void addOperand(mlir::Value value, llvm::SmallVectorImpl<mlir::Attribute> &args,
+                  llvm::SmallVectorImpl<mlir::Value> &operands);
+
+  llvm::DenseMap<mlir::Value, mlir::Value> values;
+};
+
+/// Emits an op that is not one ATen call; null when `op` is none of those.
+using IrregularEmitter = mlir::LogicalResult (*)(mlir::Operation *op, Emitter &emitter);
+IrregularEmitter findIrregular(mlir::Operation *op);
+
+} // namespace tez
+
+#endif // TEZ_LIB_CONVERSION_ESPERTOTORCHSCRIPT_EMITTER_H

@@ -1,0 +1,185 @@
+//===- EsperToTorchScript.cpp - esper.kernel -> ts.module -----------------===//
+
+#include "Emitter.h"
+#include "tez/Conversion/Passes.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace tez {
+#define GEN_PASS_DEF_ESPERTOTORCHSCRIPT
+#include "tez/Conversion/Passes.h.inc"
+} // namespace tez
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::esper;
+
+namespace {
+/// Declarations first, then forward.
+class ModuleBuilder {
+public:
+  ModuleBuilder(KernelOp kernel, OpBuilder &builder) : kernel(kernel), builder(builder) {}
+
+  LogicalResult run();
+  unsigned numCalls = 0;
+
+private:
+  void declareState();
+  void declareBuffer(esper::BufferOp buffer);
+  ts::ForwardOp createForward();
+  LogicalResult emitBody(Emitter &emitter);
+  LogicalResult emitOp(Operation &op, Emitter &emitter);
+  LogicalResult emitAten(AtenOpInterface op, Emitter &emitter);
+  void emitUpdate(StringRef name, Value value, Emitter &emitter);
+  void emitReturn(Emitter &emitter);
+
+  KernelOp kernel;
+  OpBuilder &builder;
+  llvm::StringMap<Value> buffers;
+};
+} // namespace
+
+void ModuleBuilder::declareBuffer(esper::BufferOp buffer) {
+  builder.create<ts::BufferOp>(buffer.getLoc(), buffer.getName(), buffer.getType());
+  buffers[buffer.getName()] = buffer;
+}
+
+void ModuleBuilder::declareState() {
+  llvm::StringSet<> paths;
+  for (Operation &op : kernel.getBody().front()) {
+    if (auto param = dyn_cast<ParamOp>(op))
+      builder.create<ts::ParameterOp>(op.getLoc(), param.getName(), param.getType());
+    else if (auto buffer = dyn_cast<esper::BufferOp>(op))
+      declareBuffer(buffer);
+    else if (auto training = dyn_cast<TrainingOp>(op))
+      if (!training.getModule().empty() && paths.insert(training.getModule()).second)
+        builder.create<ts::SubmoduleOp>(op.getLoc(), training.getModule());
+  }
+}
+
+ts::ForwardOp ModuleBuilder::createForward() {
+  SmallVector<Attribute> names;
+  for (unsigned i = 0; i < kernel.getNumArguments(); ++i)
+    names.push_back(builder.getStringAttr(kernel.getInputName(i)));
+  auto forward = builder.create<ts::ForwardOp>(kernel.getLoc(), builder.getArrayAttr(names));
+  Block &body = forward.getBody().emplaceBlock();
+  for (BlockArgument argument : kernel.getArguments()) {
+    Type type = isa<esper::OptionalType>(argument.getType())
+                    ? Type(ts::OptionalTensorType::get(builder.getContext()))
+                    : Type(ts::TensorType::get(builder.getContext()));
+    body.addArgument(type, argument.getLoc());
+  }
+  return forward;
+}
+
+LogicalResult ModuleBuilder::emitAten(AtenOpInterface op, Emitter &emitter) {
+  AtenCall call;
+  op.getAtenCall(call);
+  ValueRange results = emitter.call(call);
+  if (results.size() == 1 && isa<ts::TensorListType>(results[0].getType())) {
+    SmallVector<Type> types(op->getNumResults(), ts::TensorType::get(op->getContext()));
+    results = builder.create<ts::UnpackOp>(op.getLoc(), types, results[0])->getResults();
+  }
+  // Results that stand for buffer updates have no counterpart in the call.
+  for (auto [result, emitted] : llvm::zip(op->getResults(), results))
+    emitter.bind(result, emitted);
+  return success();
+}
+
+LogicalResult ModuleBuilder::emitOp(Operation &op, Emitter &emitter) {
+  emitter.location = op.getLoc();
+  MLIRContext *context = op.getContext();
+  if (isa<ParamOp, esper::BufferOp>(op)) {
+    emitter.bind(op.getResult(0),
+                 emitter.builder.create<ts::GetOp>(op.getLoc(), ts::TensorType::get(context),
+                                                   op.getAttrOfType<StringAttr>("name")));
+    return success();
+  }
+  if (auto training = dyn_cast<TrainingOp>(op)) {
+    emitter.bind(training, emitter.builder.create<ts::TrainingOp>(
+                               op.getLoc(), ts::BoolType::get(context), training.getModule()));
+    return success();
+  }
+  if (isa<FlagOp>(op))
+    return success();
+  if (IrregularEmitter irregular = findIrregular(&op))
+    return irregular(&op, emitter);
+  if (auto aten = dyn_cast<AtenOpInterface>(op))
+    return emitAten(aten, emitter);
+  return op.emitOpError("has no TorchScript form; composites must be decomposed first");
+}
+
+/// Batch norm's operator updates its running statistics itself.
+static bool updatedByOperator(Value value, Value buffer) {
+  return isa_and_present<BatchNormOp, InstanceNormOp>(value.getDefiningOp()) &&
+         llvm::is_contained(value.getDefiningOp()->getOperands(), buffer);
+}
+
+void ModuleBuilder::emitUpdate(StringRef name, Value value, Emitter &emitter) {
+  if (isa_and_present<esper::BufferOp>(value.getDefiningOp()))
+    return; // unchanged
+  Value buffer = buffers.lookup(name);
+  if (updatedByOperator(value, buffer))
+    return;
+  Value target = emitter.valueOf(buffer);
+  auto increment = value.getDefiningOp<IncrementOp>();
+  if (increment && increment.getInput() == buffer) {
+    emitter.branch(
+        emitter.valueOf(increment.getTraining()),
+        [&]() -> Value { return emitter.call("aten::add_", {target, 1, 1}), Value(); },
+        [] { return Value(); });
+    return;
+  }
+  // Without detach the buffer would join the graph of the next call.
+  emitter.call("aten::copy_", {target, emitter.call("aten::detach", {value})});
+}
+
+void ModuleBuilder::emitReturn(Emitter &emitter) {
+  ReturnOp op = kernel.getReturn();
+  emitter.location = op.getLoc();
+  for (auto [name, value] : llvm::zip(op.getUpdateNames(), op.getUpdates()))
+    emitUpdate(cast<StringAttr>(name).getValue(), value, emitter);
+  auto results =
+      llvm::map_to_vector(op.getResults(), [&](Value value) { return emitter.valueOf(value); });
+  emitter.builder.create<ts::ReturnOp>(op.getLoc(), results);
+}
+
+LogicalResult ModuleBuilder::emitBody(Emitter &emitter) {
+  for (Operation &op : kernel.getBody().front().without_terminator())
+    if (failed(emitOp(op, emitter)))
+      return failure();
+  emitReturn(emitter);
+  return success();
+}
+
+LogicalResult ModuleBuilder::run() {
+  auto module = builder.create<ts::ModuleOp>(kernel.getLoc(), kernel.getSymName(),
+                                             !kernel->hasAttr("inference"));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.createBlock(&module.getBody());
+  declareState();
+  ts::ForwardOp forward = createForward();
+  builder.setInsertionPointToStart(&forward.getBody().front());
+  Emitter emitter(builder, kernel.getLoc());
+  for (auto [argument, emitted] :
+       llvm::zip(kernel.getArguments(), forward.getBody().getArguments()))
+    emitter.bind(argument, emitted);
+  LogicalResult result = emitBody(emitter);
+  numCalls = emitter.numCalls;
+  return result;
+}
+
+namespace {
+struct EsperToTorchScript : tez::impl::EsperToTorchScriptBase<EsperToTorchScript> {
+  void runOnOperation() override {
+    for (KernelOp kernel : llvm::make_early_inc_range(getOperation().getOps<KernelOp>())) {
+      OpBuilder builder(kernel);
+      ModuleBuilder module(kernel, builder);
+      if (failed(module.run()))
+        return signalPassFailure();
+      numCalls += module.numCalls;
+      kernel.erase();
+    }
+  }
+};
+} // namespace
