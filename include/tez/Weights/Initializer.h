@@ -20,8 +20,8 @@ struct InitSpec {
 /// Fills a new tensor. The numbers depend on (seed, name, element index) only:
 /// a counter-based generator (Philox 4x32-10, Salmon et al., SC 2011) keyed by
 /// seed and a hash of the name, so neither order nor threads matter.
-HostTensor initialize(const InitSpec &spec, DType dtype, std::vector<int64_t> shape,
-                      uint64_t seed, llvm::StringRef name);
+HostTensor initialize(const InitSpec &spec, DType dtype, std::vector<int64_t> shape, uint64_t seed,
+                      llvm::StringRef name);
 
 } // namespace tez
 

@@ -1,0 +1,47 @@
+//===- ZipReader.h - The records of a zip archive ---------------*- C++ -*-===//
+
+#ifndef TEZ_LIB_WEIGHTS_ZIPREADER_H
+#define TEZ_LIB_WEIGHTS_ZIPREADER_H
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+namespace tez {
+
+/// A zip archive (PKWARE APPNOTE 6.3, zip64 too) whose records are stored, not
+/// compressed, as torch writes them. Points into the bytes it was given.
+class ZipReader {
+public:
+  /// Reads the central directory; refuses two records of one name.
+  static llvm::Expected<ZipReader> open(llvm::StringRef bytes);
+
+  const std::vector<std::string> &names() const { return order; }
+  bool contains(llvm::StringRef name) const { return entries.contains(name); }
+
+  /// The content of a record. Refuses compressed and encrypted ones. Verifies
+  /// the checksum, as torch.load does not.
+  llvm::Expected<llvm::StringRef> read(llvm::StringRef name) const;
+
+private:
+  struct Entry {
+    uint64_t headerOffset = 0, storedSize = 0, size = 0;
+    uint32_t checksum = 0;
+    uint16_t method = 0, flags = 0;
+  };
+  struct Directory {
+    uint64_t offset = 0, size = 0, count = 0;
+  };
+
+  llvm::Error findDirectory(Directory &directory) const;
+  llvm::Error readDirectory(const Directory &directory);
+  llvm::Error addEntry(llvm::StringRef fixed, llvm::StringRef name, llvm::StringRef extra);
+
+  llvm::StringRef bytes;
+  llvm::StringMap<Entry> entries;
+  std::vector<std::string> order;
+};
+
+} // namespace tez
+
+#endif // TEZ_LIB_WEIGHTS_ZIPREADER_H
