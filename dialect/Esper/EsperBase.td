@@ -25,10 +25,11 @@ class Esper_Op<string mnemonic, list<Trait> traits = []>
   code flops = "";
   code aten = "";
   code atenArgs = "";
+  code spatialRank = "0"; // what a `#` in `aten` stands for
   let extraClassDefinition =
       !if(!empty(flops), "", "double $cppClass::getFlops() { return " # flops # "; }\n") #
       !if(!empty(aten), "",
-          "void $cppClass::getAtenCall(AtenCall &call) { call.set(" # aten # ", {" # atenArgs # "}); }\n");
+          "void $cppClass::getAtenCall(AtenCall &call) { call.set(" # aten # ", {" # atenArgs # "}, " # spatialRank # "); }\n");
 }
 
 // A computation: result types are inferred from the operands by the op's one
