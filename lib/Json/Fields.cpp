@@ -81,14 +81,17 @@ std::optional<Value> Fields::fetch(std::string_view name, Presence presence) {
   return found;
 }
 
-bool Fields::has(std::string_view name) {
+std::optional<Kind> Fields::kind(std::string_view name) {
   if (!isKnown(name))
     asked.emplace_back(name);
   for (const Part &part : parts)
     if (std::optional<Value> found = part.object.find(name))
-      return !(found->isNull() && nulls == Nulls::MeanAbsent);
-  return false;
+      return found->isNull() && nulls == Nulls::MeanAbsent ? std::nullopt
+                                                           : std::optional(found->kind());
+  return std::nullopt;
 }
+
+bool Fields::has(std::string_view name) { return kind(name).has_value(); }
 
 std::optional<Value> Fields::raw(std::string_view name) {
   std::optional<Value> found = take(name);

@@ -43,6 +43,11 @@ static auto asIntegerOrList(size_t count, const IntegerRange &range) {
     return readIntegerOrList(v, s, count, range);
   };
 }
+static auto asIntegerOrAnyList(const IntegerRange &range, const ListSize &size) {
+  return [&](const Value &v, DiagnosticSink &s) {
+    return v.isArray() ? readIntegers(v, s, range, size) : readIntegerOrList(v, s, 1, range);
+  };
+}
 static auto asArray(const ListSize &size) {
   return [&size](const Value &v, DiagnosticSink &s) { return readArray(v, s, size); };
 }
@@ -76,9 +81,7 @@ std::optional<Integers> Fields::integerOrList(std::string_view name, size_t coun
 }
 std::optional<Integers> Fields::integerOrAnyList(std::string_view name, const IntegerRange &range,
                                                  const ListSize &size) {
-  return read(name, Presence::Required, [&](const Value &v, DiagnosticSink &s) {
-    return v.isArray() ? readIntegers(v, s, range, size) : readIntegerOrList(v, s, 1, range);
-  });
+  return read(name, Presence::Required, asIntegerOrAnyList(range, size));
 }
 std::optional<Object> Fields::object(std::string_view name) {
   return read(name, Presence::Required, readObject);
@@ -114,6 +117,17 @@ std::optional<Integers> Fields::optionalIntegers(std::string_view name, const In
 std::optional<Integers> Fields::optionalIntegerOrList(std::string_view name, size_t count,
                                                       const IntegerRange &range) {
   return read(name, Presence::Optional, asIntegerOrList(count, range));
+}
+std::optional<Integers> Fields::optionalIntegerOrAnyList(std::string_view name,
+                                                         const IntegerRange &range,
+                                                         const ListSize &size) {
+  return read(name, Presence::Optional, asIntegerOrAnyList(range, size));
+}
+std::optional<std::vector<double>> Fields::optionalNumberOrList(std::string_view name, size_t count,
+                                                                const NumberRange &range) {
+  return read(name, Presence::Optional, [&](const Value &v, DiagnosticSink &s) {
+    return readNumberOrList(v, s, count, range);
+  });
 }
 std::optional<Object> Fields::optionalObject(std::string_view name) {
   return read(name, Presence::Optional, readObject);

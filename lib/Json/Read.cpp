@@ -144,34 +144,58 @@ std::optional<std::string_view> tez::json::readOneOf(const Value &value, Diagnos
   return expected(value, sink, what, "", didYouMean(*string, choices));
 }
 
+/// The elements as `readOne` takes them, up to the first that it refuses.
+template <typename T, typename ReadOne>
+static std::optional<std::vector<T>> readList(const Value &value, DiagnosticSink &sink,
+                                              const ListSize &size, ReadOne readOne) {
+  std::optional<Array> array = readArray(value, sink, size);
+  if (!array)
+    return std::nullopt;
+  std::vector<T> list;
+  list.reserve(array->size());
+  for (Value element : *array) {
+    std::optional<T> one = readOne(element);
+    if (!one)
+      return std::nullopt;
+    list.push_back(*one);
+  }
+  return list;
+}
+
+/// A list of `count` values, or one number that stands for all of them.
+template <typename T, typename Range, typename ReadOne>
+static std::optional<std::vector<T>> readOneOrList(const Value &value, DiagnosticSink &sink,
+                                                   size_t count, const Range &range,
+                                                   ReadOne readOne) {
+  if (value.isArray())
+    return readList<T>(value, sink, {.min = count, .max = count}, readOne);
+  if (value.kind() != Kind::Number)
+    return expected(value, sink,
+                    inWords(range) + ", or an array" + describeCount(count, count, "element"));
+  std::optional<T> one = readOne(value);
+  if (!one)
+    return std::nullopt;
+  return std::vector<T>(count, *one);
+}
+
 std::optional<std::vector<int64_t>> tez::json::readIntegers(const Value &value,
                                                             DiagnosticSink &sink,
                                                             const IntegerRange &range,
                                                             const ListSize &size) {
-  std::optional<Array> array = readArray(value, sink, size);
-  if (!array)
-    return std::nullopt;
-  std::vector<int64_t> integers;
-  integers.reserve(array->size());
-  for (Value element : *array) {
-    std::optional<int64_t> integer = readInteger(element, sink, range);
-    if (!integer)
-      return std::nullopt;
-    integers.push_back(*integer);
-  }
-  return integers;
+  return readList<int64_t>(value, sink, size,
+                           [&](const Value &v) { return readInteger(v, sink, range); });
 }
 
 std::optional<std::vector<int64_t>> tez::json::readIntegerOrList(const Value &value,
                                                                  DiagnosticSink &sink, size_t count,
                                                                  const IntegerRange &range) {
-  if (value.isArray())
-    return readIntegers(value, sink, range, {.min = count, .max = count});
-  if (value.kind() != Kind::Number)
-    return expected(value, sink,
-                    inWords(range) + ", or an array" + describeCount(count, count, "element"));
-  std::optional<int64_t> integer = readInteger(value, sink, range);
-  if (!integer)
-    return std::nullopt;
-  return std::vector<int64_t>(count, *integer);
+  return readOneOrList<int64_t>(value, sink, count, range,
+                                [&](const Value &v) { return readInteger(v, sink, range); });
+}
+
+std::optional<std::vector<double>> tez::json::readNumberOrList(const Value &value,
+                                                               DiagnosticSink &sink, size_t count,
+                                                               const NumberRange &range) {
+  return readOneOrList<double>(value, sink, count, range,
+                               [&](const Value &v) { return readNumber(v, sink, range); });
 }

@@ -53,6 +53,15 @@ public:
   /// still has to be read: finish() refuses one that was only looked at.
   bool has(std::string_view name);
 
+  /// The type the field is given in, for fields of several types; nullopt when
+  /// it is absent as has() means it. The field still has to be read:
+  ///
+  ///   if (f.kind("padding") == Kind::String)
+  ///     mode = f.oneOf("padding", {"same", "valid"});
+  ///   else
+  ///     pads = f.integerOrListOr("padding", 2, 0, {.min = 0});
+  std::optional<Kind> kind(std::string_view name);
+
   // Required: absent is an error.
   std::optional<int64_t> integer(std::string_view name, const IntegerRange &range = {});
   std::optional<double> number(std::string_view name, const NumberRange &range = {});
@@ -95,6 +104,11 @@ public:
                                                        const ListSize &size = {});
   std::optional<std::vector<int64_t>> optionalIntegerOrList(std::string_view name, size_t count,
                                                             const IntegerRange &range = {});
+  std::optional<std::vector<int64_t>> optionalIntegerOrAnyList(std::string_view name,
+                                                               const IntegerRange &range = {},
+                                                               const ListSize &size = {.min = 1});
+  std::optional<std::vector<double>> optionalNumberOrList(std::string_view name, size_t count,
+                                                          const NumberRange &range = {});
   std::optional<Object> optionalObject(std::string_view name);
   std::optional<Array> optionalArray(std::string_view name, const ListSize &size = {});
 
@@ -116,6 +130,10 @@ public:
   /// error makes ok() false. A field has at most one error.
   void error(std::string_view name, std::string message, std::string hint = {});
   void warning(std::string_view name, std::string message, std::string hint = {});
+
+  /// Makes ok() false for a field whose fault the caller found and reported
+  /// itself, for instance at an element of a raw() one.
+  void fail(std::string_view name) { markFaulty(name); }
 
   /// Reports every field that no call asked for, with the nearest that was.
   /// Call it last, once. Returns ok().

@@ -69,6 +69,10 @@ std::optional<std::vector<int64_t>> readIntegers(const Value &, DiagnosticSink &
 std::optional<std::vector<int64_t>> readIntegerOrList(const Value &, DiagnosticSink &, size_t count,
                                                       const IntegerRange & = {});
 
+/// The same for numbers.
+std::optional<std::vector<double>> readNumberOrList(const Value &, DiagnosticSink &, size_t count,
+                                                    const NumberRange & = {});
+
 /// Reports at a value.
 void report(DiagnosticSink &, Severity, const Value &, std::string message, std::string hint = {});
 

@@ -73,3 +73,23 @@ TEST(FieldsList, containers) {
   EXPECT_EQ(f.optionalObject("s").has_value(), false);
   EXPECT_EQ(parsed.finding(), "1:28 s: expected an object, found the string \"x\"");
 }
+
+TEST(FieldsList, fieldOfSeveralTypes) {
+  Parsed parsed(R"({"padding":"same","scale":[0.5,2],"null":null})");
+  Fields f(parsed.root(), parsed.sink, Nulls::MeanAbsent);
+  EXPECT_EQ(f.kind("padding"), Kind::String);
+  EXPECT_EQ(f.kind("null"), std::nullopt);
+  EXPECT_EQ(f.oneOf("padding", {"same", "valid"}), "same");
+  EXPECT_EQ(f.optionalNumberOrList("scale", 2, {.above = 0}), (std::vector<double>{0.5, 2}));
+  EXPECT_EQ(f.optionalIntegerOrAnyList("null"), std::nullopt);
+  EXPECT_TRUE(f.finish());
+}
+
+TEST(FieldsList, failSpeaksForTheCaller) {
+  Parsed parsed(R"({"output_size":[1,{}]})");
+  Fields f(parsed.root(), parsed.sink);
+  f.raw("output_size");
+  f.fail("output_size");
+  EXPECT_FALSE(f.finish());
+  EXPECT_EQ(parsed.sink.errorCount(), 0u);
+}
