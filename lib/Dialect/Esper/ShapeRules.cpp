@@ -64,6 +64,21 @@ LogicalResult tez::esper::inferred(ArrayRef<int64_t> dims, Value like,
   return success();
 }
 
+LogicalResult tez::esper::checkShape(std::optional<Location> location, const Twine &name,
+                                     Value value, ArrayRef<int64_t> expected) {
+  if (!value)
+    return success();
+  ArrayRef<int64_t> found = shapeOf(value);
+  bool fits = found.size() == expected.size() &&
+              llvm::all_of(llvm::zip(found, expected), [](auto pair) {
+                return dimsAgree(std::get<0>(pair), std::get<1>(pair));
+              });
+  if (fits)
+    return success();
+  return emitOptionalError(location, name.str(), " must have shape ", dimsToString(expected),
+                           ", found ", dimsToString(found));
+}
+
 LogicalResult tez::esper::checkVector(std::optional<Location> location, StringRef name, Value value,
                                       int64_t size) {
   ArrayRef<int64_t> shape = shapeOf(value);

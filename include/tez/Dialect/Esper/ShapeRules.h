@@ -49,6 +49,10 @@ inline mlir::Type elementOf(mlir::Value value) {
 mlir::LogicalResult inferred(llvm::ArrayRef<int64_t> dims, mlir::Value like,
                              llvm::SmallVectorImpl<mlir::Type> &types);
 
+/// `value`, unless it is null, has shape `expected`.
+mlir::LogicalResult checkShape(std::optional<mlir::Location> location, const llvm::Twine &name,
+                               mlir::Value value, llvm::ArrayRef<int64_t> expected);
+
 /// A vector operand (bias, norm weight): rank 1 with `size` elements.
 mlir::LogicalResult checkVector(std::optional<mlir::Location> location, llvm::StringRef name,
                                 mlir::Value value, int64_t size);
