@@ -81,7 +81,9 @@ void appendField(std::string &path, std::string &pointer, std::string_view key);
 /// How a message calls what it found: `true`, `128.0`, `the string "128"`, `an array`.
 std::string describe(const Value &value);
 
-/// An array. Iterating visits the elements in order.
+/// An array. Iterating visits the elements in order. A loop needs it by name
+/// (`if (auto list = v.array()) for (Value e : *list)`): what `*v.array()` refers
+/// to is gone before the first round.
 class Array {
 public:
   class Iterator {
