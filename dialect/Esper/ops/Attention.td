@@ -113,14 +113,15 @@ def Esper_RotaryEmbeddingOp : Esper_MathOp<"rotary_embedding", [Pure, LeadingAgn
 
     Example:
     ```mlir
-    %y = esper.rotary_embedding %x {base = 1.000000e+04 : f64} : tensor<?x?x8xf32>
+    %y = esper.rotary_embedding %x {base = 1.000000e+04 : f64} : (tensor<?x?x8xf32>) -> tensor<?x?x8xf32>
     ```
   }];
   let arguments = (ins Esper_FloatTensor:$input,
                        DefaultValuedAttr<F64Attr, "::llvm::APFloat(10000.0)">:$base,
                        DefaultValuedAttr<I64Attr, "1">:$num_heads);
   let results = (outs Esper_FloatTensor:$output);
-  let assemblyFormat = "$input attr-dict `:` type($input)";
+  // Not the short form: the parser would infer the type before it has filled in the defaults.
+  let assemblyFormat = Esper_PlainFormat;
   let flops = "3.0 * countElements(getOutput().getType())";
 }
 
