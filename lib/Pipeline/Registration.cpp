@@ -3,6 +3,7 @@
 #include "tez/Pipeline/Registration.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
+#include "tez/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 void tez::registerAllDialects(mlir::DialectRegistry &registry) {
@@ -15,4 +16,5 @@ void tez::registerAllPasses() {
   mlir::registerSymbolDCEPass();
   mlir::registerStripDebugInfoPass();
   mlir::registerPrintIRPass();
+  tez::registerTransformsPasses();
 }
