@@ -20,13 +20,13 @@ def Esper_DropoutOp : Esper_MathOp<"dropout", [Esper_DrawsRandom, LeadingAgnosti
 
     Example:
     ```mlir
-    %y = esper.dropout element %x, %t {p = 1.000000e-01 : f64} : tensor<?x8xf32>
+    %y = esper.dropout element(1.000000e-01) %x, %t : tensor<?x8xf32>
     ```
   }];
   let arguments = (ins Esper_FloatTensor:$input, I1:$training, F64Attr:$p,
                        Esper_DropoutKindAttr:$kind);
   let results = (outs Esper_FloatTensor:$output);
-  let assemblyFormat = "$kind $input `,` $training attr-dict `:` type($input)";
+  let assemblyFormat = "$kind `(` $p `)` $input `,` $training attr-dict `:` type($input)";
   let hasFolder = 1;
 }
 
@@ -41,13 +41,13 @@ def Esper_NoiseOp : Esper_MathOp<"noise", [Esper_DrawsRandom, LeadingAgnostic]> 
 
     Example:
     ```mlir
-    %y = esper.noise %x, %t {std = 1.000000e-01 : f64, training_only = true} : tensor<?x8xf32>
+    %y = esper.noise(1.000000e-01) %x, %t {training_only = true} : tensor<?x8xf32>
     ```
   }];
   let arguments = (ins Esper_FloatTensor:$input, I1:$training, F64Attr:$std,
                        BoolAttr:$training_only);
   let results = (outs Esper_FloatTensor:$output);
-  let assemblyFormat = "$input `,` $training attr-dict `:` type($input)";
+  let assemblyFormat = "`(` $std `)` $input `,` $training attr-dict `:` type($input)";
   let flops = "2.0 * countElements(getOutput().getType())";
   let hasFolder = 1;
 }
