@@ -33,6 +33,7 @@ config.environment.update({
 config.substitutions += [
     ("%python", os.path.join(config.tez_source, ".venv", "bin", "python")),
     ("%source", config.tez_source),
+    ("%llvm_include", os.path.join(os.path.dirname(config.llvm_bin), "include")),
     ("%bin", os.path.join(config.tez_build, "bin")),
 ]
 if roundtrip:
