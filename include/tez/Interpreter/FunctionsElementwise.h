@@ -1,0 +1,38 @@
+//===- FunctionsElementwise.h - Arithmetic ----------------------*- C++ -*-===//
+
+#ifndef TEZ_INTERPRETER_FUNCTIONSELEMENTWISE_H
+#define TEZ_INTERPRETER_FUNCTIONSELEMENTWISE_H
+
+#include "tez/Interpreter/Tape.h"
+
+namespace tez::interp {
+
+// With broadcasting.
+Variable add(const Variable &a, const Variable &b);
+Variable subtract(const Variable &a, const Variable &b);
+Variable multiply(const Variable &a, const Variable &b);
+Variable divide(const Variable &a, const Variable &b);
+/// NaN wins; equal elements share the gradient half and half.
+Variable maximum(const Variable &a, const Variable &b);
+Variable minimum(const Variable &a, const Variable &b);
+/// `a` where `mask` is not zero, `b` elsewhere.
+Variable where(const Tensor &mask, const Variable &a, const Variable &b);
+
+Variable scale(const Variable &x, double factor);
+Variable addScalar(const Variable &x, double term);
+Variable power(const Variable &x, double exponent);
+
+Variable neg(const Variable &x);
+Variable exp(const Variable &x);
+Variable log(const Variable &x);
+Variable sqrt(const Variable &x);
+Variable rsqrt(const Variable &x);
+Variable abs(const Variable &x);
+Variable square(const Variable &x);
+Variable reciprocal(const Variable &x);
+/// Half to even; the gradient is zero, not absent.
+Variable round(const Variable &x);
+
+} // namespace tez::interp
+
+#endif // TEZ_INTERPRETER_FUNCTIONSELEMENTWISE_H

@@ -1,0 +1,150 @@
+//===- Elementwise.cpp - Arithmetic ---------------------------------------===//
+
+#include "tez/Interpreter/FunctionsElementwise.h"
+
+#include "Strided.h"
+
+#include <cmath>
+
+namespace tez::interp {
+
+/// Taped binary map: `gradA` and `gradB` take (upstream, a, b).
+template <typename V, typename GA, typename GB>
+static Variable mapBinary(const Variable &x, const Variable &y, V value, GA gradA, GB gradB) {
+  Tensor a = x.value(), b = y.value();
+  auto edge = [a, b](const Variable &operand, auto gradient) {
+    return Edge(operand, [a, b, gradient, shape = operand.shape()](const Tensor &upstream) {
+      return sumTo(broadcastMap(gradient, upstream, a, b), shape);
+    });
+  };
+  return record(broadcastMap(value, a, b), {edge(x, gradA), edge(y, gradB)});
+}
+
+/// The same for sums, whose gradients need no operand.
+static Variable sumOrDifference(const Variable &x, const Variable &y, double sign) {
+  Tensor value =
+      broadcastMap([sign](double a, double b) { return a + sign * b; }, x.value(), y.value());
+  return record(
+      value, {{x, [shape = x.shape()](const Tensor &upstream) { return sumTo(upstream, shape); }},
+              {y, [shape = y.shape(), sign](const Tensor &upstream) {
+                 return sumTo(broadcastMap([sign](double g) { return sign * g; }, upstream), shape);
+               }}});
+}
+
+Variable add(const Variable &a, const Variable &b) { return sumOrDifference(a, b, 1); }
+Variable subtract(const Variable &a, const Variable &b) { return sumOrDifference(a, b, -1); }
+
+Variable multiply(const Variable &x, const Variable &y) {
+  return mapBinary(
+      x, y, [](double a, double b) { return a * b; },
+      [](double g, double a, double b) { return g * b; },
+      [](double g, double a, double b) { return g * a; });
+}
+
+Variable divide(const Variable &x, const Variable &y) {
+  return mapBinary(
+      x, y, [](double a, double b) { return a / b; },
+      [](double g, double a, double b) { return g / b; },
+      [](double g, double a, double b) { return -g * (a / b / b); });
+}
+
+/// The gradient of maximum for the operand `mine`: all of it unless the other
+/// is greater, half of it at a tie.
+static double maximumShare(double g, double mine, double other) {
+  return mine < other ? 0 : mine == other ? g / 2 : g;
+}
+
+Variable maximum(const Variable &x, const Variable &y) {
+  return mapBinary(
+      x, y, [](double a, double b) { return std::isnan(a) || a > b ? a : b; },
+      [](double g, double a, double b) { return maximumShare(g, a, b); },
+      [](double g, double a, double b) { return maximumShare(g, b, a); });
+}
+
+Variable minimum(const Variable &x, const Variable &y) {
+  return mapBinary(
+      x, y, [](double a, double b) { return std::isnan(a) || a < b ? a : b; },
+      [](double g, double a, double b) { return maximumShare(g, -a, -b); },
+      [](double g, double a, double b) { return maximumShare(g, -b, -a); });
+}
+
+Variable where(const Tensor &mask, const Variable &a, const Variable &b) {
+  auto edge = [mask](const Variable &operand, bool wanted) {
+    return Edge(operand, [mask, wanted, shape = operand.shape()](const Tensor &upstream) {
+      auto keep = [wanted](double g, double m) { return (m != 0) == wanted ? g : 0; };
+      return sumTo(broadcastMap(keep, upstream, mask), shape);
+    });
+  };
+  auto choose = [](double m, double x, double y) { return m != 0 ? x : y; };
+  return record(broadcastMap(choose, mask, a.value(), b.value()), {edge(a, true), edge(b, false)});
+}
+
+Variable scale(const Variable &x, double factor) {
+  return mapUnary(
+      x, [factor](double x) { return factor * x; },
+      [factor](double g, double, double) { return factor * g; });
+}
+
+Variable addScalar(const Variable &x, double term) {
+  return mapUnary(
+      x, [term](double x) { return x + term; }, [](double g, double, double) { return g; });
+}
+
+/// Torch takes roots instead of these two powers, which differ at -0 and -inf.
+static double raise(double x, double exponent) {
+  if (exponent == 0.5)
+    return std::sqrt(x);
+  return exponent == -0.5 ? 1 / std::sqrt(x) : std::pow(x, exponent);
+}
+
+Variable power(const Variable &x, double exponent) {
+  return mapUnary(
+      x, [exponent](double x) { return raise(x, exponent); },
+      [exponent](double g, double x, double) {
+        return exponent == 0 ? 0 : g * (exponent * raise(x, exponent - 1));
+      });
+}
+
+Variable neg(const Variable &x) { return scale(x, -1); }
+
+Variable exp(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::exp(x); }, [](double g, double, double y) { return g * y; });
+}
+
+Variable log(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::log(x); }, [](double g, double x, double) { return g / x; });
+}
+
+Variable sqrt(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::sqrt(x); },
+      [](double g, double, double y) { return g / (2 * y); });
+}
+
+Variable rsqrt(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return 1 / std::sqrt(x); },
+      [](double g, double, double y) { return -0.5 * g * (y * y * y); });
+}
+
+Variable abs(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::fabs(x); },
+      [](double g, double x, double) { return g * double((x > 0) - (x < 0)); });
+}
+
+Variable square(const Variable &x) { return power(x, 2); }
+
+Variable reciprocal(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return 1 / x; }, [](double g, double, double y) { return -g * (y * y); });
+}
+
+Variable round(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::nearbyint(x); }, [](double, double, double) { return 0.0; });
+}
+
+} // namespace tez::interp
