@@ -3,7 +3,10 @@
 #include "tez/Pipeline/Registration.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
+#include "tez/Conversion/Passes.h"
+#include "tez/Pipeline/Pipelines.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Validate/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 void tez::registerAllDialects(mlir::DialectRegistry &registry) {
@@ -16,5 +19,8 @@ void tez::registerAllPasses() {
   mlir::registerSymbolDCEPass();
   mlir::registerStripDebugInfoPass();
   mlir::registerPrintIRPass();
-  tez::registerTransformsPasses();
+  registerTransformsPasses();
+  registerConversionPasses();
+  registerValidatePasses();
+  registerPipelines();
 }

@@ -154,7 +154,7 @@ LogicalResult ModuleBuilder::emitBody(Emitter &emitter) {
 
 LogicalResult ModuleBuilder::run() {
   auto module = builder.create<ts::ModuleOp>(kernel.getLoc(), kernel.getSymName(),
-                                             !kernel->hasAttr("inference"));
+                                             !kernel->hasAttr("esper.infer"));
   OpBuilder::InsertionGuard guard(builder);
   builder.createBlock(&module.getBody());
   declareState();

@@ -1,0 +1,58 @@
+//===- Compiler.h - From a blueprint to a kernel file -----------*- C++ -*-===//
+
+#ifndef TEZ_PIPELINE_COMPILER_H
+#define TEZ_PIPELINE_COMPILER_H
+
+#include "tez/Blueprint/Importer.h"
+#include "tez/Validate/Validate.h"
+#include <string>
+#include <vector>
+
+namespace tez {
+
+enum class Purpose { Train, Infer };
+
+/// The phases in their order; `--stop-after` names them.
+enum class Phase { Import, Simplify, Lower, Emit, Validate };
+llvm::StringRef name(Phase phase);
+std::optional<Phase> parsePhase(llvm::StringRef name);
+
+/// The exit codes of `tez`.
+enum class Outcome { Done = 0, BadBlueprint = 1, Usage = 2, Invalid = 3, Environment = 4 };
+
+struct CompileOptions {
+  Purpose purpose = Purpose::Train;
+  std::string target = "cpu"; ///< cpu or cuda: the file is the same so far
+  std::string tier = "standard";
+  std::string weights;        ///< a state dict; empty: default initialisation
+  uint64_t seed = 0;
+  bool validate = true;
+  std::optional<Phase> stopAfter;
+  std::vector<std::string> disabledPasses;
+  std::vector<std::string> plugins; ///< pass plugins to load
+  blueprint::ImportOptions import;
+};
+
+struct PhaseTime {
+  Phase phase;
+  double milliseconds;
+};
+
+struct CompileResult {
+  Outcome outcome = Outcome::BadBlueprint;
+  std::string bytes;          ///< the kernel file; empty unless done
+  std::string ir;             ///< with stopAfter: the IR after that phase
+  int64_t parameterCount = 0;
+  std::vector<Verdict> verdicts;
+  std::vector<PhaseTime> times;
+};
+
+/// Compiles one blueprint in an MLIRContext of its own. Every finding goes to
+/// `sink`, located in `source`. Any number of calls may follow each other in a
+/// process; not from several threads at once (libtorch's settings are global).
+CompileResult compile(const json::Source &source, const CompileOptions &options,
+                      json::DiagnosticSink &sink);
+
+} // namespace tez
+
+#endif // TEZ_PIPELINE_COMPILER_H

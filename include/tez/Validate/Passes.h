@@ -1,0 +1,22 @@
+//===- Passes.h - Validation of emitted kernels -----------------*- C++ -*-===//
+
+#ifndef TEZ_VALIDATE_PASSES_H
+#define TEZ_VALIDATE_PASSES_H
+
+#include "tez/Validate/Validate.h"
+#include "mlir/Pass/Pass.h"
+
+namespace tez {
+#define GEN_PASS_DECL
+#include "tez/Validate/Passes.h.inc"
+
+/// The passes on a kernel file that the caller has emitted already (and keeps
+/// alive); verdicts are appended to `file->verdicts`.
+std::unique_ptr<mlir::Pass> createValidateOutputsPass(std::shared_ptr<KernelUnderTest> file);
+std::unique_ptr<mlir::Pass> createValidateGradientsPass(std::shared_ptr<KernelUnderTest> file);
+
+#define GEN_PASS_REGISTRATION
+#include "tez/Validate/Passes.h.inc"
+} // namespace tez
+
+#endif // TEZ_VALIDATE_PASSES_H

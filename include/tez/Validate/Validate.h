@@ -1,0 +1,52 @@
+//===- Validate.h - Does the emitted file compute the kernel? ---*- C++ -*-===//
+
+#ifndef TEZ_VALIDATE_VALIDATE_H
+#define TEZ_VALIDATE_VALIDATE_H
+
+#include "tez/Dialect/Esper/Esper.h"
+#include "tez/Dialect/TorchScript/TorchScript.h"
+#include "tez/Torch/Runtime.h"
+#include "tez/Weights/WeightStore.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+namespace tez {
+
+/// What one validation found, for reports. Errors are absolute.
+struct Verdict {
+  std::string check; ///< "outputs", "gradients", ...
+  bool passed = true;
+  double worstError = 0;  ///< largest |kernel - oracle| of the fp32 runs
+  double worstRatio = 0;  ///< largest error / bound; at most 1 when passed
+  double worstDouble = 0; ///< largest |kernel - oracle| of the fp64 runs
+  unsigned runs = 0;
+  std::vector<std::string> notes;
+};
+
+/// An emitted file on trial. Not for use by several threads at once.
+struct KernelUnderTest {
+  ts::ModuleOp lowered;                          ///< what was emitted
+  mlir::OwningOpRef<mlir::ModuleOp> oracle;      ///< the reference, composites decomposed
+  WeightStore weights;                           ///< as emitted
+  std::string bytes;                             ///< the file
+  std::unique_ptr<LoadedKernel> loaded;          ///< the file, loaded again
+  TorchRuntime *runtime = nullptr;
+  uint64_t seed = 0;
+  std::vector<Verdict> verdicts;
+
+  esper::KernelOp reference() const;
+};
+
+/// Emits `lowered`, loads the bytes and prepares the oracle from `reference`
+/// (which is copied). Null after an error at the module.
+std::shared_ptr<KernelUnderTest> emitForValidation(ts::ModuleOp lowered,
+                                                   esper::KernelOp reference, WeightStore weights,
+                                                   uint64_t seed);
+
+/// The two checks. Errors are emitted at the op where the difference begins.
+mlir::LogicalResult validateOutputs(KernelUnderTest &file);
+mlir::LogicalResult validateGradients(KernelUnderTest &file);
+
+} // namespace tez
+
+#endif // TEZ_VALIDATE_VALIDATE_H

@@ -1,0 +1,61 @@
+//===- Pipelines.cpp - The order of the passes ----------------------------===//
+
+#include "tez/Pipeline/Pipelines.h"
+#include "tez/Conversion/Passes.h"
+#include "tez/Transforms/Passes.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace tez;
+
+namespace {
+/// Adds passes unless they are disabled by their flag.
+class Adder {
+public:
+  Adder(OpPassManager &passes, const CompileOptions &options) : passes(passes), options(options) {}
+
+  void operator()(std::unique_ptr<Pass> pass) {
+    if (!llvm::is_contained(options.disabledPasses, pass->getArgument()))
+      passes.addPass(std::move(pass));
+  }
+  /// On every kernel, and not on what is nested elsewhere (module @reference).
+  void onKernels(std::unique_ptr<Pass> pass) {
+    if (!llvm::is_contained(options.disabledPasses, pass->getArgument()))
+      passes.addNestedPass<esper::KernelOp>(std::move(pass));
+  }
+
+private:
+  OpPassManager &passes;
+  const CompileOptions &options;
+};
+} // namespace
+
+void tez::buildSimplifyPipeline(OpPassManager &passes, const CompileOptions &options) {
+  Adder add(passes, options);
+  if (options.purpose == Purpose::Infer)
+    add.onKernels(createSpecializeInfer());
+  if (options.tier != "fast")
+    add.onKernels(createCanonicalizerPass());
+}
+
+void tez::buildLowerPipeline(OpPassManager &passes, const CompileOptions &options) {
+  // Neither can be disabled: there is no kernel without them.
+  passes.addNestedPass<esper::KernelOp>(createDecomposeComposites());
+  if (options.tier != "fast")
+    Adder(passes, options).onKernels(createCSEPass());
+  passes.addPass(createEsperToTorchScript());
+}
+
+void tez::registerPipelines() {
+  auto add = [](const char *name, const char *text, Purpose purpose) {
+    PassPipelineRegistration<>(name, text, [purpose](OpPassManager &passes) {
+      CompileOptions options;
+      options.purpose = purpose;
+      buildSimplifyPipeline(passes, options);
+      buildLowerPipeline(passes, options);
+    });
+  };
+  add("tez-train", "esper to ts for training, tier standard", Purpose::Train);
+  add("tez-infer", "esper to ts for inference, tier standard", Purpose::Infer);
+}

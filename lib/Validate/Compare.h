@@ -1,0 +1,39 @@
+//===- Compare.h - How far apart two tensors may be -------------*- C++ -*-===//
+
+#ifndef TEZ_LIB_VALIDATE_COMPARE_H
+#define TEZ_LIB_VALIDATE_COMPARE_H
+
+#include "tez/Interpreter/Tensor.h"
+#include "tez/Support/HostTensor.h"
+
+namespace tez {
+
+/// |y - A| <= absolute + relative * |A|, NaN only where A is NaN.
+struct Bound {
+  double absolute, relative;
+
+  /// Rule 5: the headline on fp32, `own` being torch's own largest error.
+  static Bound headline(double own) { return {std::max(1e-5, 4 * own), 1e-5}; }
+  /// A kernel run in fp64 differs from the oracle by rounding alone.
+  static Bound fp64() { return {1e-9, 1e-9}; }
+  Bound scaled(double factor) const { return {absolute * factor, relative * factor}; }
+};
+
+struct Comparison {
+  double error = 0; ///< largest |y - A|
+  double ratio = 0; ///< largest |y - A| / bound; infinite for a wrong NaN or shape
+  size_t index = 0; ///< of the largest ratio
+  double found = 0, expected = 0;
+  bool sameShape = true;
+
+  bool passed() const { return ratio <= 1; }
+  void merge(const Comparison &other);
+  /// "element 5 is 0.25, expected 0.5 (bound ...)", or what the shapes are.
+  std::string text() const;
+};
+
+Comparison compare(const HostTensor &found, const interp::Tensor &expected, Bound bound);
+
+} // namespace tez
+
+#endif // TEZ_LIB_VALIDATE_COMPARE_H

@@ -1,0 +1,147 @@
+//===- Gradients.cpp - Gradients against the oracle -----------------------===//
+
+#include "Compare.h"
+#include "Trial.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::esper;
+
+namespace {
+/// Compares the gradients of one trial.
+class GradientCheck {
+public:
+  GradientCheck(KernelUnderTest &file, const Trial &trial, const TrialResult &result, Bound bound)
+      : file(file), trial(trial), result(result), bound(bound) {}
+
+  /// The worst of all; `place` and `message` tell of the first that fails.
+  Comparison run();
+  Operation *place = nullptr;
+  std::string message;
+  std::vector<std::string> notes;
+
+private:
+  void one(const std::string &what, Operation *owner, const std::optional<HostTensor> &found,
+           const std::optional<interp::Tensor> &expected);
+
+  KernelUnderTest &file;
+  const Trial &trial;
+  const TrialResult &result;
+  Bound bound;
+  Comparison worst;
+};
+} // namespace
+
+static double largest(const interp::Tensor &tensor) {
+  double most = 0;
+  for (double value : tensor.values())
+    most = std::max(most, std::fabs(value));
+  return most;
+}
+
+/// A gradient that torch does not give counts as zeros; that is right only
+/// where the oracle's is zero as well.
+void GradientCheck::one(const std::string &what, Operation *owner,
+                        const std::optional<HostTensor> &found,
+                        const std::optional<interp::Tensor> &expected) {
+  if (!found && !expected) {
+    notes.push_back(what + " takes no part in the outputs");
+    return;
+  }
+  Comparison comparison;
+  if (!found) {
+    bool zero = largest(*expected) == 0;
+    comparison.ratio = zero ? 0 : std::numeric_limits<double>::infinity();
+    comparison.expected = largest(*expected);
+  } else {
+    interp::Tensor want = expected ? *expected : interp::Tensor(found->shape());
+    comparison = compare(*found, want, bound.scaled(std::max(1.0, largest(want))));
+  }
+  if (!comparison.passed() && message.empty()) {
+    place = owner;
+    message = what + (found ? ": " + comparison.text() : " has no gradient");
+  }
+  worst.merge(comparison);
+}
+
+Comparison GradientCheck::run() {
+  llvm::StringMap<ParamOp> params;
+  for (auto param : file.reference().getBody().getOps<ParamOp>())
+    params[param.getName()] = param;
+  for (const auto &[name, gradient] : result.kernel.parameterGradients)
+    one("the gradient of '" + name + "'", params.lookup(name), gradient,
+        result.oracle->parameterGradient(name));
+  size_t next = 0;
+  for (auto [i, argument] : llvm::enumerate(file.reference().getArguments())) {
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    bool optional = !type;
+    if (optional)
+      type = cast<esper::OptionalType>(argument.getType()).getTensor();
+    if (!isa<FloatType>(type.getElementType()) || (optional && trial.withoutOptionals))
+      continue;
+    if (next < result.kernel.inputGradients.size())
+      one("the gradient of input " + std::to_string(i), file.reference(),
+          result.kernel.inputGradients[next++], result.oracle->inputGradient(unsigned(i)));
+  }
+  return worst;
+}
+
+/// The op that consumes the parameter is where its gradient comes from.
+static Location placeOf(Operation *owner, KernelUnderTest &file) {
+  if (auto param = dyn_cast_or_null<ParamOp>(owner))
+    for (Operation *user : param->getUsers())
+      return user->getLoc();
+  return file.reference().getLoc();
+}
+
+/// fp32 may fall on the other side of a kink (relu at 0): other inputs are
+/// drawn then. An fp64 run gets no second chance.
+static constexpr unsigned draws = 3;
+
+static LogicalResult checkTrial(KernelUnderTest &file, Trial trial, bool fp64Passed,
+                                Verdict &verdict) {
+  for (unsigned draw = 0;; ++draw, trial.seed += 1000) {
+    FailureOr<TrialResult> result = runTrial(file, trial);
+    ++verdict.runs;
+    if (failed(result))
+      return failure();
+    GradientCheck check(file, trial, *result, trial.inDouble ? Bound::fp64() : Bound::headline(0));
+    Comparison worst = check.run();
+    double &error = trial.inDouble ? verdict.worstDouble : verdict.worstError;
+    error = std::max(error, worst.error);
+    if (draw == 0 && trial.inDouble)
+      llvm::append_range(verdict.notes, check.notes);
+    if (worst.passed()) {
+      verdict.worstRatio = std::max(verdict.worstRatio, worst.ratio);
+      return success();
+    }
+    if (!trial.inDouble && draw + 1 < draws)
+      continue;
+    if (!trial.inDouble && fp64Passed && std::isfinite(worst.ratio)) {
+      verdict.notes.push_back("fp32 rounding of torch's own operators: " + check.message);
+      return success();
+    }
+    return emitError(placeOf(check.place, file))
+           << "the emitted kernel's gradients differ from the reference: " << check.message;
+  }
+}
+
+LogicalResult tez::validateGradients(KernelUnderTest &file) {
+  if (!file.lowered.getTrainable())
+    return success();
+  Verdict verdict;
+  verdict.check = "gradients";
+  std::vector<Trial> trials = planTrials(file, /*gradients=*/true);
+  verdict.passed = !trials.empty();
+  bool fp64Passed = false;
+  for (const Trial &trial : trials) {
+    if (failed(checkTrial(file, trial, fp64Passed, verdict))) {
+      verdict.passed = false;
+      break;
+    }
+    fp64Passed |= trial.inDouble;
+  }
+  file.verdicts.push_back(verdict);
+  return success(verdict.passed);
+}

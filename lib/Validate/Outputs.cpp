@@ -1,0 +1,94 @@
+//===- Outputs.cpp - Outputs and buffers against the oracle ---------------===//
+
+#include "Compare.h"
+#include "Trial.h"
+
+using namespace mlir;
+using namespace tez;
+
+namespace {
+/// One output or buffer that differs.
+struct Difference {
+  std::string what;
+  Comparison comparison;
+};
+} // namespace
+
+static Comparison compareOutputs(const TrialResult &result, Bound bound, std::string &worst) {
+  Comparison all;
+  auto consider = [&](const std::string &what, const HostTensor &found,
+                      const interp::Tensor &expected) {
+    Comparison one = compare(found, expected, bound);
+    if (one.ratio > all.ratio)
+      worst = what;
+    all.merge(one);
+  };
+  for (size_t i = 0; i < result.oracle->outputs.size(); ++i)
+    consider("output " + std::to_string(i), result.kernel.outputs[i], result.oracle->outputs[i]);
+  for (const auto &[name, expected] : result.oracle->updates)
+    for (const auto &[buffer, found] : result.kernel.buffers)
+      if (buffer == name)
+        consider("buffer '" + name + "'", found, expected);
+  return all;
+}
+
+static std::string describe(const Trial &trial) {
+  std::string text = trial.training ? "in training mode" : "in eval mode";
+  text += trial.inDouble ? ", fp64" : ", fp32";
+  if (trial.withoutOptionals)
+    text += ", optional inputs left out";
+  return text;
+}
+
+static LogicalResult reportDifference(KernelUnderTest &file, const Trial &trial,
+                                      const Difference &difference) {
+  Operation *place = findDivergence(file, trial);
+  Location location = place ? place->getLoc() : file.reference().getLoc();
+  InFlightDiagnostic error = emitError(location)
+                             << "the emitted kernel differs from the reference "
+                             << describe(trial) << ": " << difference.what << ": "
+                             << difference.comparison.text();
+  if (place)
+    error << "; the difference begins at this " << place->getName();
+  return error;
+}
+
+/// The first fp64 run decides what the kernel computes; after it an fp32 error
+/// over 1e-5 is torch's own rounding, which rule 5 allows fourfold.
+static LogicalResult judge(KernelUnderTest &file, const Trial &trial, const TrialResult &result,
+                           bool fp64Passed, Verdict &verdict) {
+  Difference difference;
+  Bound bound = trial.inDouble ? Bound::fp64() : Bound::headline(0);
+  difference.comparison = compareOutputs(result, bound, difference.what);
+  Comparison &found = difference.comparison;
+  double &worst = trial.inDouble ? verdict.worstDouble : verdict.worstError;
+  worst = std::max(worst, found.error);
+  if (!found.passed() && !trial.inDouble && fp64Passed) {
+    verdict.notes.push_back("fp32 rounding of torch's own operators: " + found.text());
+    found = compareOutputs(result, Bound::headline(found.error), difference.what);
+  }
+  verdict.worstRatio = std::max(verdict.worstRatio, found.ratio);
+  if (found.passed())
+    return success();
+  verdict.passed = false;
+  return reportDifference(file, trial, difference);
+}
+
+LogicalResult tez::validateOutputs(KernelUnderTest &file) {
+  Verdict verdict;
+  verdict.check = "outputs";
+  std::vector<Trial> trials = planTrials(file, /*gradients=*/false);
+  verdict.passed = !trials.empty();
+  bool fp64Passed = false;
+  for (const Trial &trial : trials) {
+    FailureOr<TrialResult> result = runTrial(file, trial);
+    ++verdict.runs;
+    if (failed(result) || failed(judge(file, trial, *result, fp64Passed, verdict))) {
+      verdict.passed = false;
+      break;
+    }
+    fp64Passed |= trial.inDouble;
+  }
+  file.verdicts.push_back(verdict);
+  return success(verdict.passed);
+}

@@ -1,0 +1,195 @@
+//===- Trial.cpp - One run of the kernel beside the oracle ----------------===//
+
+#include "Trial.h"
+#include "tez/Weights/Initializer.h"
+#include "tez/Weights/KernelWeights.h"
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::esper;
+
+//===----------------------------------------------------------------------===//
+// Inputs
+//===----------------------------------------------------------------------===//
+
+/// Exclusive upper bound for an integer input: the rows of the smallest table
+/// it is looked up in.
+static int64_t indexBound(Value input) {
+  int64_t bound = 2;
+  for (Operation *user : input.getUsers())
+    if (auto embedding = dyn_cast<EmbeddingOp>(user)) {
+      int64_t rows = embedding.getWeight().getType().getDimSize(0);
+      bound = bound == 2 ? rows : std::min(bound, rows);
+    }
+  return bound;
+}
+
+static RankedTensorType tensorOf(Type type) {
+  if (auto optional = dyn_cast<esper::OptionalType>(type))
+    return optional.getTensor();
+  return cast<RankedTensorType>(type);
+}
+
+static HostTensor randomTensor(Value input, ArrayRef<int64_t> shape, uint64_t seed,
+                               StringRef stream) {
+  DType dtype = dtypeOf(tensorOf(input.getType()).getElementType()).value_or(DType::f32);
+  if (isa<FloatType>(tensorOf(input.getType()).getElementType()))
+    return initialize({InitSpec::Normal, 0, 1}, DType::f32, shape.vec(), seed, stream);
+  int64_t bound = indexBound(input);
+  HostTensor uniform =
+      initialize({InitSpec::Uniform, 0, double(bound)}, DType::f64, shape.vec(), seed, stream);
+  std::vector<double> values = uniform.toDoubles();
+  for (double &value : values)
+    value = std::min(std::floor(value), double(bound - 1));
+  return HostTensor::fromDoubles(dtype, shape.vec(), values);
+}
+
+std::vector<std::optional<HostTensor>> tez::makeInputs(KernelOp kernel, const Trial &trial) {
+  std::vector<std::optional<HostTensor>> inputs;
+  for (auto [i, argument] : llvm::enumerate(kernel.getArguments())) {
+    if (trial.withoutOptionals && isa<esper::OptionalType>(argument.getType()))
+      inputs.push_back(std::nullopt);
+    else
+      inputs.push_back(randomTensor(argument, trial.shapes[i], trial.seed,
+                                    "input " + std::to_string(i)));
+  }
+  return inputs;
+}
+
+//===----------------------------------------------------------------------===//
+// Both sides
+//===----------------------------------------------------------------------===//
+
+static HostTensor inDouble(const HostTensor &tensor) {
+  bool floating = tensor.dtype() == DType::f32;
+  return floating ? HostTensor::fromDoubles(DType::f64, tensor.shape(), tensor.toDoubles())
+                  : tensor;
+}
+
+static std::unique_ptr<interp::Evaluation>
+runOracle(KernelUnderTest &file, const Trial &trial,
+          const std::vector<std::optional<HostTensor>> &inputs) {
+  interp::Environment environment;
+  for (const std::optional<HostTensor> &input : inputs)
+    environment.inputs.push_back(input ? std::optional(interp::toTensor(*input)) : std::nullopt);
+  environment.state = [&](StringRef name) { return interp::toTensor(*file.weights.lookup(name)); };
+  environment.training = trial.training;
+  environment.gradients = trial.gradients;
+  std::unique_ptr<RandomSource> random = file.runtime->randomSource(
+      trial.seed, trial.inDouble ? DType::f64 : DType::f32);
+  environment.random = random.get();
+  return interp::evaluate(file.reference(), environment);
+}
+
+/// Random upstream gradients: sum() would hide errors that cancel.
+static std::vector<std::optional<HostTensor>> upstreamFor(KernelOp kernel, const Trial &trial,
+                                                          const interp::Evaluation &oracle) {
+  std::vector<std::optional<HostTensor>> upstream;
+  for (auto [i, type] : llvm::enumerate(kernel.getResultTypes())) {
+    if (!isa<FloatType>(cast<RankedTensorType>(type).getElementType())) {
+      upstream.push_back(std::nullopt);
+      continue;
+    }
+    HostTensor values = initialize({InitSpec::Normal, 0, 1}, DType::f32, oracle.outputs[i].shape(),
+                                   trial.seed, "upstream " + std::to_string(i));
+    upstream.push_back(values);
+  }
+  return upstream;
+}
+
+static void backwardOracle(interp::Evaluation &oracle,
+                           const std::vector<std::optional<HostTensor>> &upstream) {
+  std::vector<interp::Tensor> gradients;
+  for (const std::optional<HostTensor> &gradient : upstream)
+    gradients.push_back(gradient ? interp::toTensor(*gradient) : interp::Tensor());
+  oracle.backward(gradients);
+}
+
+FailureOr<TrialResult> tez::runTrial(KernelUnderTest &file, const Trial &trial) {
+  TrialResult result;
+  std::vector<std::optional<HostTensor>> inputs = makeInputs(file.reference(), trial);
+  result.oracle = runOracle(file, trial, inputs);
+  if (!result.oracle)
+    return failure();
+  RunRequest request;
+  request.training = trial.training;
+  request.seed = trial.seed;
+  request.inDouble = trial.inDouble;
+  request.gradients = trial.gradients;
+  if (trial.gradients)
+    request.outputGradients = upstreamFor(file.reference(), trial, *result.oracle);
+  if (trial.gradients)
+    backwardOracle(*result.oracle, request.outputGradients);
+  request.inputs = std::move(inputs);
+  if (trial.inDouble)
+    for (auto *list : {&request.inputs, &request.outputGradients})
+      for (std::optional<HostTensor> &tensor : *list)
+        if (tensor)
+          tensor = inDouble(*tensor);
+  llvm::Expected<RunResult> run = file.loaded->run(request);
+  if (!run)
+    return file.lowered.emitError() << "the emitted kernel does not run: "
+                                    << llvm::toString(run.takeError());
+  result.kernel = std::move(*run);
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// The plan
+//===----------------------------------------------------------------------===//
+
+/// Kernels of more parameters are judged on fewer runs: each costs gigabytes.
+static constexpr int64_t manyParameters = int64_t(1) << 25;
+
+static int64_t countParameters(KernelOp kernel) {
+  int64_t count = 0;
+  for (auto param : kernel.getBody().getOps<ParamOp>())
+    count += param.getType().getNumElements();
+  return count;
+}
+
+/// More leading dimensions for a leading_any kernel, and none.
+static void addRanks(KernelOp kernel, const Trial &base, std::vector<Trial> &trials) {
+  if (!kernel.getLeadingAny())
+    return;
+  for (SmallVector<int64_t> leading : {SmallVector<int64_t>{}, {2, 1, 3}, {0}}) {
+    Trial trial = base;
+    for (SmallVector<int64_t> &shape : trial.shapes) {
+      shape.erase(shape.begin());
+      shape.insert(shape.begin(), leading.begin(), leading.end());
+    }
+    trials.push_back(trial);
+  }
+}
+
+static bool hasOptionals(KernelOp kernel) {
+  return llvm::any_of(kernel.getArgumentTypes(),
+                      [](Type type) { return isa<esper::OptionalType>(type); });
+}
+
+std::vector<Trial> tez::planTrials(KernelUnderTest &file, bool gradients) {
+  KernelOp kernel = file.reference();
+  std::optional<InputShapes> small = smallestShapes(kernel, 2), larger = smallestShapes(kernel, 3, 1);
+  if (!small) {
+    kernel.emitError("no input shape up to 512 fits all layers, so the kernel cannot be validated");
+    return {};
+  }
+  bool trainable = file.lowered.getTrainable();
+  bool large = countParameters(kernel) > manyParameters;
+  std::vector<Trial> trials;
+  auto add = [&](const InputShapes &shapes, bool training, bool inDouble) {
+    trials.push_back({shapes, training, inDouble, gradients, false, file.seed + trials.size()});
+  };
+  if (!large)
+    add(*small, trainable, true);
+  add(larger && !large ? *larger : *small, trainable, false);
+  if (!gradients && trainable)
+    add(*small, false, false);
+  if (hasOptionals(kernel) && !large) {
+    add(*small, false, false);
+    trials.back().withoutOptionals = true;
+  }
+  if (!gradients && !large)
+    addRanks(kernel, trials.back(), trials);
+  return trials;
+}

@@ -1,0 +1,46 @@
+//===- Trial.h - One run of the kernel beside the oracle --------*- C++ -*-===//
+
+#ifndef TEZ_LIB_VALIDATE_TRIAL_H
+#define TEZ_LIB_VALIDATE_TRIAL_H
+
+#include "tez/Analysis/Shapes.h"
+#include "tez/Interpreter/Interpreter.h"
+#include "tez/Validate/Validate.h"
+
+namespace tez {
+
+/// How the kernel is called.
+struct Trial {
+  InputShapes shapes;
+  bool training = false;
+  bool inDouble = false;
+  bool gradients = false;
+  bool withoutOptionals = false; ///< optional inputs are left out
+  uint64_t seed = 0;
+};
+
+/// What both sides answered.
+struct TrialResult {
+  RunResult kernel;
+  std::unique_ptr<interp::Evaluation> oracle;
+};
+
+/// Random inputs for the trial: N(0, 1) rounded to fp32, or integers below
+/// what the look-ups they feed allow.
+std::vector<std::optional<HostTensor>> makeInputs(esper::KernelOp kernel, const Trial &trial);
+
+/// Runs both sides on the same inputs, masks and upstream gradients. Failure
+/// after an error at the kernel.
+mlir::FailureOr<TrialResult> runTrial(KernelUnderTest &file, const Trial &trial);
+
+/// The trials for a kernel, the cheap ones first. Empty after an error (no
+/// shape that the kernel admits was found).
+std::vector<Trial> planTrials(KernelUnderTest &file, bool gradients);
+
+/// Finds the first op of the reference whose value differs in the emitted
+/// module; null when none does.
+mlir::Operation *findDivergence(KernelUnderTest &file, const Trial &trial);
+
+} // namespace tez
+
+#endif // TEZ_LIB_VALIDATE_TRIAL_H

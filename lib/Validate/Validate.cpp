@@ -1,0 +1,52 @@
+//===- Validate.cpp - An emitted file on trial ----------------------------===//
+
+#include "tez/Validate/Validate.h"
+#include "tez/Transforms/Passes.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Pass/PassManager.h"
+
+using namespace mlir;
+using namespace tez;
+
+esper::KernelOp KernelUnderTest::reference() const {
+  return *mlir::ModuleOp(*oracle).getOps<esper::KernelOp>().begin();
+}
+
+/// The reference with its composites expanded and nothing else done to it.
+static OwningOpRef<mlir::ModuleOp> makeOracle(esper::KernelOp reference) {
+  OwningOpRef<mlir::ModuleOp> module = mlir::ModuleOp::create(reference.getLoc());
+  module->getBody()->push_back(reference->clone());
+  PassManager passes(module->getContext());
+  passes.addNestedPass<esper::KernelOp>(createDecomposeComposites());
+  if (failed(passes.run(*module)))
+    return nullptr;
+  return module;
+}
+
+std::shared_ptr<KernelUnderTest> tez::emitForValidation(ts::ModuleOp lowered,
+                                                        esper::KernelOp reference,
+                                                        WeightStore weights, uint64_t seed) {
+  auto fail = [&](llvm::Error error) {
+    lowered.emitError() << llvm::toString(std::move(error));
+    return nullptr;
+  };
+  llvm::Expected<TorchRuntime *> runtime = getTorchRuntime();
+  if (!runtime)
+    return fail(runtime.takeError());
+  auto file = std::make_shared<KernelUnderTest>();
+  file->runtime = *runtime;
+  file->runtime->setThreads(1);
+  llvm::Expected<std::string> bytes = file->runtime->emit(lowered, weights, {});
+  if (!bytes)
+    return fail(bytes.takeError());
+  auto loaded = file->runtime->load(*bytes);
+  if (!loaded)
+    return fail(loaded.takeError());
+  file->lowered = lowered;
+  file->oracle = makeOracle(reference);
+  file->weights = std::move(weights);
+  file->bytes = std::move(*bytes);
+  file->loaded = std::move(*loaded);
+  file->seed = seed;
+  return file->oracle ? file : nullptr;
+}
