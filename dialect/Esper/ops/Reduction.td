@@ -20,7 +20,7 @@ def Esper_ReduceOp : Esper_MathOp<"reduce", [Pure, DeclareOpInterfaceMethods<Ate
 
     Example:
     ```mlir
-    %y = esper.reduce %x {kind = #esper.reduce_kind<mean>, dims = array<i64: -1>, keepdim = true}
+    %y = esper.reduce %x {kind = #esper<reduce_kind mean>, dims = array<i64: -1>, keepdim = true}
         : (tensor<?x8xf32>) -> tensor<?x1xf32>
     ```
   }];

@@ -195,7 +195,7 @@ def Esper_PadOp : Esper_ShapeOp<"pad", "aten::pad"> {
 
     Example:
     ```mlir
-    %y = esper.pad %x {pads = array<i64: 1, 2>, mode = #esper.pad_mode<constant>}
+    %y = esper.pad %x {pads = array<i64: 1, 2>, mode = #esper<pad_mode constant>}
         : (tensor<?x8xf32>) -> tensor<?x11xf32>
     ```
   }];
@@ -337,7 +337,7 @@ def Esper_UpsampleOp : Esper_MathOp<"upsample", [Pure, DeclareOpInterfaceMethods
 
     Example:
     ```mlir
-    %y = esper.upsample %x {mode = #esper.upsample_mode<nearest>,
+    %y = esper.upsample %x {mode = #esper<upsample_mode nearest>,
                             scale_factor = array<f64: 2.000000e+00, 2.000000e+00>}
         : (tensor<?x3x4x4xf32>) -> tensor<?x3x8x8xf32>
     ```

@@ -98,7 +98,7 @@ static std::optional<Dims> checkExperts(std::optional<Location> location,
   }
   Dims shape(shapeOf(op.getExperts().front()));
   for (Value expert : op.getExperts()) {
-    if (shape.empty() || failed(checkShape(location, "each expert", expert, shape)) ||
+    if (shape.empty() || failed(checkShape(std::nullopt, "", expert, shape)) ||
         elementOf(expert) != elementOf(op.getGates())) {
       (void)emitOptionalError(location,
                               "experts must have rank >= 1, one shape and the element "
@@ -124,7 +124,7 @@ LogicalResult MoeCombineOp::inferReturnTypes(MLIRContext *, std::optional<Locati
   gates.back() = op.getIndices() ? k : experts;
   if (failed(checkShape(location, "gates", op.getGates(), gates))) // C3
     return failure();
-  if (op.getIndices() && (failed(checkShape(location, "indices", op.getIndices(), gates)) || // C4
+  if (op.getIndices() && (failed(checkShape(std::nullopt, "", op.getIndices(), gates)) || // C4
                           !elementOf(op.getIndices()).isInteger(64)))
     return emitOptionalError(location, "indices must be i64 and have the shape of gates, found ",
                              op.getIndices().getType());
