@@ -67,7 +67,8 @@ WeightStore tez::initialWeights(KernelOp kernel, uint64_t seed) {
 }
 
 static std::string shapeText(ArrayRef<int64_t> shape) {
-  return "[" + llvm::join(llvm::map_range(shape, [](int64_t d) { return std::to_string(d); }), ", ") +
+  return "[" +
+         llvm::join(llvm::map_range(shape, [](int64_t d) { return std::to_string(d); }), ", ") +
          "]";
 }
 

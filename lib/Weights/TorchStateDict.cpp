@@ -7,9 +7,10 @@
 
 #include "Pickle.h"
 #include "StateDictReaders.h"
-#include "ZipReader.h"
+
 #include "tez/Json/Text.h"
 #include "tez/Support/CheckedMath.h"
+#include "tez/Support/ZipReader.h"
 #include <cstring>
 
 using namespace tez;

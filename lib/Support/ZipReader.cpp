@@ -1,6 +1,6 @@
 //===- ZipReader.cpp - The records of a zip archive -----------------------===//
 
-#include "ZipReader.h"
+#include "tez/Support/ZipReader.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/CRC.h"
 #include "llvm/Support/Endian.h"
@@ -108,32 +108,43 @@ llvm::Error ZipReader::addEntry(llvm::StringRef fixed, llvm::StringRef name,
   return llvm::Error::success();
 }
 
-llvm::Expected<llvm::StringRef> ZipReader::read(llvm::StringRef name) const {
-  auto recordError = [&](const Twine &what) { return fail("record \"" + name + "\": " + what); };
+static llvm::Error recordError(llvm::StringRef name, const Twine &what) {
+  return fail("record \"" + name + "\": " + what);
+}
+
+llvm::Expected<ZipReader::Record> ZipReader::readUnverified(llvm::StringRef name) const {
   auto found = entries.find(name);
   if (found == entries.end())
-    return recordError("not in the archive");
+    return recordError(name, "not in the archive");
   const Entry &entry = found->second;
   if (entry.flags & 1)
-    return recordError("is encrypted");
+    return recordError(name, "is encrypted");
   if (entry.method != 0 || entry.storedSize != entry.size)
-    return recordError("is compressed (method " + Twine(entry.method) +
-                       "); torch.save stores its records, save the file again with it");
+    return recordError(name, "is compressed (method " + Twine(entry.method) +
+                                 "); torch.save stores its records, save the file again with it");
   auto local = slice(bytes, entry.headerOffset, kLocalSize);
   if (!local || !local->starts_with("PK\x03\x04"))
-    return recordError("no local header at byte " + Twine(entry.headerOffset));
+    return recordError(name, "no local header at byte " + Twine(entry.headerOffset));
   uint64_t start =
       entry.headerOffset + kLocalSize + read16le(local->data() + 26) + read16le(local->data() + 28);
   auto content = slice(bytes, start, entry.size);
   if (!content)
-    return recordError(Twine(entry.size) + " bytes at byte " + Twine(start) +
-                       " do not fit into the file of " + Twine(bytes.size()));
+    return recordError(name, Twine(entry.size) + " bytes at byte " + Twine(start) +
+                                 " do not fit into the file of " + Twine(bytes.size()));
+  return Record{*content, entry.checksum};
+}
+
+llvm::Expected<llvm::StringRef> ZipReader::read(llvm::StringRef name) const {
+  auto record = readUnverified(name);
+  if (!record)
+    return record.takeError();
   // torch writes zero when it was told not to compute checksums.
-  if (entry.checksum == 0)
-    return *content;
-  uint32_t actual = llvm::crc32({content->bytes_begin(), content->size()});
-  if (actual != entry.checksum)
-    return recordError("is damaged (CRC-32 " + Twine::utohexstr(actual) + ", the directory says " +
-                       Twine::utohexstr(entry.checksum) + ")");
-  return *content;
+  if (record->checksum == 0)
+    return record->content;
+  uint32_t actual = llvm::crc32({record->content.bytes_begin(), record->content.size()});
+  if (actual != record->checksum)
+    return recordError(name, "is damaged (CRC-32 " + Twine::utohexstr(actual) +
+                                 ", the directory says " + Twine::utohexstr(record->checksum) +
+                                 ")");
+  return record->content;
 }

@@ -1,11 +1,12 @@
 //===- ZipReader.h - The records of a zip archive ---------------*- C++ -*-===//
 
-#ifndef TEZ_LIB_WEIGHTS_ZIPREADER_H
-#define TEZ_LIB_WEIGHTS_ZIPREADER_H
+#ifndef TEZ_SUPPORT_ZIPREADER_H
+#define TEZ_SUPPORT_ZIPREADER_H
 
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include <vector>
 
 namespace tez {
 
@@ -22,6 +23,13 @@ public:
   /// The content of a record. Refuses compressed and encrypted ones. Verifies
   /// the checksum, as torch.load does not.
   llvm::Expected<llvm::StringRef> read(llvm::StringRef name) const;
+
+  /// The same, but the checksum is only reported: for archives we just made.
+  struct Record {
+    llvm::StringRef content;
+    uint32_t checksum; ///< CRC-32 by the directory
+  };
+  llvm::Expected<Record> readUnverified(llvm::StringRef name) const;
 
 private:
   struct Entry {
@@ -44,4 +52,4 @@ private:
 
 } // namespace tez
 
-#endif // TEZ_LIB_WEIGHTS_ZIPREADER_H
+#endif // TEZ_SUPPORT_ZIPREADER_H

@@ -1,0 +1,117 @@
+//===- ZipWriter.cpp - Writes a zip archive as torch lays it out ----------===//
+//
+// PKWARE APPNOTE 6.3. Zip64 fields appear only where a value needs them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tez/Support/ZipWriter.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/CRC.h"
+#include <utility>
+
+using namespace tez;
+
+namespace {
+constexpr uint64_t kMax32 = UINT32_MAX, kMax16 = UINT16_MAX;
+constexpr size_t kAlignment = 64, kLocalSize = 30;
+constexpr uint16_t kVersion = 45, kExtra64 = 1, kExtraPadding = 0x4246;
+constexpr uint16_t kDate = 1 << 5 | 1; // 1980-01-01, the first there is
+
+/// Appends `bytes` low bytes of `value`, little endian.
+void put(std::string &out, uint64_t value, int bytes) {
+  for (int i = 0; i < bytes; ++i)
+    out.push_back(char(value >> (8 * i)));
+}
+void put16(std::string &out, uint64_t value) { put(out, value, 2); }
+void put32(std::string &out, uint64_t value) { put(out, value, 4); }
+void put64(std::string &out, uint64_t value) { put(out, value, 8); }
+
+/// The zip64 field with those of the values that do not fit into 32 bits.
+std::string makeExtra64(std::initializer_list<uint64_t> values) {
+  std::string field, content;
+  for (uint64_t value : values)
+    if (value >= kMax32)
+      put64(content, value);
+  if (content.empty())
+    return field;
+  put16(field, kExtra64);
+  put16(field, content.size());
+  return field + content;
+}
+
+/// What local and central headers have in common, from the version needed on.
+void putCommon(std::string &out, uint32_t checksum, uint64_t size, size_t nameSize,
+               size_t extraSize) {
+  for (uint64_t field :
+       {uint64_t(kVersion), uint64_t(0), uint64_t(0), uint64_t(0), uint64_t(kDate)})
+    put16(out, field); // version, flags, method (stored), time, date
+  put32(out, checksum);
+  put32(out, std::min(size, kMax32));
+  put32(out, std::min(size, kMax32));
+  put16(out, nameSize);
+  put16(out, extraSize);
+}
+} // namespace
+
+void ZipWriter::add(llvm::StringRef name, llvm::StringRef content,
+                    std::optional<uint32_t> checksum) {
+  Entry entry{name.str(), archive.size(), content.size(),
+              checksum ? *checksum
+                       : llvm::crc32(llvm::ArrayRef(content.bytes_begin(), content.size()))};
+  std::string extra = makeExtra64({entry.size, entry.size});
+  // A field of its own, of at least its header, pads up to the content.
+  size_t start = archive.size() + kLocalSize + name.size() + extra.size() + 4;
+  size_t padding = (kAlignment - start % kAlignment) % kAlignment;
+  put16(extra, kExtraPadding);
+  put16(extra, padding);
+  extra.append(padding, 'Z');
+  archive += "PK\x03\x04";
+  putCommon(archive, entry.checksum, entry.size, name.size(), extra.size());
+  archive += entry.name;
+  archive += extra;
+  archive.append(content.data(), content.size());
+  entries.push_back(std::move(entry));
+}
+
+void ZipWriter::addCentral(const Entry &entry) {
+  std::string extra = makeExtra64({entry.size, entry.size, entry.offset});
+  archive += "PK\x01\x02";
+  put16(archive, kVersion);
+  putCommon(archive, entry.checksum, entry.size, entry.name.size(), extra.size());
+  archive.append(10, '\0'); // comment size, disk, attributes
+  put32(archive, std::min(entry.offset, kMax32));
+  archive += entry.name;
+  archive += extra;
+}
+
+void ZipWriter::addEnd(uint64_t directory) {
+  uint64_t end = archive.size(), size = end - directory, count = entries.size();
+  if (count >= kMax16 || size >= kMax32 || directory >= kMax32) {
+    archive += "PK\x06\x06";
+    put64(archive, 44); // bytes that follow
+    put32(archive, kVersion | kVersion << 16);
+    put64(archive, 0); // disks
+    for (uint64_t value : {count, count, size, directory})
+      put64(archive, value);
+    archive += "PK\x06\x07";
+    put32(archive, 0);
+    put64(archive, end);
+    put32(archive, 1);
+  }
+  archive += "PK\x05\x06";
+  put32(archive, 0);
+  put16(archive, std::min(count, kMax16));
+  put16(archive, std::min(count, kMax16));
+  put32(archive, std::min(size, kMax32));
+  put32(archive, std::min(directory, kMax32));
+  put16(archive, 0); // comment size
+}
+
+std::string ZipWriter::finish() {
+  uint64_t directory = archive.size();
+  for (const Entry &entry : entries)
+    addCentral(entry);
+  addEnd(directory);
+  entries.clear();
+  return std::exchange(archive, {});
+}
