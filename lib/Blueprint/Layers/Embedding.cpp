@@ -1,0 +1,101 @@
+//===- Embedding.cpp - Tables of rows -------------------------------------===//
+
+#include "Support.h"
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::blueprint;
+
+namespace {
+struct Table {
+  int64_t rows = 1, width = 1, padding = -1;
+  bool scalesGradient = false;
+
+  Value look(NetBuilder &net, StringRef path, Value indices) const {
+    Value weight = net.parameter(path, "weight", {rows, width}, net.normal(0, 1, padding));
+    return weight ? make<esper::EmbeddingOp>(net, indices, weight, padding, scalesGradient)
+                  : Value();
+  }
+};
+
+/// Indices of any shape may come; the declared one is (batch, positions).
+class EmbeddingLayer : public UnaryLayer {
+public:
+  EmbeddingLayer(const json::Value &place, const Table &table) : UnaryLayer(place), table(table) {}
+
+  std::vector<Input> inputs(MLIRContext *context) const override {
+    return {{"input", RankedTensorType::get({kAnySize, kAnySize}, IntegerType::get(context, 64))}};
+  }
+  RankedTensorType inputFor(RankedTensorType) const override { return {}; }
+  Value apply(NetBuilder &net, StringRef path, Value input) const override {
+    return table.look(net, path, input);
+  }
+
+protected:
+  Table table;
+};
+
+/// The form with bags of equal size: (bags, indices of each).
+class EmbeddingBagLayer : public EmbeddingLayer {
+public:
+  EmbeddingBagLayer(const json::Value &place, const Table &table, esper::ReduceKind kind)
+      : EmbeddingLayer(place, table), kind(kind) {}
+  Value apply(NetBuilder &net, StringRef path, Value input) const override {
+    Value looked =
+        requireRank(net, input, {2}, "EmbeddingBag") ? table.look(net, path, input) : Value();
+    return looked ? make<esper::ReduceOp>(net, looked, kind, ArrayRef<int64_t>{1}) : Value();
+  }
+
+private:
+  esper::ReduceKind kind;
+};
+} // namespace
+
+/// The arguments of both whose other values have no counterpart in a kernel.
+static void refuseUnsupported(json::Fields &f) {
+  f.refuse("max_norm", "max_norm rewrites the table during forward: not supported");
+  (void)f.numberOr("norm_type", 2.0); // of max_norm
+  if (f.booleanOr("sparse", false))
+    f.error("sparse", "expected false, found true (sparse gradients are not supported)");
+  f.refuse("_weight", "weights are given by --weights, not in the blueprint");
+  refuseFactoryArguments(f);
+}
+
+static Table readTable(json::Fields &f) {
+  Table table;
+  table.rows = f.integer("num_embeddings", json::kLayerSize).value_or(1);
+  table.width = f.integer("embedding_dim", json::kLayerSize).value_or(1);
+  return table;
+}
+
+/// A negative row counts from the end.
+static LayerPtr readEmbedding(json::Fields &f) {
+  Table table = readTable(f);
+  if (auto row = f.optionalInteger("padding_idx", {-table.rows, table.rows - 1}))
+    table.padding = *row < 0 ? *row + table.rows : *row;
+  refuseUnsupported(f);
+  if (f.booleanOr("_freeze", false))
+    f.error("_freeze", "expected false, found true (a kernel's parameters are trainable)");
+  table.scalesGradient = f.booleanOr("scale_grad_by_freq", false);
+  return f.ok() ? std::make_unique<EmbeddingLayer>(placeOf(f, "num_embeddings"), table) : nullptr;
+}
+
+static LayerPtr readEmbeddingBag(json::Fields &f) {
+  Table table = readTable(f);
+  refuseUnsupported(f);
+  auto mode = f.oneOf("mode", {"sum", "mean", "max"}, "mean");
+  f.refuse("padding_idx", "padding_idx leaves rows out of a bag: not supported");
+  if (f.booleanOr("scale_grad_by_freq", false))
+    f.error("scale_grad_by_freq", "expected false, found true (not supported for bags)");
+  if (f.booleanOr("include_last_offset", false))
+    f.error("include_last_offset", "expected false, found true (bags are the rows of the input)");
+  auto kind = mode == "sum"    ? esper::ReduceKind::Sum
+              : mode == "mean" ? esper::ReduceKind::Mean
+                               : esper::ReduceKind::Max;
+  return f.ok() ? std::make_unique<EmbeddingBagLayer>(placeOf(f, "num_embeddings"), table, kind)
+                : nullptr;
+}
+
+LayerTable tez::blueprint::embeddingLayers() {
+  return {{"Embedding", readEmbedding}, {"EmbeddingBag", readEmbeddingBag}};
+}

@@ -1,0 +1,220 @@
+//===- Transformer.cpp - Encoder and decoder layers, stacks, Transformer --===//
+//
+// torch builds a stack from a layer object; a blueprint writes the layer's
+// constructor arguments instead:
+//
+//   {"encoder_layer": {"d_model": 64, "nhead": 4}, "num_layers": 2,
+//    "norm": {"type": "LayerNorm", "normalized_shape": 64}}
+//
+//===----------------------------------------------------------------------===//
+
+#include "Transformer.h"
+#include "Sequential.h"
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::blueprint;
+
+namespace {
+/// (batch, positions, model) in either order.
+std::vector<Input> sequences(MLIRContext *context, int64_t model,
+                             std::initializer_list<const char *> names) {
+  std::vector<Input> inputs;
+  for (const char *name : names)
+    inputs.push_back({name, floats(context, {kAnySize, kAnySize, model})});
+  return inputs;
+}
+
+class EncoderLayer : public UnaryLayer {
+public:
+  EncoderLayer(const json::Value &place, const BlockArguments &a) : UnaryLayer(place), a(a) {}
+  std::vector<Input> inputs(MLIRContext *context) const override {
+    return sequences(context, a.model, {"src"});
+  }
+  Value apply(NetBuilder &net, StringRef path, Value x) const override {
+    return buildEncoderBlock(net, path, a, x);
+  }
+
+private:
+  BlockArguments a;
+};
+
+/// Layers of two inputs, the target and what the encoder made.
+class TargetLayer : public Layer {
+public:
+  TargetLayer(const json::Value &place, const BlockArguments &a) : place(place), a(a) {}
+  std::vector<Input> inputs(MLIRContext *context) const override {
+    return sequences(context, a.model, {"tgt", "memory"});
+  }
+  size_t minInputs() const override { return 2; }
+  Values build(NetBuilder &net, StringRef path, ValueRange inputs) const override {
+    At at(net, place);
+    Value result = apply(net, path, inputs[0], inputs[1]);
+    return result ? Values{result} : Values{};
+  }
+
+protected:
+  virtual Value apply(NetBuilder &net, StringRef path, Value first, Value second) const = 0;
+  json::Value place;
+  BlockArguments a;
+};
+
+class DecoderLayer : public TargetLayer {
+public:
+  using TargetLayer::TargetLayer;
+  Value apply(NetBuilder &net, StringRef path, Value target, Value memory) const override {
+    return buildDecoderBlock(net, path, a, target, memory);
+  }
+};
+
+/// Applies `block` to `x` once for each of `layers.0`, `layers.1` ...
+Value buildStack(NetBuilder &net, StringRef path, int64_t count, Value x,
+                 llvm::function_ref<Value(StringRef path, Value x)> block) {
+  for (int64_t i = 0; x && i < count; ++i)
+    x = net.countLayer() ? block(joinPath(path, "layers." + std::to_string(i)), x) : Value();
+  return x;
+}
+
+/// The number of layers and the norm behind them, which may be missing.
+struct Stack {
+  int64_t count = 1;
+  std::shared_ptr<Layer> norm;
+
+  Value finish(NetBuilder &net, StringRef path, Value x) const {
+    if (!x || !norm)
+      return x;
+    Values results = norm->build(net, joinPath(path, "norm"), x);
+    return results.empty() ? Value() : results.front();
+  }
+};
+
+class Encoder : public UnaryLayer {
+public:
+  Encoder(const json::Value &place, const BlockArguments &a, Stack stack)
+      : UnaryLayer(place), a(a), stack(std::move(stack)) {}
+  std::vector<Input> inputs(MLIRContext *context) const override {
+    return sequences(context, a.model, {"src"});
+  }
+  Value apply(NetBuilder &net, StringRef path, Value x) const override {
+    x = buildStack(net, path, stack.count, x,
+                   [&](StringRef inner, Value y) { return buildEncoderBlock(net, inner, a, y); });
+    return stack.finish(net, path, x);
+  }
+
+private:
+  BlockArguments a;
+  Stack stack;
+};
+
+class Decoder : public TargetLayer {
+public:
+  Decoder(const json::Value &place, const BlockArguments &a, Stack stack)
+      : TargetLayer(place, a), stack(std::move(stack)) {}
+  Value apply(NetBuilder &net, StringRef path, Value target, Value memory) const override {
+    Value x = buildStack(net, path, stack.count, target, [&](StringRef inner, Value y) {
+      return buildDecoderBlock(net, inner, a, y, memory);
+    });
+    return stack.finish(net, path, x);
+  }
+
+private:
+  Stack stack;
+};
+
+class TransformerLayer : public TargetLayer {
+public:
+  TransformerLayer(const json::Value &place, const BlockArguments &a, int64_t encoders,
+                   int64_t decoders)
+      : TargetLayer(place, a), encoders(encoders), decoders(decoders) {}
+  std::vector<Input> inputs(MLIRContext *context) const override {
+    return sequences(context, a.model, {"src", "tgt"});
+  }
+  Value apply(NetBuilder &net, StringRef path, Value source, Value target) const override;
+
+private:
+  int64_t encoders, decoders;
+};
+} // namespace
+
+Value TransformerLayer::apply(NetBuilder &net, StringRef path, Value source, Value target) const {
+  std::string encoder = joinPath(path, "encoder"), decoder = joinPath(path, "decoder");
+  Value memory = buildStack(net, encoder, encoders, source, [&](StringRef inner, Value x) {
+    return buildEncoderBlock(net, inner, a, x);
+  });
+  memory = memory ? buildLayerNorm(net, joinPath(encoder, "norm"), a, memory) : Value();
+  if (!memory)
+    return {};
+  Value x = buildStack(net, decoder, decoders, target, [&](StringRef inner, Value y) {
+    return buildDecoderBlock(net, inner, a, y, memory);
+  });
+  return x ? buildLayerNorm(net, joinPath(decoder, "norm"), a, x) : Value();
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+template <typename T> static LayerPtr readOne(json::Fields &f) {
+  BlockArguments a = readBlock(f);
+  return f.ok() ? std::make_unique<T>(placeOf(f, "d_model"), a) : nullptr;
+}
+
+/// The layer's arguments in an object of their own; its `type` may be stated.
+static std::optional<BlockArguments> readInner(json::Fields &f, std::string_view name,
+                                               std::string_view type) {
+  json::Fields inner = f.child(name);
+  BlockArguments a = readBlock(inner);
+  std::string full = "torch.nn." + std::string(type);
+  if (inner.has("type"))
+    (void)inner.oneOf("type", {type, full});
+  if (inner.finish())
+    return a;
+  f.fail(name);
+  return std::nullopt;
+}
+
+static Stack readStack(json::Fields &f) {
+  Stack stack;
+  stack.count = f.integer("num_layers", json::kLayerSize).value_or(1);
+  if (f.has("norm")) {
+    json::Fields inner = f.child("norm");
+    stack.norm = readTypedLayer(inner);
+    if (!stack.norm)
+      f.fail("norm");
+  }
+  return stack;
+}
+
+static LayerPtr readEncoder(json::Fields &f) {
+  auto block = readInner(f, "encoder_layer", "TransformerEncoderLayer");
+  Stack stack = readStack(f);
+  // Both choose among ways to compute the same.
+  (void)f.booleanOr("enable_nested_tensor", true);
+  (void)f.booleanOr("mask_check", true);
+  return f.ok() ? std::make_unique<Encoder>(placeOf(f, "encoder_layer"), *block, stack) : nullptr;
+}
+
+static LayerPtr readDecoder(json::Fields &f) {
+  auto block = readInner(f, "decoder_layer", "TransformerDecoderLayer");
+  Stack stack = readStack(f);
+  return f.ok() ? std::make_unique<Decoder>(placeOf(f, "decoder_layer"), *block, stack) : nullptr;
+}
+
+static LayerPtr readTransformer(json::Fields &f) {
+  BlockArguments a = readBlock(f, /*defaultModel=*/512, /*defaultHeads=*/8);
+  a.init = LinearInit::Xavier;
+  int64_t encoders = f.integerOr("num_encoder_layers", 6, json::kLayerSize);
+  int64_t decoders = f.integerOr("num_decoder_layers", 6, json::kLayerSize);
+  f.refuse("custom_encoder", "a blueprint cannot hold a module object");
+  f.refuse("custom_decoder", "a blueprint cannot hold a module object");
+  return f.ok() ? std::make_unique<TransformerLayer>(placeOf(f, "d_model"), a, encoders, decoders)
+                : nullptr;
+}
+
+LayerTable tez::blueprint::transformerLayers() {
+  return {{"TransformerEncoderLayer", readOne<EncoderLayer>},
+          {"TransformerDecoderLayer", readOne<DecoderLayer>},
+          {"TransformerEncoder", readEncoder},
+          {"TransformerDecoder", readDecoder},
+          {"Transformer", readTransformer}};
+}
