@@ -3,9 +3,9 @@
 #ifndef TEZ_BLUEPRINT_IMPORTER_H
 #define TEZ_BLUEPRINT_IMPORTER_H
 
-#include "tez/Json/Diagnostic.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "tez/Json/Diagnostic.h"
 
 namespace tez::blueprint {
 

@@ -21,6 +21,10 @@ struct Input {
   std::string name = "input";
   mlir::RankedTensorType type;
   bool optional = false;
+  /// The full shape that the blueprint speaks of, -1 for the batch, where the
+  /// type leaves more open ("declared 32x32, any at run time"); else empty. It
+  /// becomes the argument attribute `esper.declared_shape`.
+  llvm::SmallVector<int64_t> declared = {};
 };
 
 using Values = llvm::SmallVector<mlir::Value>;
@@ -41,11 +45,14 @@ public:
   /// Builds the layer with state below `path` ("0", "layers.fc", "" for the
   /// kernel itself). The results in torch's order, flattened; an empty list
   /// after an error. `inputs` has as many values as the caller connects;
-  /// minInputs() <= size <= inputs().size().
+  /// minInputs() <= size <= maxInputs().
   virtual Values build(NetBuilder &net, llvm::StringRef path, mlir::ValueRange inputs) const = 0;
 
   /// How many inputs must be connected.
   virtual size_t minInputs() const { return 1; }
+
+  /// How many may be. More than inputs() tells only where there is no bound.
+  virtual size_t maxInputs(mlir::MLIRContext *context) const { return inputs(context).size(); }
 };
 
 using LayerReader = std::unique_ptr<Layer> (*)(json::Fields &fields);

@@ -16,13 +16,29 @@ mlir::Location locationOf(mlir::MLIRContext *context, const json::Value &place);
 /// Joins parts of a state-dict name; an empty part adds nothing.
 std::string joinPath(llvm::StringRef path, llvm::StringRef name);
 
+/// The state created so far, against the limits.
+class StateBudget {
+public:
+  explicit StateBudget(const Limits &limits) : limits(limits) {}
+
+  /// Counts one parameter or buffer before it is created. False after an
+  /// error, reported at `location`, when a limit is exceeded or a state dict
+  /// cannot hold the name.
+  bool take(mlir::Location location, llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
+            mlir::Type element, bool trainable);
+
+private:
+  Limits limits;
+  int64_t parameters = 0, bytes = 0;
+};
+
 /// A builder inside the kernel's body. Ops get the current location, which
 /// importers move from field to field. State is created at the place of its
 /// first use, in torch's order; its limits are checked before it is created.
 class NetBuilder {
 public:
   NetBuilder(mlir::OpBuilder builder, mlir::Location location, const Limits &limits)
-      : builder(builder), location(location), limits(limits) {}
+      : builder(builder), location(location), budget(limits), layersLeft(limits.layers) {}
 
   mlir::OpBuilder &ops() { return builder; }
   mlir::MLIRContext *context() { return builder.getContext(); }
@@ -35,8 +51,8 @@ public:
   }
 
   /// A parameter `path.name` (f32). Null when a limit is exceeded.
-  mlir::Value parameter(llvm::StringRef path, llvm::StringRef name,
-                        llvm::ArrayRef<int64_t> shape, esper::InitAttr init);
+  mlir::Value parameter(llvm::StringRef path, llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
+                        esper::InitAttr init);
   /// A buffer; `type` null means f32.
   mlir::Value buffer(llvm::StringRef path, llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
                      double value, mlir::Type type = {});
@@ -57,8 +73,8 @@ public:
 private:
   mlir::OpBuilder builder;
   mlir::Location location;
-  Limits limits;
-  int64_t parameterCount = 0, layerCount = 0, byteCount = 0;
+  StateBudget budget;
+  int64_t layersLeft;
   std::vector<std::pair<std::string, mlir::Value>> pendingUpdates;
 };
 

@@ -1,0 +1,131 @@
+//===- GraphBuilder.cpp - Builds the nodes in order -----------------------===//
+
+#include "../Layers/Support.h"
+#include "Graph.h"
+#include "tez/Dialect/Esper/ShapeRules.h"
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::blueprint;
+
+namespace {
+/// One pass over the nodes; all values that were computed so far.
+class GraphBuilder {
+public:
+  GraphBuilder(const Graph &graph, NetBuilder &net) : graph(graph), net(net) {
+    results.resize(graph.nodes.size());
+  }
+  Values run(ValueRange inputs);
+
+private:
+  bool buildNode(unsigned index);
+  bool gather(const GraphNode &node, Values &operands);
+  bool carry(const GraphEdge &edge, bool toOutput, Values &operands);
+  bool checkEdge(const GraphEdge &edge, Value value);
+  bool checkNodeShape(const std::optional<json::Value> &declared, ValueRange values);
+
+  const Graph &graph;
+  NetBuilder &net;
+  std::vector<Values> results; ///< of each node; of an output what it is given
+};
+} // namespace
+
+/// -1 is any size.
+static bool fits(ArrayRef<int64_t> declared, ArrayRef<int64_t> shape) {
+  return declared.size() == shape.size() && llvm::all_of(llvm::zip(declared, shape), [](auto pair) {
+           auto [said, known] = pair;
+           return said < 0 || esper::dimsAgree(said, known);
+         });
+}
+
+static SmallVector<int64_t> integersOf(const json::Value &list) {
+  return llvm::map_to_vector(*list.array(), [](json::Value dim) { return *dim.integer(); });
+}
+
+bool GraphBuilder::checkEdge(const GraphEdge &edge, Value value) {
+  RankedTensorType type = typeOf(value);
+  if (edge.shape && !fits(integersOf(*edge.shape), type.getShape())) {
+    emitError(locationOf(net.context(), *edge.shape))
+        << "found " << edge.shape->source() << ", but the edge carries a tensor of shape "
+        << esper::dimsToString(type.getShape());
+    return false;
+  }
+  if (edge.element && edge.element != type.getElementType()) {
+    emitError(locationOf(net.context(), *edge.place.object()->find("dtype")))
+        << "found " << edge.element << ", but the edge carries elements of type "
+        << type.getElementType();
+    return false;
+  }
+  return true;
+}
+
+bool GraphBuilder::carry(const GraphEdge &edge, bool toOutput, Values &operands) {
+  const Values &source = results[edge.source];
+  size_t first = edge.sourceIndex.value_or(0);
+  if (first >= source.size()) {
+    emitError(locationOf(net.context(), *edge.place.object()->find("source_index")))
+        << "found " << first << ", but the source has " << source.size()
+        << (source.size() == 1 ? " result" : " results, counted from 0");
+    return false;
+  }
+  bool all = toOutput && !edge.sourceIndex;
+  operands.append(source.begin() + first, all ? source.end() : source.begin() + first + 1);
+  return checkEdge(edge, source[first]);
+}
+
+bool GraphBuilder::gather(const GraphNode &node, Values &operands) {
+  return llvm::all_of(node.incoming, [&](unsigned edge) {
+    return carry(graph.edges[edge], node.role == NodeRole::Output, operands);
+  });
+}
+
+/// The shape that a node states for its first operand or result: in full, or
+/// without the batch.
+bool GraphBuilder::checkNodeShape(const std::optional<json::Value> &declared, ValueRange values) {
+  if (!declared || values.empty())
+    return true;
+  SmallVector<int64_t> said = integersOf(*declared);
+  ArrayRef<int64_t> shape = typeOf(values.front()).getShape();
+  if (fits(said, shape) || (!shape.empty() && fits(said, shape.drop_front())))
+    return true;
+  emitError(locationOf(net.context(), *declared))
+      << "found " << declared->source() << ", but the tensor has shape "
+      << esper::dimsToString(shape);
+  return false;
+}
+
+bool GraphBuilder::buildNode(unsigned index) {
+  const GraphNode &node = graph.nodes[index];
+  Values operands;
+  if (!gather(node, operands))
+    return false;
+  At at(net, node.place);
+  if (node.role == NodeRole::Output)
+    results[index] = operands;
+  else if (node.role == NodeRole::Op)
+    results[index] = node.layer->build(net, joinPath("layers", llvm::StringRef(node.id)), operands);
+  const Values &given = results[index];
+  return !given.empty() && checkNodeShape(node.inputShape, operands.empty() ? given : operands) &&
+         checkNodeShape(node.outputShape, given);
+}
+
+Values GraphBuilder::run(ValueRange inputs) {
+  size_t next = 0;
+  for (auto [i, node] : llvm::enumerate(graph.nodes))
+    if (node.role == NodeRole::Input) {
+      results[i] = {inputs[next]};
+      inputs[next++].setLoc(locationOf(net.context(), node.place));
+    }
+  for (unsigned node : graph.order)
+    if (!buildNode(node))
+      return {};
+  Values outputs;
+  for (auto [i, node] : llvm::enumerate(graph.nodes))
+    if (node.role == NodeRole::Output)
+      outputs.append(results[i]);
+  return outputs;
+}
+
+Values tez::blueprint::buildGraph(const Graph &graph, NetBuilder &net, ValueRange inputs) {
+  return GraphBuilder(graph, net).run(inputs);
+}

@@ -1,0 +1,141 @@
+//===- Mlir.cpp - Form 1e: esper as text or bytecode ----------------------===//
+
+#include "../InputNames.h"
+#include "mlir/Bytecode/BytecodeReader.h"
+#include "mlir/Parser/Parser.h"
+#include "tez/Blueprint/Form.h"
+#include "tez/Json/Document.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::blueprint;
+
+static constexpr llvm::StringLiteral kBytecodeMagic = "ML\xefR";
+
+bool tez::blueprint::isMlir(const json::Source &source) {
+  StringRef name = source.name(), text = source.text();
+  if (name.ends_with(".mlir") || name.ends_with(".mlirbc") || text.starts_with(kBytecodeMagic))
+    return true;
+  if (name.ends_with(".json"))
+    return false;
+  StringRef start = text.ltrim(" \t\r\n");
+  for (StringRef word : {"module", "esper.", "builtin.", "//", "#", "!"})
+    if (start.starts_with(word))
+      return true;
+  return false;
+}
+
+/// The parser recurses into what is nested. Brackets in comments and strings
+/// count, which is on the safe side: text that people write has few of them.
+static std::optional<size_t> tooDeepAt(StringRef text, uint32_t limit) {
+  uint32_t depth = 0;
+  for (auto [at, c] : llvm::enumerate(text)) {
+    bool arrow = c == '>' && at > 0 && text[at - 1] == '-';
+    if (c == '(' || c == '[' || c == '{' || c == '<')
+      ++depth;
+    else if ((c == ')' || c == ']' || c == '}' || c == '>') && !arrow && depth > 0)
+      --depth;
+    if (depth > limit)
+      return at;
+  }
+  return std::nullopt;
+}
+
+static bool checkText(const json::Source &source, MLIRContext *context) {
+  json::ParseOptions limits;
+  json::Position place = source.position(0);
+  std::string fault;
+  if (source.text().size() > limits.maxBytes)
+    fault = "expected a file of at most " + std::to_string(limits.maxBytes) + " bytes";
+  else if (StringRef(source.text()).starts_with(kBytecodeMagic))
+    return true;
+  else if (auto at = tooDeepAt(source.text(), limits.maxDepth)) {
+    fault = "nested deeper than " + std::to_string(limits.maxDepth) + " levels";
+    place = source.position(*at);
+  }
+  if (fault.empty())
+    return true;
+  emitError(FileLineColLoc::get(context, source.name(), place.line, place.column)) << fault;
+  return false;
+}
+
+static OwningOpRef<ModuleOp> parse(const json::Source &source, MLIRContext *context) {
+  // Bytecode asks for aligned memory, the text parser for a zero at the end.
+  auto buffer = llvm::WritableMemoryBuffer::getNewUninitMemBuffer(
+      source.text().size(), StringRef(source.name()), llvm::Align(64));
+  if (!buffer) {
+    emitError(UnknownLoc::get(context)) << "not enough memory for the file";
+    return {};
+  }
+  llvm::copy(source.text(), buffer->getBufferStart());
+  llvm::SourceMgr manager;
+  manager.AddNewSourceBuffer(std::move(buffer), SMLoc());
+  return parseSourceFile<ModuleOp>(manager, ParserConfig(context, /*verifyAfterParse=*/true));
+}
+
+/// Nothing but one kernel: another function would be silently dropped later.
+static LogicalResult checkContents(ModuleOp module) {
+  unsigned kernels = 0;
+  for (Operation &op : *module.getBody())
+    if (!isa<esper::KernelOp>(op))
+      return op.emitError() << "expected nothing but one esper.kernel, found '" << op.getName()
+                            << "'";
+    else if (++kernels > 1)
+      return op.emitError("expected one esper.kernel, found a second one");
+  if (kernels == 0)
+    return module.emitError("expected one esper.kernel, found none");
+  return success();
+}
+
+static LogicalResult checkBody(esper::KernelOp kernel, const Limits &limits) {
+  StateBudget budget(limits);
+  for (Operation &op : kernel.getBody().front()) {
+    if (!isa_and_present<esper::EsperDialect>(op.getDialect()))
+      return op.emitError() << "expected an op of the esper dialect, found '" << op.getName()
+                            << "'";
+    if (!isa<esper::ParamOp, esper::BufferOp>(op))
+      continue;
+    auto type = cast<RankedTensorType>(op.getResult(0).getType());
+    StringRef name = op.getAttrOfType<StringAttr>("name").getValue();
+    if (!budget.take(op.getLoc(), name, type.getShape(), type.getElementType(),
+                     isa<esper::ParamOp>(op)))
+      return failure();
+  }
+  return success();
+}
+
+/// Makes what the text says of names usable, and says what it leaves out.
+static LogicalResult complete(esper::KernelOp kernel) {
+  std::vector<std::string> names;
+  for (unsigned i = 0; i < kernel.getArgumentTypes().size(); ++i)
+    names.push_back(kernel.getInputName(i));
+  for (auto [i, name] : llvm::enumerate(distinctIdentifiers(names)))
+    kernel.setArgAttr(i, "esper.name", StringAttr::get(kernel.getContext(), name));
+  Attribute given = kernel->getAttr("tez.blueprint");
+  if (!given) {
+    Description description;
+    description.text("name", std::string_view(kernel.getSymName()));
+    description.text("form", "mlir");
+    kernel->setAttr("tez.blueprint", description.attribute(kernel.getContext()));
+    return success();
+  }
+  auto entries = dyn_cast<DictionaryAttr>(given);
+  if (!entries ||
+      !llvm::all_of(entries, [](NamedAttribute e) { return isa<StringAttr>(e.getValue()); }))
+    return kernel.emitError("expected tez.blueprint to be a dictionary of strings");
+  return success();
+}
+
+OwningOpRef<ModuleOp> tez::blueprint::readMlir(const json::Source &source, FormContext &context) {
+  if (!checkText(source, context.mlir))
+    return {};
+  OwningOpRef<ModuleOp> module = parse(source, context.mlir);
+  if (!module || failed(checkContents(*module)))
+    return {};
+  auto kernel = *module->getOps<esper::KernelOp>().begin();
+  if (failed(checkBody(kernel, context.limits)) || failed(complete(kernel)))
+    return {};
+  return module;
+}

@@ -1,0 +1,113 @@
+//===- NetBuilder.cpp - Builds a kernel's body with torch's names ---------===//
+
+#include "tez/Blueprint/NetBuilder.h"
+#include "tez/Dialect/Esper/ShapeRules.h"
+#include "tez/Support/CheckedMath.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::blueprint;
+
+//===----------------------------------------------------------------------===//
+// Limits
+//===----------------------------------------------------------------------===//
+
+/// Why a submodule or its state cannot have this name; empty when it can.
+static StringRef faultOfPart(StringRef part) {
+  if (part.empty())
+    return "it is empty";
+  if (part == "training")
+    return "every module has an attribute of this name";
+  if (llvm::any_of(part, [](char c) { return !llvm::isPrint(c) && !(c & 0x80); }))
+    return "it has control characters";
+  if (part.find_first_of("\"\\") != StringRef::npos)
+    return "it has a quotation mark or a backslash";
+  return {};
+}
+
+static bool checkName(Location location, StringRef name) {
+  for (StringRef part : llvm::split(name, '.'))
+    if (StringRef fault = faultOfPart(part); !fault.empty()) {
+      emitError(location) << "'" << part << "' cannot name a part of the state dict: " << fault;
+      return false;
+    }
+  return true;
+}
+
+bool StateBudget::take(Location location, StringRef name, ArrayRef<int64_t> shape, Type element,
+                       bool trainable) {
+  if (!checkName(location, name))
+    return false;
+  auto refuse = [&](const Twine &limit) {
+    emitError(location) << "'" << name << "' of shape " << esper::dimsToString(shape)
+                        << " exceeds the limit of " << limit;
+    return false;
+  };
+  std::optional<int64_t> count = checkedProduct(shape);
+  std::optional<int64_t> total = count && trainable ? checkedAdd(parameters, *count) : count;
+  if (trainable && (!total || *total > limits.parameters))
+    return refuse(Twine(limits.parameters) + " parameters in total");
+  unsigned width = (element.getIntOrFloatBitWidth() + 7) / 8;
+  std::optional<int64_t> size = count ? checkedMul(*count, width) : std::nullopt;
+  std::optional<int64_t> allBytes = size ? checkedAdd(bytes, *size) : std::nullopt;
+  if (!allBytes || *allBytes > limits.bytes)
+    return refuse(Twine(limits.bytes) + " bytes of parameters and buffers");
+  if (trainable)
+    parameters = *total;
+  bytes = *allBytes;
+  return true;
+}
+
+bool NetBuilder::countLayer() {
+  if (layersLeft-- > 0)
+    return true;
+  emitError(location) << "exceeds the limit on layers";
+  return false;
+}
+
+//===----------------------------------------------------------------------===//
+// State
+//===----------------------------------------------------------------------===//
+
+Value NetBuilder::parameter(StringRef path, StringRef name, ArrayRef<int64_t> shape,
+                            esper::InitAttr init) {
+  Type element = builder.getF32Type();
+  if (!budget.take(location, joinPath(path, name), shape, element, /*trainable=*/true))
+    return {};
+  return esper::ParamOp::create(builder, location, RankedTensorType::get(shape, element),
+                                joinPath(path, name), init);
+}
+
+Value NetBuilder::buffer(StringRef path, StringRef name, ArrayRef<int64_t> shape, double value,
+                         Type type) {
+  Type element = type ? type : builder.getF32Type();
+  if (!budget.take(location, joinPath(path, name), shape, element, /*trainable=*/false))
+    return {};
+  return esper::BufferOp::create(builder, location, RankedTensorType::get(shape, element),
+                                 joinPath(path, name), constant(value));
+}
+
+Value NetBuilder::training(StringRef path) {
+  return esper::TrainingOp::create(builder, location, path);
+}
+
+void NetBuilder::update(StringRef path, StringRef name, Value value) {
+  pendingUpdates.emplace_back(joinPath(path, name), value);
+}
+
+//===----------------------------------------------------------------------===//
+// Initialisers
+//===----------------------------------------------------------------------===//
+
+esper::InitAttr NetBuilder::uniform(double low, double high) {
+  return esper::InitAttr::get(context(), esper::InitKind::Uniform, low, high);
+}
+
+esper::InitAttr NetBuilder::normal(double mean, double deviation, int64_t zeroRow) {
+  return esper::InitAttr::get(context(), esper::InitKind::Normal, mean, deviation, zeroRow);
+}
+
+esper::InitAttr NetBuilder::constant(double value) {
+  return esper::InitAttr::get(context(), esper::InitKind::Constant, value);
+}
