@@ -89,7 +89,8 @@ Variable softshrink(const Variable &x, double lambda) {
 Variable prelu(const Variable &x, const Variable &weight) {
   Shape shape(size_t(std::max<int64_t>(x.rank(), 1)), 1);
   shape[x.rank() > 1 ? 1 : 0] = weight.value().size();
-  Tensor in = x.value(), slope = weight.value().reshaped(shape);
+  const Tensor &in = x.value();
+  Tensor slope = weight.value().reshaped(shape);
   auto value = [](double x, double w) { return x > 0 ? x : w * x; };
   Edge toInput(x, [in, slope](const Tensor &upstream) {
     auto gradient = [](double g, double x, double w) { return x > 0 ? g : w * g; };

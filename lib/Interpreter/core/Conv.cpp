@@ -55,7 +55,7 @@ Variable conv(const Variable &x, const Variable &weight, const Variable &bias,
   g.wide = triple(x.shape(), 1, size_t(x.rank() - 2));
   for (size_t d = 0; d < 3; ++d)
     g.narrow[d] = narrowSize(g, d);
-  Tensor in = x.value(), kernel = weight.value();
+  const Tensor &in = x.value(), &kernel = weight.value();
   Tensor y(imageShape(g.batch, weight.dim(0), g.narrow, x.rank()));
   addConvolution(g, in.data(), kernel.data(), y.mutableData());
   auto toInput = [=](const Tensor &upstream, GradientSum &gradient) {
@@ -77,7 +77,7 @@ Variable convTransposed(const Variable &x, const Variable &weight, const Variabl
   for (size_t d = 0; d < 3; ++d)
     g.wide[d] = (g.narrow[d] - 1) * g.stride[d] - 2 * g.padding[d] +
                 g.dilation[d] * (g.kernel[d] - 1) + extra[d] + 1;
-  Tensor in = x.value(), kernel = weight.value();
+  const Tensor &in = x.value(), &kernel = weight.value();
   Tensor y(imageShape(g.batch, g.wideChannels * g.groups, g.wide, x.rank()));
   addFolded(g, in.data(), kernel.data(), y.mutableData());
   auto toInput = [=](const Tensor &upstream, GradientSum &gradient) {

@@ -11,13 +11,14 @@ namespace tez::interp {
 /// Taped binary map: `gradA` and `gradB` take (upstream, a, b).
 template <typename V, typename GA, typename GB>
 static Variable mapBinary(const Variable &x, const Variable &y, V value, GA gradA, GB gradB) {
-  Tensor a = x.value(), b = y.value();
+  const Tensor &a = x.value(), &b = y.value();
   auto edge = [a, b](const Variable &operand, auto gradient) {
     return Edge(operand, [a, b, gradient, shape = operand.shape()](const Tensor &upstream) {
       return sumTo(broadcastMap(gradient, upstream, a, b), shape);
     });
   };
-  return record(broadcastMap(value, a, b), {edge(x, gradA), edge(y, gradB)});
+  Edge toA = edge(x, gradA), toB = edge(y, gradB);
+  return record(broadcastMap(value, a, b), {std::move(toA), std::move(toB)});
 }
 
 /// The same for sums, whose gradients need no operand.
@@ -76,7 +77,8 @@ Variable where(const Tensor &mask, const Variable &a, const Variable &b) {
     });
   };
   auto choose = [](double m, double x, double y) { return m != 0 ? x : y; };
-  return record(broadcastMap(choose, mask, a.value(), b.value()), {edge(a, true), edge(b, false)});
+  Edge toA = edge(a, true), toB = edge(b, false);
+  return record(broadcastMap(choose, mask, a.value(), b.value()), {std::move(toA), std::move(toB)});
 }
 
 Variable scale(const Variable &x, double factor) {

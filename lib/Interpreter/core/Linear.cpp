@@ -20,7 +20,8 @@ static Variable project(const Variable &x, const Variable &weight) {
   assert(x.dim(-1) == in && "linear fits its input");
   Shape shape = x.shape();
   shape.back() = out;
-  Tensor y(shape), input = x.value(), matrix = weight.value();
+  Tensor y(shape);
+  const Tensor &input = x.value(), &matrix = weight.value();
   int64_t rows = out == 0 ? 0 : y.size() / out;
   gemm(rows, out, in, view(input, in), view(matrix, in).transposed(), y.mutableData(), out);
   auto toInput = [=](const Tensor &upstream, GradientSum &gradient) {

@@ -53,7 +53,7 @@ static void addProducts(double *to, const Shape &toBatch, const Shape &batch, co
 
 /// Both operands have rank >= 2.
 static Variable product(const Variable &x, const Variable &y) {
-  Tensor a = x.value(), b = y.value();
+  const Tensor &a = x.value(), &b = y.value();
   assert(a.dim(-1) == b.dim(-2) && "matmul fits");
   Shape batch = broadcastShapes(batchOf(a), batchOf(b));
   Tensor result(join(batch, a.dim(-2), b.dim(-1)));

@@ -88,7 +88,8 @@ static Tensor extremum(const Tensor &x, const Shape &kept, double sign) {
 
 static Variable reduceExtremum(const Variable &x, const Dims &dims, bool keepDim, double sign) {
   Reduction reduction(x.shape(), dims);
-  Tensor in = x.value(), y = extremum(in, reduction.kept, sign);
+  const Tensor &in = x.value();
+  Tensor y = extremum(in, reduction.kept, sign);
   auto backward = [in, y, kept = reduction.kept](const Tensor &upstream) {
     Tensor hit = broadcastMap([](double x, double y) { return double(x == y); }, in, y);
     auto share = [](double g, double hit, double hits) { return g * hit / hits; };

@@ -142,7 +142,7 @@ template <typename F, std::same_as<Tensor>... T> Tensor broadcastMap(F f, const 
 /// Taped unary map. `value(x)`; `gradient(upstream, x, y)`, which decides itself
 /// what becomes of an upstream NaN where the derivative is zero.
 template <typename V, typename G> Variable mapUnary(const Variable &x, V value, G gradient) {
-  Tensor in = x.value();
+  const Tensor &in = x.value();
   Tensor out = broadcastMap(value, in);
   return record(out, {{x, [in, out, gradient](const Tensor &upstream) {
                          return broadcastMap(gradient, upstream, in, out);

@@ -11,26 +11,30 @@ struct Case {
   Shape result;
 };
 
-const Case convolutions[] = {
-    {{2, 3, 7}, {4, 3, 3}, {}, {2, 4, 5}},
-    {{2, 4, 7}, {6, 2, 3}, {{2}, {1}, {2}, {}, 2}, {2, 6, 3}},
-    {{1, 2, 5, 6}, {3, 2, 3, 2}, {{2, 1}, {1, 0}, {1, 2}, {}, 1}, {1, 3, 3, 4}},
-    {{2, 3, 4, 4}, {3, 1, 3, 3}, {{}, {1, 1}, {}, {}, 3}, {2, 3, 4, 4}},
-    {{1, 2, 3, 4, 5}, {2, 2, 2, 3, 1}, {{1, 2, 3}, {1, 1, 0}, {}, {}, 1}, {1, 2, 4, 2, 2}},
-    {{0, 2, 5}, {3, 2, 2}, {}, {0, 3, 4}},
-    {{2, 1, 1, 1}, {1, 1, 1, 1}, {}, {2, 1, 1, 1}},
-};
+std::vector<Case> convolutions() {
+  return {
+      {{2, 3, 7}, {4, 3, 3}, {}, {2, 4, 5}},
+      {{2, 4, 7}, {6, 2, 3}, {{2}, {1}, {2}, {}, 2}, {2, 6, 3}},
+      {{1, 2, 5, 6}, {3, 2, 3, 2}, {{2, 1}, {1, 0}, {1, 2}, {}, 1}, {1, 3, 3, 4}},
+      {{2, 3, 4, 4}, {3, 1, 3, 3}, {{}, {1, 1}, {}, {}, 3}, {2, 3, 4, 4}},
+      {{1, 2, 3, 4, 5}, {2, 2, 2, 3, 1}, {{1, 2, 3}, {1, 1, 0}, {}, {}, 1}, {1, 2, 4, 2, 2}},
+      {{0, 2, 5}, {3, 2, 2}, {}, {0, 3, 4}},
+      {{2, 1, 1, 1}, {1, 1, 1, 1}, {}, {2, 1, 1, 1}},
+  };
+}
 
-const Case transposed[] = {
-    {{2, 3, 4}, {3, 2, 3}, {{2}, {1}, {}, {1}, 1}, {2, 2, 8}},
-    {{2, 4, 3, 2}, {4, 1, 2, 3}, {{1, 2}, {0, 1}, {2, 1}, {}, 2}, {2, 2, 5, 3}},
-    {{1, 2, 2, 2, 2}, {2, 3, 2, 1, 2}, {{2, 1, 2}, {}, {}, {1, 0, 0}, 1}, {1, 3, 5, 2, 4}},
-    {{0, 2, 5}, {2, 3, 2}, {}, {0, 3, 6}},
-};
+std::vector<Case> transposed() {
+  return {
+      {{2, 3, 4}, {3, 2, 3}, {{2}, {1}, {}, {1}, 1}, {2, 2, 8}},
+      {{2, 4, 3, 2}, {4, 1, 2, 3}, {{1, 2}, {0, 1}, {2, 1}, {}, 2}, {2, 2, 5, 3}},
+      {{1, 2, 2, 2, 2}, {2, 3, 2, 1, 2}, {{2, 1, 2}, {}, {}, {1, 0, 0}, 1}, {1, 3, 5, 2, 4}},
+      {{0, 2, 5}, {2, 3, 2}, {}, {0, 3, 6}},
+  };
+}
 } // namespace
 
 TEST(Conv, ShapesAndGradients) {
-  for (const Case &c : convolutions) {
+  for (const Case &c : convolutions()) {
     EXPECT_EQ(conv(Tensor(c.x), Tensor(c.weight), {}, c.options).shape(), c.result);
     expectGradient([&](auto &v) { return conv(v[0], v[1], v[2], c.options); },
                    {c.x, c.weight, Shape{c.weight[0]}});
@@ -39,7 +43,7 @@ TEST(Conv, ShapesAndGradients) {
 }
 
 TEST(Conv, TransposedShapesAndGradients) {
-  for (const Case &c : transposed) {
+  for (const Case &c : transposed()) {
     EXPECT_EQ(convTransposed(Tensor(c.x), Tensor(c.weight), {}, c.options).shape(), c.result);
     Shape bias{c.weight[1] * c.options.groups};
     expectGradient([&](auto &v) { return convTransposed(v[0], v[1], v[2], c.options); },

@@ -53,6 +53,11 @@ inline Tensor moved(const Tensor &a, double factor, const Tensor &b) {
   return result;
 }
 
+/// Undefined if there is none.
+inline Tensor gradientIn(const Tape &tape, const Variable &variable) {
+  return tape.gradient(variable).value_or(Tensor());
+}
+
 using Function = std::function<Variable(const std::vector<Variable> &)>;
 
 /// dot(upstream, f(inputs + factor * directions)).
@@ -78,7 +83,7 @@ inline std::vector<Tensor> gradients(const Function &f, const std::vector<Tensor
   tape.backward({{y, upstream}});
   std::vector<Tensor> result;
   for (const Variable &leaf : leaves)
-    result.push_back(tape.gradient(leaf).value_or(Tensor()));
+    result.push_back(gradientIn(tape, leaf));
   return result;
 }
 
@@ -118,7 +123,7 @@ inline Tensor gradientOfSum(const std::function<Variable(const Variable &)> &f, 
   Variable leaf = tape.leaf(x);
   Variable y = f(leaf);
   tape.backward({{y, Tensor::full(y.shape(), 1)}});
-  return tape.gradient(leaf).value_or(Tensor());
+  return gradientIn(tape, leaf);
 }
 
 inline void expectClose(const Tensor &actual, const std::vector<double> &expected) {

@@ -17,18 +17,20 @@ PoolOptions options(std::vector<int64_t> kernel, std::vector<int64_t> stride = {
   return result;
 }
 
-const std::pair<Shape, PoolOptions> cases[] = {
-    {{2, 3, 7}, options({2})},
-    {{2, 3, 7}, options({3}, {2}, {1}, true)},
-    {{1, 2, 5, 6}, options({2, 3}, {2, 1}, {1, 0})},
-    {{1, 1, 4, 5, 3}, options({2, 2, 2}, {2, 2, 2}, {0, 1, 1}, true)},
-    {{0, 2, 4, 4}, options({2, 2})},
-    {{3, 1, 1}, options({1, 1})},
-};
+std::vector<std::pair<Shape, PoolOptions>> cases() {
+  return {
+      {{2, 3, 7}, options({2})},
+      {{2, 3, 7}, options({3}, {2}, {1}, true)},
+      {{1, 2, 5, 6}, options({2, 3}, {2, 1}, {1, 0})},
+      {{1, 1, 4, 5, 3}, options({2, 2, 2}, {2, 2, 2}, {0, 1, 1}, true)},
+      {{0, 2, 4, 4}, options({2, 2})},
+      {{3, 1, 1}, options({1, 1})},
+  };
+}
 } // namespace
 
 TEST(Pool, Gradients) {
-  for (const auto &[shape, o] : cases) {
+  for (const auto &[shape, o] : cases()) {
     expectGradient([&o = o](auto &v) { return maxPool(v[0], o); }, {shape});
     for (bool countPad : {false, true}) {
       PoolOptions average = o;

@@ -7,18 +7,20 @@ using namespace tez::interp;
 namespace {
 using Reduce = std::function<Variable(const Variable &, const Dims &, bool)>;
 
-const Reduce reductions[] = {
-    sum,
-    mean,
-    amax,
-    amin,
-    [](const Variable &x, const Dims &dims, bool keep) { return variance(x, dims, 0, keep); },
-    [](const Variable &x, const Dims &dims, bool keep) { return variance(x, dims, 1, keep); },
-};
+std::vector<Reduce> reductions() {
+  return {
+      sum,
+      mean,
+      amax,
+      amin,
+      [](const Variable &x, const Dims &dims, bool keep) { return variance(x, dims, 0, keep); },
+      [](const Variable &x, const Dims &dims, bool keep) { return variance(x, dims, 1, keep); },
+  };
+}
 } // namespace
 
 TEST(Reduce, Gradients) {
-  for (const Reduce &f : reductions)
+  for (const Reduce &f : reductions())
     for (bool keep : {false, true})
       for (const Dims &dims : {Dims{}, Dims{0}, Dims{1}, Dims{-1, 0}, Dims{0, 1, 2}})
         expectGradient([&](auto &v) { return f(v[0], dims, keep); }, {Shape{3, 4, 5}});

@@ -15,12 +15,12 @@ TEST(Resample, Gradients) {
   for (ResampleMode mode : {ResampleMode::Nearest, ResampleMode::NearestExact, ResampleMode::Linear,
                             ResampleMode::Cubic})
     for (bool align : {false, true})
-      for (auto [shape, out] : {std::pair(Shape{2, 1, 5}, Shape{8}),
-                                {Shape{1, 2, 4, 3}, Shape{3, 7}},
-                                {Shape{1, 1, 2, 3, 2}, Shape{4, 1, 5}},
-                                {Shape{0, 2, 3}, Shape{6}},
-                                {Shape{2, 1}, Shape{3}}})
-        expectGradient([=, out = out](auto &v) { return resample(v[0], out, {mode, align, {}}); },
+      for (const auto &[shape, out] : {std::pair(Shape{2, 1, 5}, Shape{8}),
+                                       {Shape{1, 2, 4, 3}, Shape{3, 7}},
+                                       {Shape{1, 1, 2, 3, 2}, Shape{4, 1, 5}},
+                                       {Shape{0, 2, 3}, Shape{6}},
+                                       {Shape{2, 1}, Shape{3}}})
+        expectGradient([=, &out = out](auto &v) { return resample(v[0], out, {mode, align, {}}); },
                        {shape});
 }
 

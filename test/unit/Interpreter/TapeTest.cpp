@@ -9,7 +9,7 @@ TEST(Tape, FanOutAddsUp) {
   Variable x = tape.leaf(tensor({2}, {3, 5}));
   Variable y = multiply(x, add(x, x)); // 2 x^2
   tape.backward({{y, tensor({2}, {1, 10})}});
-  EXPECT_EQ(list(*tape.gradient(x)), (std::vector<double>{12, 200}));
+  EXPECT_EQ(list(gradientIn(tape, x)), (std::vector<double>{12, 200}));
 }
 
 TEST(Tape, SharedUpstreamIsNotOverwritten) {
@@ -17,8 +17,8 @@ TEST(Tape, SharedUpstreamIsNotOverwritten) {
   Variable a = tape.leaf(tensor({1}, {1})), b = tape.leaf(tensor({1}, {2}));
   Tensor upstream = tensor({1}, {1});
   tape.backward({{add(a, b), upstream}, {add(a, b), upstream}, {a, upstream}});
-  EXPECT_EQ((*tape.gradient(a))[0], 3);
-  EXPECT_EQ((*tape.gradient(b))[0], 2);
+  EXPECT_EQ(gradientIn(tape, a)[0], 3);
+  EXPECT_EQ(gradientIn(tape, b)[0], 2);
   EXPECT_EQ(upstream[0], 1);
 }
 
@@ -34,7 +34,7 @@ TEST(Tape, UnconnectedIsNotZero) {
   EXPECT_FALSE(tape.gradient(x).has_value()) << "detached";
   EXPECT_FALSE(tape.gradient(unused).has_value());
   ASSERT_TRUE(tape.gradient(y).has_value()) << "reached, though the derivative vanishes";
-  EXPECT_EQ((*tape.gradient(y))[0], 0);
+  EXPECT_EQ(gradientIn(tape, y)[0], 0);
 }
 
 TEST(Tape, RecordsOnlyWhatIsTracked) {
@@ -62,9 +62,9 @@ TEST(Tape, KeepsIntermediateGradientsOnRequest) {
   Variable dropped = scale(x, 2), kept = scale(dropped, 5);
   tape.retain(kept);
   tape.backward({{square(kept), Tensor::scalar(1)}});
-  EXPECT_EQ((*tape.gradient(kept))[0], 60);
+  EXPECT_EQ(gradientIn(tape, kept)[0], 60);
   EXPECT_FALSE(tape.gradient(dropped).has_value());
-  EXPECT_EQ((*tape.gradient(x))[0], 600);
+  EXPECT_EQ(gradientIn(tape, x)[0], 600);
 }
 
 TEST(Tape, DeepChainsNeedNoStack) {
@@ -73,7 +73,7 @@ TEST(Tape, DeepChainsNeedNoStack) {
   for (int i = 0; i < 200000; ++i)
     y = addScalar(y, 1);
   tape.backward({{y, Tensor::scalar(1)}});
-  EXPECT_EQ((*tape.gradient(x))[0], 1);
+  EXPECT_EQ(gradientIn(tape, x)[0], 1);
 }
 
 TEST(Tape, ReleasesClosuresAsItGoes) {
