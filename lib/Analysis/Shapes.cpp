@@ -1,83 +1,17 @@
-//===- Shapes.cpp - Kernels with every dimension known --------------------===//
+//===- Shapes.cpp - Small shapes that a kernel admits ---------------------===//
 
 #include "tez/Analysis/Shapes.h"
-#include "mlir/IR/Diagnostics.h"
-#include "mlir/Interfaces/InferTypeOpInterface.h"
 
 using namespace mlir;
 using namespace tez;
 using namespace tez::esper;
-
-/// The tensor inside an optional, else the type itself.
-static RankedTensorType tensorOf(Type type) {
-  if (auto optional = dyn_cast<esper::OptionalType>(type))
-    return optional.getTensor();
-  return cast<RankedTensorType>(type);
-}
-
-static RankedTensorType withShape(Type type, ArrayRef<int64_t> shape) {
-  return RankedTensorType::get(shape, tensorOf(type).getElementType());
-}
-
-static LogicalResult reinfer(Operation &op, bool report) {
-  if (auto valueOr = dyn_cast<ValueOrOp>(op)) {
-    // Present: the value is what the caller passes.
-    auto optional = cast<esper::OptionalType>(valueOr.getInput().getType());
-    valueOr.getOutput().setType(optional.getTensor());
-    return success();
-  }
-  if (auto increment = dyn_cast<IncrementOp>(op))
-    return increment.getOutput().setType(increment.getInput().getType()), success();
-  auto infer = dyn_cast<InferTypeOpInterface>(op);
-  if (!infer)
-    return success();
-  SmallVector<Type> types;
-  std::optional<Location> location;
-  if (report)
-    location = op.getLoc();
-  if (failed(infer.inferReturnTypes(op.getContext(), location, op.getOperands(),
-                                    op.getAttrDictionary(), op.getPropertiesStorage(),
-                                    op.getRegions(), types)))
-    return failure();
-  for (auto [result, type] : llvm::zip(op.getResults(), types))
-    result.setType(type);
-  return success();
-}
-
-static void setInputs(KernelOp kernel, const InputShapes &shapes) {
-  for (auto [argument, shape] : llvm::zip(kernel.getArguments(), shapes)) {
-    Type type = withShape(argument.getType(), shape);
-    if (isa<esper::OptionalType>(argument.getType()))
-      type = esper::OptionalType::get(kernel.getContext(), cast<RankedTensorType>(type));
-    argument.setType(type);
-  }
-}
-
-OwningOpRef<ModuleOp> tez::withInputShapes(KernelOp kernel, const InputShapes &shapes,
-                                           bool report) {
-  OwningOpRef<ModuleOp> module = ModuleOp::create(kernel.getLoc());
-  auto copy = cast<KernelOp>(kernel->clone());
-  module->getBody()->push_back(copy);
-  setInputs(copy, shapes);
-  for (Operation &op : copy.getBody().front())
-    if (failed(reinfer(op, report)))
-      return nullptr;
-  copy.setFunctionType(FunctionType::get(copy.getContext(),
-                                         copy.getBody().front().getArgumentTypes(),
-                                         copy.getReturn().getResults().getTypes()));
-  return module;
-}
-
-//===----------------------------------------------------------------------===//
-// Search
-//===----------------------------------------------------------------------===//
 
 /// Every dynamic dimension filled: the first with `batch`, the others with
 /// `size`, `size` + `step`, ...
 static InputShapes filled(KernelOp kernel, int64_t batch, int64_t size, int64_t step) {
   InputShapes shapes;
   for (Type type : kernel.getArgumentTypes()) {
-    SmallVector<int64_t> shape(tensorOf(type).getShape());
+    SmallVector<int64_t> shape(tensorTypeOf(type).getShape());
     int64_t next = size;
     for (auto [i, dim] : llvm::enumerate(shape))
       if (ShapedType::isDynamic(dim)) {
@@ -91,7 +25,7 @@ static InputShapes filled(KernelOp kernel, int64_t batch, int64_t size, int64_t 
 
 static bool hasInnerDynamic(KernelOp kernel) {
   return llvm::any_of(kernel.getArgumentTypes(), [](Type type) {
-    ArrayRef<int64_t> shape = tensorOf(type).getShape();
+    ArrayRef<int64_t> shape = tensorTypeOf(type).getShape();
     return shape.size() > 1 && llvm::is_contained(shape.drop_front(), ShapedType::kDynamic);
   });
 }

@@ -24,16 +24,10 @@ static int64_t indexBound(Value input) {
   return bound;
 }
 
-static RankedTensorType tensorOf(Type type) {
-  if (auto optional = dyn_cast<esper::OptionalType>(type))
-    return optional.getTensor();
-  return cast<RankedTensorType>(type);
-}
-
 static HostTensor randomTensor(Value input, ArrayRef<int64_t> shape, uint64_t seed,
                                StringRef stream) {
-  DType dtype = dtypeOf(tensorOf(input.getType()).getElementType()).value_or(DType::f32);
-  if (isa<FloatType>(tensorOf(input.getType()).getElementType()))
+  DType dtype = dtypeOf(tensorTypeOf(input.getType()).getElementType()).value_or(DType::f32);
+  if (isa<FloatType>(tensorTypeOf(input.getType()).getElementType()))
     return initialize({InitSpec::Normal, 0, 1}, DType::f32, shape.vec(), seed, stream);
   int64_t bound = indexBound(input);
   HostTensor uniform =

@@ -1,23 +1,11 @@
-//===- Shapes.h - Kernels with every dimension known ------------*- C++ -*-===//
+//===- Shapes.h - Small shapes that a kernel admits -------------*- C++ -*-===//
 
 #ifndef TEZ_ANALYSIS_SHAPES_H
 #define TEZ_ANALYSIS_SHAPES_H
 
-#include "tez/Dialect/Esper/Esper.h"
-#include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/OwningOpRef.h"
+#include "tez/Dialect/Esper/ConcreteShapes.h"
 
 namespace tez {
-
-/// One shape for each input of a kernel.
-using InputShapes = llvm::SmallVector<llvm::SmallVector<int64_t>>;
-
-/// A copy of `kernel` whose inputs have these shapes, every type inferred anew
-/// by the ops' own shape rules; optional inputs become present. Null when the
-/// shapes do not fit: with `report`, the rule's error is emitted at the op.
-/// The kernel is the only op of the module returned.
-mlir::OwningOpRef<mlir::ModuleOp> withInputShapes(esper::KernelOp kernel,
-                                                  const InputShapes &shapes, bool report = false);
 
 /// Small shapes that the whole kernel admits: dynamic first dimensions are
 /// `batch`, the others the smallest that every shape rule accepts, different

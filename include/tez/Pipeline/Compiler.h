@@ -29,7 +29,8 @@ struct CompileOptions {
   bool validate = true;
   std::optional<Phase> stopAfter;
   std::vector<std::string> disabledPasses;
-  std::vector<std::string> plugins; ///< pass plugins to load
+  std::vector<std::string> plugins;      ///< pass plugins to load
+  std::vector<std::string> pluginPasses; ///< their passes, run after simplify, by flag
   blueprint::ImportOptions import;
 };
 

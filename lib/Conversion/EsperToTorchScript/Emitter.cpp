@@ -54,19 +54,26 @@ static Type resultType(MLIRContext *context, ts::SchemaType type) {
   return ts::TensorType::get(context);
 }
 
+/// The overload is found by the arguments.
+static StringRef withoutOverload(StringRef name) {
+  size_t dot = name.find('.');
+  return dot == StringRef::npos ? name : name.take_front(dot);
+}
+
 ValueRange Emitter::call(const AtenCall &call) {
+  StringRef name = withoutOverload(call.name);
   SmallVector<Attribute> args;
   SmallVector<Value> operands;
   for (const AtenArg &argument : call.arguments)
     addArgument(argument, args, operands);
   SmallVector<Type> types = {ts::TensorType::get(builder.getContext())};
-  if (ArrayRef<ts::Operator> rows = ts::operatorsNamed(call.name); !rows.empty())
+  if (ArrayRef<ts::Operator> rows = ts::operatorsNamed(name); !rows.empty())
     types = llvm::map_to_vector(rows.front().results, [&](ts::SchemaType type) {
       return resultType(builder.getContext(), type);
     });
   ++numCalls;
   return builder
-      .create<ts::CallOp>(location, types, call.name, operands, builder.getArrayAttr(args))
+      .create<ts::CallOp>(location, types, name, operands, builder.getArrayAttr(args))
       ->getResults();
 }
 

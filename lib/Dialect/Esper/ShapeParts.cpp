@@ -171,6 +171,9 @@ static std::optional<int64_t> padDim(std::optional<Location> location, PadMode m
   int64_t sum;
   if (llvm::AddOverflow(before, after, sum) || llvm::AddOverflow(size, sum, sum)) // C6
     return refuse("do not fit in 64 bits");
+  int64_t kept = size + std::min<int64_t>(before, 0) + std::min<int64_t>(after, 0);
+  if (mode == PadMode::Constant && kept < 0) // C4, also when the other end grows
+    return refuse("cut off more than there is");
   bool someLeft = mode == PadMode::Reflect || mode == PadMode::Replicate;
   if (sum < (someLeft ? 1 : 0) || (someLeft && size == 0)) // C4
     return refuse("leave nothing");

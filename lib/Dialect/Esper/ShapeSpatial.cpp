@@ -60,6 +60,8 @@ LogicalResult PixelUnshuffleOp::inferReturnTypes(MLIRContext *, std::optional<Lo
     return emitOptionalError(location, dimToString(channels), " channels times the square of ",
                              factor, " do not fit in 64 bits");
   channels = *gathered;
+  if (llvm::is_contained(shapeOf(op.getInput()), 0)) // torch leaves what is empty as it is
+    return inferred(shapeOf(op.getInput()), op.getInput(), types);
   return inferred(output, op.getInput(), types);
 }
 

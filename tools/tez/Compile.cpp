@@ -1,0 +1,128 @@
+//===- Compile.cpp - tez compile ------------------------------------------===//
+
+#include "Progress.h"
+#include "Report.h"
+#include "Subcommands.h"
+#include "tez/Support/AtomicFile.h"
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+using namespace tez;
+namespace fs = std::filesystem;
+
+namespace {
+/// The command line of one `tez compile`.
+struct CompileCommand {
+  std::vector<std::string> blueprints;
+  std::string output, report, purpose = "train", precision = "fp32", stopAfter;
+  bool noValidate = false;
+  CompileOptions options;
+  tool::DiagnosticStyle style;
+
+  void addTo(CLI::App &command);
+  Outcome run();
+
+private:
+  Outcome finishOptions();
+  Outcome one(const std::string &path, const std::string &target);
+  Outcome write(const json::Source &source, const std::string &target,
+                const CompileResult &result);
+};
+} // namespace
+
+void CompileCommand::addTo(CLI::App &command) {
+  command.add_option("BLUEPRINT", blueprints, "blueprint files (.json, .mlir, .mlirbc)")
+      ->required();
+  command.add_option("-o,--output", output, "kernel file, or folder for several blueprints");
+  command.add_option("--for", purpose, "what the kernel is for")
+      ->check(CLI::IsMember({"train", "infer"}));
+  command.add_option("--target", options.target)->check(CLI::IsMember({"cpu", "cuda"}));
+  command.add_option("--tier", options.tier, "how much to optimise")
+      ->check(CLI::IsMember({"fast", "standard", "aggressive"}));
+  command.add_option("--weights", options.weights, "state dict (.pt or .safetensors)");
+  command.add_option("--seed", options.seed, "seed of the default initialisation");
+  command.add_option("--precision", precision)->check(CLI::IsMember({"fp32"}));
+  command.add_option("--report", report, "JSON file for verdicts and times");
+  command.add_flag("--no-validate", noValidate, "write the file without running it");
+  command.add_option("--stop-after", stopAfter, "print the IR after this phase and stop")
+      ->check(CLI::IsMember({"import", "simplify", "lower"}));
+  command.add_option("--disable-pass", options.disabledPasses, "leave out the pass of this flag");
+  command.add_option("--load-pass-plugin", options.plugins, "pass plugin (.so) to load");
+  command.add_option("--plugin-pass", options.pluginPasses, "pass of a plugin to run after simplify");
+  blueprint::Limits &limits = options.import.limits;
+  command.add_option("--max-parameters", limits.parameters, "parameters in all");
+  command.add_option("--max-layers", limits.layers, "layers or blocks in all");
+  command.add_option("--max-parameter-bytes", limits.bytes, "bytes of parameters in all");
+  style.addTo(command);
+}
+
+Outcome CompileCommand::finishOptions() {
+  options.purpose = purpose == "infer" ? Purpose::Infer : Purpose::Train;
+  options.validate = !noValidate;
+  options.stopAfter = parsePhase(stopAfter);
+  bool severalToOne = blueprints.size() > 1 && !options.stopAfter && !fs::is_directory(output);
+  if (output.empty() && !options.stopAfter)
+    return tool::printError("-o is missing: where to write the kernel"), Outcome::Usage;
+  if (severalToOne && fs::exists(output))
+    return tool::printError("-o " + output + " is a file, but there are " +
+                            std::to_string(blueprints.size()) + " blueprints: name a folder"),
+           Outcome::Usage;
+  if (severalToOne && !report.empty())
+    return tool::printError("--report takes one blueprint at a time"), Outcome::Usage;
+  std::error_code failed;
+  if (severalToOne && !fs::create_directories(output, failed) && failed)
+    return tool::printError(output + ": " + failed.message()), Outcome::Environment;
+  return Outcome::Done;
+}
+
+Outcome CompileCommand::write(const json::Source &source, const std::string &target,
+                              const CompileResult &result) {
+  if (llvm::Error error = writeFileAtomically(target, result.bytes))
+    return tool::printError(llvm::toString(std::move(error))), Outcome::Environment;
+  if (report.empty())
+    return Outcome::Done;
+  std::string text = tool::renderReport(source, target, options, result);
+  if (llvm::Error error = writeFileAtomically(report, text))
+    return tool::printError(llvm::toString(std::move(error))), Outcome::Environment;
+  return Outcome::Done;
+}
+
+Outcome CompileCommand::one(const std::string &path, const std::string &target) {
+  std::string problem;
+  auto source = json::Source::read(path, size_t(16) << 20, problem);
+  if (!source)
+    return tool::printError(path + ": " + problem), Outcome::Environment;
+  json::DiagnosticList findings;
+  CompileResult result = compile(*source, options, findings);
+  style.print(*source, findings.all());
+  if (result.outcome != Outcome::Done)
+    return result.outcome;
+  if (options.stopAfter)
+    return std::cout << result.ir, Outcome::Done;
+  return write(*source, target, result);
+}
+
+Outcome CompileCommand::run() {
+  if (Outcome usage = finishOptions(); usage != Outcome::Done)
+    return usage;
+  Outcome worst = Outcome::Done;
+  tool::Progress progress(blueprints.size());
+  bool folder = fs::is_directory(output);
+  for (const std::string &path : blueprints) {
+    progress.clear();
+    std::string target =
+        folder ? (fs::path(output) / fs::path(path).stem()).string() + ".pt" : output;
+    Outcome outcome = one(path, target);
+    progress.done(path, outcome == Outcome::Done);
+    worst = std::max(worst, outcome);
+  }
+  return worst;
+}
+
+void tool::addCompile(CLI::App &app, Outcome &outcome) {
+  auto command = std::make_shared<CompileCommand>();
+  CLI::App *sub = app.add_subcommand("compile", "compile blueprints into kernel files");
+  command->addTo(*sub);
+  sub->callback([command, &outcome] { outcome = command->run(); });
+}

@@ -1,0 +1,34 @@
+//===- Subcommands.h - The commands of tez ----------------------*- C++ -*-===//
+
+#ifndef TEZ_TOOLS_TEZ_SUBCOMMANDS_H
+#define TEZ_TOOLS_TEZ_SUBCOMMANDS_H
+
+#include "tez/Pipeline/Compiler.h"
+#include <CLI/CLI.hpp>
+
+namespace tez::tool {
+
+/// Each adds its subcommand to `app`; when that one was given, the callback
+/// stores the exit code in `outcome`.
+void addCompile(CLI::App &app, Outcome &outcome);
+void addCheck(CLI::App &app, Outcome &outcome);
+void addInspect(CLI::App &app, Outcome &outcome);
+void addRun(CLI::App &app, Outcome &outcome);
+
+/// "error: <message>" on stderr.
+void printError(const std::string &message);
+
+/// How diagnostics are shown; `--diagnostics`.
+struct DiagnosticStyle {
+  bool json = false;
+  void addTo(CLI::App &command);
+  /// Prints findings on stderr, those of the source with line and caret.
+  void print(const json::Source &source, const std::vector<json::Diagnostic> &findings) const;
+};
+
+/// Reads a file whole; an error message in `error` otherwise.
+std::optional<std::string> readFile(const std::string &path, std::string &error);
+
+} // namespace tez::tool
+
+#endif // TEZ_TOOLS_TEZ_SUBCOMMANDS_H
