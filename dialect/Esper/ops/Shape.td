@@ -188,8 +188,8 @@ def Esper_PadOp : Esper_ShapeOp<"pad", "aten::pad"> {
     - (C1) `pads` has an even number of entries, at most two for each dimension.
     - (C2) a mode other than constant pads 1 to 3 dimensions and leaves 1 or 2 others.
     - (C3) reflect pads by less than the size, circular by at most the size.
-    - (C4) no size of the result is negative; in reflect and replicate none of the result's padded
-      sizes is zero.
+    - (C4) constant cuts off no more than there is, circular leaves no negative size, reflect and
+      replicate leave at least one element.
     - (C5) `value` is 0 unless the mode is constant.
     - (C6) the sizes of the result fit in 64 bits.
 
@@ -280,7 +280,8 @@ def Esper_PixelShuffleOp : Esper_ShapeOp<"pixel_shuffle", "aten::pixel_shuffle">
 def Esper_PixelUnshuffleOp : Esper_ShapeOp<"pixel_unshuffle", "aten::pixel_unshuffle"> {
   let summary = "blocks of pixels gathered into channels";
   let description = [{
-    (..., C, H r, W r) becomes (..., C r^2, H, W) with r = `factor`.
+    (..., C, H r, W r) becomes (..., C r^2, H, W) with r = `factor`. An input
+    known to be empty stays as it is, as in torch.
 
     Constraints:
     - (C1) the input has rank >= 3.

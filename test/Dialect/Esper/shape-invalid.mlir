@@ -298,9 +298,27 @@ esper.kernel @pad_c3(%x: tensor<?x8xf32>) {
 // -----
 
 esper.kernel @pad_c4(%x: tensor<?x8xf32>) {
-  // expected-error@+2 {{pads (-4, -5) of a dimension of size 8 leave nothing}}
+  // expected-error@+2 {{pads (-4, -5) of a dimension of size 8 cut off more than there is}}
   // expected-error@+1 {{failed to infer returned types}}
   %0 = esper.pad %x {pads = array<i64: -4, -5>, mode = #esper<pad_mode constant>} : (tensor<?x8xf32>) -> tensor<?x0xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @pad_c4(%x: tensor<?x8xf32>) {
+  // expected-error@+2 {{pads (5, -9) of a dimension of size 8 cut off more than there is}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.pad %x {pads = array<i64: 5, -9>, mode = #esper<pad_mode constant>} : (tensor<?x8xf32>) -> tensor<?x4xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @pad_c4(%x: tensor<?x8xf32>) {
+  // expected-error@+2 {{pads (-8, 0) of a dimension of size 8 leave nothing}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.pad %x {pads = array<i64: -8, 0>, mode = #esper<pad_mode reflect>} : (tensor<?x8xf32>) -> tensor<?x0xf32>
   esper.return
 }
 
