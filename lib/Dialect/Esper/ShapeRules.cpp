@@ -69,10 +69,10 @@ LogicalResult tez::esper::checkShape(std::optional<Location> location, const Twi
   if (!value)
     return success();
   ArrayRef<int64_t> found = shapeOf(value);
-  bool fits = found.size() == expected.size() &&
-              llvm::all_of(llvm::zip(found, expected), [](auto pair) {
-                return dimsAgree(std::get<0>(pair), std::get<1>(pair));
-              });
+  bool fits =
+      found.size() == expected.size() && llvm::all_of(llvm::zip(found, expected), [](auto pair) {
+        return dimsAgree(std::get<0>(pair), std::get<1>(pair));
+      });
   if (fits)
     return success();
   return emitOptionalError(location, name.str(), " must have shape ", dimsToString(expected),
