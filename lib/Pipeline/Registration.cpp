@@ -1,6 +1,7 @@
 //===- Registration.cpp ---------------------------------------------------===//
 
 #include "tez/Pipeline/Registration.h"
+#include "tez/Analysis/Passes.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
 #include "tez/Conversion/Passes.h"
@@ -19,6 +20,7 @@ void tez::registerAllPasses() {
   mlir::registerSymbolDCEPass();
   mlir::registerStripDebugInfoPass();
   mlir::registerPrintIRPass();
+  registerAnalysisPasses();
   registerTransformsPasses();
   registerConversionPasses();
   registerValidatePasses();
