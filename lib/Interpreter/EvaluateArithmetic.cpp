@@ -1,0 +1,67 @@
+//===- EvaluateArithmetic.cpp - Matrix products and arithmetic ------------===//
+
+#include "Evaluator.h"
+
+using namespace tez;
+using namespace tez::interp;
+using namespace tez::esper;
+
+/// Lower triangle kept, -inf above it.
+static Variable causalMask(const Variable &scores) {
+  Tensor mask(scores.shape());
+  int64_t rows = scores.dim(-2), columns = scores.dim(-1);
+  for (int64_t i = 0; i < mask.size(); ++i)
+    mask.mutableData()[i] = i % columns <= (i / columns) % rows;
+  return where(mask, scores, Variable(Tensor::scalar(-std::numeric_limits<double>::infinity())));
+}
+
+static Variable oneHot(const Tensor &indices, int64_t classes) {
+  Shape shape = indices.shape();
+  shape.push_back(classes);
+  Tensor result(shape);
+  for (int64_t i = 0; i < indices.size(); ++i)
+    result.mutableData()[i * classes + int64_t(indices[i])] = 1;
+  return result;
+}
+
+void interp::addArithmetic(EvaluatorTable &table) {
+  addRow<LinearOp>(table, [](LinearOp op, Evaluator &e) {
+    return linear(e(op.getInput()), e(op.getWeight()), e(op.getBias()));
+  });
+  addRow<BilinearOp>(table, [](BilinearOp op, Evaluator &e) {
+    return bilinear(e(op.getLeft()), e(op.getRight()), e(op.getWeight()), e(op.getBias()));
+  });
+  addRow<MatmulOp>(table, [](MatmulOp op, Evaluator &e) {
+    return matmul(e(op.getLeft()), e(op.getRight()));
+  });
+  addRow<EmbeddingOp>(table, [](EmbeddingOp op, Evaluator &e) {
+    return embedding(e(op.getWeight()), e(op.getIndices()).value(), op.getPaddingIdx());
+  });
+  addRow<AddOp>(table,
+                [](AddOp op, Evaluator &e) { return add(e(op.getLeft()), e(op.getRight())); });
+  addRow<SubtractOp>(table, [](SubtractOp op, Evaluator &e) {
+    return subtract(e(op.getLeft()), e(op.getRight()));
+  });
+  addRow<MultiplyOp>(table, [](MultiplyOp op, Evaluator &e) {
+    return multiply(e(op.getLeft()), e(op.getRight()));
+  });
+  addRow<DivideOp>(
+      table, [](DivideOp op, Evaluator &e) { return divide(e(op.getLeft()), e(op.getRight())); });
+  addRow<ScaleOp>(table, [](ScaleOp op, Evaluator &e) {
+    return scale(e(op.getInput()), op.getValue().convertToDouble());
+  });
+  addRow<DetachOp>(table, [](DetachOp op, Evaluator &e) { return detach(e(op.getInput())); });
+  addRow<CausalMaskOp>(table,
+                       [](CausalMaskOp op, Evaluator &e) { return causalMask(e(op.getScores())); });
+  addRow<OneHotOp>(table, [](OneHotOp op, Evaluator &e) {
+    return oneHot(e(op.getIndices()).value(), op.getNumClasses());
+  });
+  addRow<TypeAsOp>(table, [](TypeAsOp op, Evaluator &e) { return e(op.getInput()); });
+  addRow<IncrementOp>(table, [](IncrementOp op, Evaluator &e) {
+    return addScalar(e(op.getInput()), e.flag(op.getTraining()) ? 1 : 0);
+  });
+  addRow<ValueOrOp>(table, [](ValueOrOp op, Evaluator &e) {
+    Variable input = e(op.getInput());
+    return input.defined() ? input : e(op.getFallback());
+  });
+}
