@@ -34,6 +34,7 @@ struct Axis {
   double scale; ///< 0 if none was given
   ResampleMode mode;
   bool alignCorners;
+  bool ofImage; ///< one of two resampled dimensions
 
   double ratio() const {
     if (alignCorners)
@@ -64,9 +65,10 @@ static Taps nearestTaps(const Axis &axis, int64_t i) {
   return single(std::min(at, axis.in - 1));
 }
 
-/// Torch's gradient of Nearest takes equal and doubled sizes as such, even where
-/// a given scale made its forward choose other elements.
-static Taps nearestGradientTaps(const Axis &axis, int64_t i) {
+/// Torch's gradient of Nearest takes equal and doubled sizes as such, whatever
+/// scale was given; so does its forward for images of moderate size, but not for
+/// sequences and volumes.
+static Taps nearestBySizeTaps(const Axis &axis, int64_t i) {
   if (axis.out == axis.in)
     return single(i);
   return axis.out == 2 * axis.in ? single(i / 2) : nearestTaps(axis, i);
@@ -117,11 +119,11 @@ static Taps tapsAt(const Axis &axis, int64_t i) {
   return {};
 }
 
-static std::vector<Taps> makeTaps(const Axis &axis, bool gradient) {
-  bool special = gradient && axis.mode == ResampleMode::Nearest;
+static std::vector<Taps> makeTaps(const Axis &axis, bool bySize) {
+  bool special = bySize && axis.mode == ResampleMode::Nearest;
   std::vector<Taps> rows;
   for (int64_t i = 0; i < axis.out; ++i)
-    rows.push_back(special ? nearestGradientTaps(axis, i) : tapsAt(axis, i));
+    rows.push_back(special ? nearestBySizeTaps(axis, i) : tapsAt(axis, i));
   return rows;
 }
 
@@ -137,8 +139,7 @@ static void forEachTap(const Lanes &lanes, const std::vector<Taps> &rows, F visi
 }
 
 static Variable resampleDim(const Variable &x, int64_t dim, const Axis &axis) {
-  std::vector<Taps> rows = makeTaps(axis, false);
-
+  std::vector<Taps> rows = makeTaps(axis, axis.ofImage);
   Lanes lanes(x.shape(), dim);
   Shape shape = x.shape();
   shape[size_t(dim)] = int64_t(rows.size());
@@ -168,7 +169,12 @@ Variable resample(const Variable &x, const std::vector<int64_t> &outputSize,
   for (size_t d = 0; d < outputSize.size(); ++d) {
     int64_t dim = lead + int64_t(d);
     double scale = options.scales.empty() ? 0 : options.scales[d];
-    Axis axis{x.dim(dim), outputSize[d], scale, options.mode, weighted && options.alignCorners};
+    Axis axis{x.dim(dim),
+              outputSize[d],
+              scale,
+              options.mode,
+              weighted && options.alignCorners,
+              outputSize.size() == 2};
     y = resampleDim(y, dim, axis);
   }
   return y;

@@ -31,6 +31,19 @@ TEST(Resample, Nearest) {
   EXPECT_EQ(resampled(x, 2, ResampleMode::NearestExact), (std::vector<double>{1, 3}));
 }
 
+TEST(Resample, NearestByScaleOrBySize) {
+  // floor(2 * 1.3) = 2 elements: a sequence reads at floor(i / 1.3), while an
+  // image and every gradient go by the sizes. All three as torch does.
+  Tensor x = tensor({1, 2}, {1, 2});
+  EXPECT_EQ(resampled(x, 2, ResampleMode::Nearest, false, {1.3}), (std::vector<double>{1, 1}));
+  ResampleOptions options{ResampleMode::Nearest, false, {1, 1.3}};
+  EXPECT_EQ(list(resample(x, {1, 2}, options).value()), (std::vector<double>{1, 2}));
+  auto sequence = [](const Variable &x) {
+    return resample(x, {2}, {ResampleMode::Nearest, false, {1.3}});
+  };
+  EXPECT_EQ(list(gradientOfSum(sequence, x)), (std::vector<double>{1, 1}));
+}
+
 TEST(Resample, LinearCorners) {
   Tensor x = tensor({1, 2}, {0, 4});
   EXPECT_EQ(resampled(x, 4, ResampleMode::Linear), (std::vector<double>{0, 1, 3, 4}));
