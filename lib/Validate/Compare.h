@@ -14,8 +14,9 @@ struct Bound {
 
   /// Rule 5: the headline on fp32, `own` being torch's own largest error.
   static Bound headline(double own) { return {std::max(1e-5, 4 * own), 1e-5}; }
-  /// A kernel run in fp64 differs from the oracle by rounding alone.
-  static Bound fp64() { return {1e-9, 1e-9}; }
+  /// A kernel run in fp64 differs from the oracle by rounding, and where torch
+  /// itself keeps constants in fp32 (hardsigmoid's and celu's gradients: 3e-8).
+  static Bound fp64() { return {2e-7, 2e-7}; }
   Bound scaled(double factor) const { return {absolute * factor, relative * factor}; }
 };
 

@@ -5,7 +5,7 @@
 
 include "Esper/EsperBase.td"
 
-def Esper_TopkOp : Esper_MathOp<"topk", [Pure]> {
+def Esper_TopkOp : Esper_AtenOp<"topk", "aten::topk", [Pure]> {
   let summary = "the greatest elements along a dimension, greatest first";
   let description = [{
     Constraints:
@@ -20,6 +20,7 @@ def Esper_TopkOp : Esper_MathOp<"topk", [Pure]> {
   let arguments = (ins Esper_FloatTensor:$input, I64Attr:$k, DefaultValuedAttr<I64Attr, "-1">:$dim);
   let results = (outs Esper_FloatTensor:$values, Esper_IndexTensor:$indices);
   let assemblyFormat = Esper_PlainFormat;
+  let atenArgs = "getInput(), int64_t(getK()), int64_t(getDim()), true, true";
   let flops = "countElements(getInput().getType())";
 }
 

@@ -132,7 +132,7 @@ def Esper_ConcatOp : Esper_ShapeOp<"concat", "aten::cat"> {
   let hasFolder = 1;
 }
 
-def Esper_SplitOp : Esper_MathOp<"split", [Pure]> {
+def Esper_SplitOp : Esper_AtenOp<"split", "aten::split_with_sizes", [Pure]> {
   let summary = "consecutive parts along a dimension";
   let description = [{
     Constraints:
@@ -149,6 +149,7 @@ def Esper_SplitOp : Esper_MathOp<"split", [Pure]> {
   let arguments = (ins Esper_Tensor:$input, DenseI64ArrayAttr:$sizes, I64Attr:$dim);
   let results = (outs Variadic<Esper_Tensor>:$outputs);
   let assemblyFormat = Esper_PlainFormat;
+  let atenArgs = "getInput(), getSizes(), int64_t(getDim())";
   let flops = "0";
   let hasFolder = 1;
 }

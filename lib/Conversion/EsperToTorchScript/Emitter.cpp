@@ -11,9 +11,8 @@ void Emitter::addOperand(Value value, SmallVectorImpl<Attribute> &args,
                          SmallVectorImpl<Value> &operands) {
   if (auto flag = value.getDefiningOp<FlagOp>())
     return args.push_back(flag.getValueAttr());
-  Value emitted = valueOf(value);
   args.push_back(builder.getUnitAttr());
-  operands.push_back(emitted ? emitted : value);
+  operands.push_back(emitted(value));
 }
 
 void Emitter::addArgument(const AtenArg &argument, SmallVectorImpl<Attribute> &args,
@@ -27,7 +26,7 @@ void Emitter::addArgument(const AtenArg &argument, SmallVectorImpl<Attribute> &a
         } else if constexpr (std::is_same_v<T, Value>) {
           addOperand(value, args, operands);
         } else if constexpr (std::is_same_v<T, AtenArg::Values>) {
-          auto elements = llvm::map_to_vector(value, [&](Value v) { return valueOf(v); });
+          auto elements = llvm::map_to_vector(value, [&](Value v) { return emitted(v); });
           addOperand(builder.create<ts::ListOp>(
                          location, ts::TensorListType::get(builder.getContext()), elements),
                      args, operands);

@@ -38,12 +38,22 @@ private:
   void addOperand(mlir::Value value, llvm::SmallVectorImpl<mlir::Attribute> &args,
                   llvm::SmallVectorImpl<mlir::Value> &operands);
 
+  /// Esper values as their ts values; ts values as they are.
+  mlir::Value emitted(mlir::Value value) const {
+    mlir::Value found = values.lookup(value);
+    return found ? found : value;
+  }
+
   llvm::DenseMap<mlir::Value, mlir::Value> values;
 };
 
 /// Emits an op that is not one ATen call; null when `op` is none of those.
 using IrregularEmitter = mlir::LogicalResult (*)(mlir::Operation *op, Emitter &emitter);
 IrregularEmitter findIrregular(mlir::Operation *op);
+
+// Recurrent.cpp
+mlir::LogicalResult emitRecurrent(mlir::Operation *op, Emitter &emitter);
+mlir::LogicalResult emitRecurrentCell(mlir::Operation *op, Emitter &emitter);
 
 } // namespace tez
 

@@ -2,6 +2,7 @@
 
 #include "Emitter.h"
 #include "llvm/ADT/StringMap.h"
+#include <cmath>
 #include <limits>
 
 using namespace mlir;
@@ -61,11 +62,50 @@ static LogicalResult emitIncrement(Operation *op, Emitter &emitter) {
   return success();
 }
 
+/// First element kept, counted from 0 along `dim`: positions as a tensor with
+/// the dtype and device of `like`.
+static Value countAlong(Emitter &emitter, Value like, int64_t dim) {
+  Value ones = emitter.call("aten::ones_like", {like});
+  return emitter.call("aten::sub", {emitter.call("aten::cumsum", {ones, dim}), ones, 1});
+}
+
+/// x * cos(a) + partner(x) * sin(a) with a = s * base^(-2i/D); all but x is
+/// made of ones_like(x), so no size is named.
+static LogicalResult emitRotary(Operation *op, Emitter &emitter) {
+  auto rotary = cast<RotaryEmbeddingOp>(op);
+  Value x = emitter.valueOf(rotary.getInput());
+  int64_t head = rotary.getInput().getType().getShape().back() / int64_t(rotary.getNumHeads());
+  Value feature = countAlong(emitter, x, -1);
+  Value parity = emitter.call("aten::remainder", {feature, 2});
+  Value inHead = emitter.call("aten::remainder", {feature, head});
+  Value pair = emitter.call("aten::sub", {inHead, parity, 1});
+  double rate = -std::log(rotary.getBase().convertToDouble()) / double(head);
+  Value frequency = emitter.call("aten::exp", {emitter.call("aten::mul", {pair, rate})});
+  Value angle = emitter.call("aten::mul", {countAlong(emitter, x, -2), frequency});
+  Value sign = emitter.call("aten::sub", {emitter.call("aten::mul", {parity, 2}),
+                                          emitter.call("aten::ones_like", {x}), 1});
+  Value sine = emitter.call("aten::mul", {emitter.call("aten::sin", {angle}), sign});
+  Value pairs = emitter.call("aten::unflatten", {x, -1, AtenArg::Ints{-1, 2}});
+  Value partner = emitter.call(
+      "aten::flatten", {emitter.call("aten::flip", {pairs, AtenArg::Ints{-1}}), -2, -1});
+  Value kept = emitter.call("aten::mul", {x, emitter.call("aten::cos", {angle})});
+  Value turned = emitter.call("aten::mul", {partner, sine});
+  emitter.bind(rotary.getOutput(), emitter.call("aten::add", {kept, turned, 1}));
+  return success();
+}
+
 IrregularEmitter tez::findIrregular(Operation *op) {
   static const llvm::StringMap<IrregularEmitter> table = {
       {ValueOrOp::getOperationName(), emitValueOr},
-      {"esper.causal_mask", emitCausalMask},
-      {"esper.noise", emitNoise},
+      {CausalMaskOp::getOperationName(), emitCausalMask},
+      {NoiseOp::getOperationName(), emitNoise},
+      {RotaryEmbeddingOp::getOperationName(), emitRotary},
+      {LstmOp::getOperationName(), emitRecurrent},
+      {GruOp::getOperationName(), emitRecurrent},
+      {RnnOp::getOperationName(), emitRecurrent},
+      {LstmCellOp::getOperationName(), emitRecurrentCell},
+      {GruCellOp::getOperationName(), emitRecurrentCell},
+      {RnnCellOp::getOperationName(), emitRecurrentCell},
       {IncrementOp::getOperationName(), emitIncrement},
   };
   return table.lookup(op->getName().getStringRef());

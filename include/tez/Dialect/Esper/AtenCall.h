@@ -37,8 +37,10 @@ struct AtenArg {
   AtenArg(llvm::APFloat v) : value(v.convertToDouble()) {}
   AtenArg(const char *v) : value(std::string(v)) {}
   AtenArg(llvm::StringRef v) : value(v.str()) {}
+  AtenArg(Ints v) : value(std::move(v)) {}
   AtenArg(llvm::ArrayRef<int64_t> v) : value(Ints(v)) {}
   AtenArg(llvm::ArrayRef<double> v) : value(Doubles(v)) {}
+  AtenArg(Values v) : value(std::move(v)) {}
   AtenArg(mlir::ValueRange v) : value(Values(v.begin(), v.end())) {}
   template <typename T> AtenArg(std::optional<T> v) {
     if (v)
