@@ -56,7 +56,8 @@ def Esper_AvgPoolOp : Esper_MathOp<"avg_pool", [Pure, DeclareOpInterfaceMethods<
     - (C2) `stride` and `padding` have as many entries as `kernel_size`.
     - (C3) kernel sizes and strides are at least 1, paddings at least 0.
     - (C4) a padding is at most half of its kernel size.
-    - (C5) no dimension of `input` but the batch is 0, and there is room for one window.
+    - (C5) no dimension of `input` but the batch is 0, and there is room for one window;
+      with 3 spatial dimensions the kernel is not larger than the input without padding.
     - (C6) all sizes fit into 64 bits.
     - (C7) `divisor_override`, if present, is not 0, and there are 2 or 3 spatial dimensions.
 
@@ -87,7 +88,7 @@ def Esper_AdaptiveAvgPoolOp : Esper_AtenOp<"adaptive_avg_pool", "aten::adaptive_
     Constraints:
     - (C1) `output_size` has 1, 2 or 3 entries and `input` has a rank of 2 more.
     - (C2) an output size is -1 or at least 0.
-    - (C3) no spatial dimension of `input` is 0.
+    - (C3) no spatial dimension of `input` is 0, nor with 3 of them the channels.
 
     Example:
     ```mlir
@@ -139,7 +140,8 @@ def Esper_LpPoolOp : Esper_MathOp<"lp_pool", [Pure, DeclareOpInterfaceMethods<Co
     - (C2) `stride` has as many entries as `kernel_size`.
     - (C3) kernel sizes and strides are at least 1.
     - (C4) `norm_type` is finite and not 0.
-    - (C5) no dimension of `input` but the batch is 0, and there is room for one window.
+    - (C5) no dimension of `input` but the batch is 0, and there is room for one window;
+      with 3 spatial dimensions the kernel is not larger than the input without padding.
     - (C6) all sizes fit into 64 bits.
 
     Example:

@@ -52,6 +52,20 @@ static LogicalResult checkPadding(std::optional<Location> location, const PoolSi
   return success();
 }
 
+/// aten::avg_pool3d, unlike its 1-d and 2-d sisters, also wants every kernel to
+/// fit into the input without padding and without ceil mode.
+static LogicalResult checkMeanKernel(std::optional<Location> location, Value input,
+                                     ArrayRef<int64_t> kernel) {
+  if (kernel.size() != 3 || shapeOf(input).size() != 5)
+    return success();
+  for (auto [i, size] : llvm::enumerate(shapeOf(input).drop_front(2)))
+    if (!isDynamic(size) && kernel[i] > size)
+      return emitOptionalError(location, "with 3 spatial dimensions the kernel (", kernel[i],
+                               ") must not be larger than the input (", size,
+                               "), found in spatial dimension ", i);
+  return success();
+}
+
 /// The rule of the pools with a kernel. `lists` are those the op has, the
 /// kernel first.
 static LogicalResult inferPool(std::optional<Location> location, Value input,
@@ -76,6 +90,8 @@ static LogicalResult inferPool(std::optional<Location> location, Value input,
 
 LogicalResult MaxPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                           Adaptor op, SmallVectorImpl<Type> &types) {
+  if (failed(checkMeanKernel(location, op.getInput(), op.getKernelSize()))) // C5
+    return failure();
   return inferPool(
       location, op.getInput(),
       {{"kernel_size", op.getKernelSize(), 1},
@@ -93,6 +109,8 @@ LogicalResult AvgPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location>
     return emitOptionalError(location, "divisor_override must not be 0 and is for 2 or 3 spatial ",
                              "dimensions, found ", int64_t(*divisor), " with ",
                              op.getKernelSize().size());
+  if (failed(checkMeanKernel(location, op.getInput(), op.getKernelSize()))) // C5
+    return failure();
   return inferPool(location, op.getInput(),
                    {{"kernel_size", op.getKernelSize(), 1},
                     {"stride", op.getStride(), 1},
@@ -135,7 +153,8 @@ static LogicalResult inferAdaptive(std::optional<Location> location, Value input
 
 LogicalResult AdaptiveAvgPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                                   Adaptor op, SmallVectorImpl<Type> &types) {
-  return inferAdaptive(location, op.getInput(), op.getOutputSize(), 2, types);
+  size_t firstNotEmpty = op.getOutputSize().size() == 3 ? 1 : 2;
+  return inferAdaptive(location, op.getInput(), op.getOutputSize(), firstNotEmpty, types);
 }
 LogicalResult AdaptiveMaxPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                                   Adaptor op, SmallVectorImpl<Type> &types) {
@@ -152,6 +171,8 @@ LogicalResult LpPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
   if (!norm.isFinite() || norm.isZero()) // C4
     return emitOptionalError(location, "norm_type must be finite and not 0, found ",
                              norm.convertToDouble());
+  if (failed(checkMeanKernel(location, op.getInput(), op.getKernelSize()))) // C5
+    return failure();
   return inferPool(location, op.getInput(),
                    {{"kernel_size", op.getKernelSize(), 1}, {"stride", op.getStride(), 1}},
                    {op.getKernelSize(), op.getStride(), {}, {}, op.getCeilMode()}, types);

@@ -359,3 +359,33 @@ esper.kernel @adaptive_max_pool_c3(%x: tensor<2x0x5xf32>) {
       : (tensor<2x0x5xf32>) -> tensor<2x0x3xf32>
   esper.return
 }
+
+// -----
+
+esper.kernel @avg_pool_c5(%x: tensor<2x4x3x9x9xf32>) {
+  // expected-error @below {{with 3 spatial dimensions the kernel (4) must not be larger than the input (3), found in spatial dimension 0}}
+  %y = esper.avg_pool %x
+      {kernel_size = array<i64: 4, 2, 2>, stride = array<i64: 2, 2, 2>, padding = array<i64: 1, 0, 0>}
+      : (tensor<2x4x3x9x9xf32>) -> tensor<2x4x1x4x4xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @lp_pool_c5(%x: tensor<2x4x3x9x9xf32>) {
+  // expected-error @below {{with 3 spatial dimensions the kernel (4) must not be larger than the input (3), found in spatial dimension 0}}
+  %y = esper.lp_pool %x
+      {norm_type = 2.000000e+00 : f64, kernel_size = array<i64: 4, 2, 2>, stride = array<i64: 2, 2, 2>,
+       ceil_mode = true}
+      : (tensor<2x4x3x9x9xf32>) -> tensor<2x4x1x4x4xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @adaptive_avg_pool_c3(%x: tensor<2x0x5x5x5xf32>) {
+  // expected-error @below {{dimension 1 of input (2, 0, 5, 5, 5) must not be 0}}
+  %y = esper.adaptive_avg_pool %x {output_size = array<i64: 3, 3, 3>}
+      : (tensor<2x0x5x5x5xf32>) -> tensor<2x0x3x3x3xf32>
+  esper.return
+}
