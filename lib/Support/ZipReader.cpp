@@ -112,32 +112,32 @@ static llvm::Error recordError(llvm::StringRef name, const Twine &what) {
   return fail("record \"" + name + "\": " + what);
 }
 
-llvm::Expected<ZipReader::Record> ZipReader::readUnverified(llvm::StringRef name) const {
+llvm::Expected<ZipRecord> ZipReader::readRaw(llvm::StringRef name) const {
   auto found = entries.find(name);
   if (found == entries.end())
     return recordError(name, "not in the archive");
   const Entry &entry = found->second;
   if (entry.flags & 1)
     return recordError(name, "is encrypted");
-  if (entry.method != 0 || entry.storedSize != entry.size)
-    return recordError(name, "is compressed (method " + Twine(entry.method) +
-                                 "); torch.save stores its records, save the file again with it");
   auto local = slice(bytes, entry.headerOffset, kLocalSize);
   if (!local || !local->starts_with("PK\x03\x04"))
     return recordError(name, "no local header at byte " + Twine(entry.headerOffset));
   uint64_t start =
       entry.headerOffset + kLocalSize + read16le(local->data() + 26) + read16le(local->data() + 28);
-  auto content = slice(bytes, start, entry.size);
+  auto content = slice(bytes, start, entry.storedSize);
   if (!content)
-    return recordError(name, Twine(entry.size) + " bytes at byte " + Twine(start) +
+    return recordError(name, Twine(entry.storedSize) + " bytes at byte " + Twine(start) +
                                  " do not fit into the file of " + Twine(bytes.size()));
-  return Record{*content, entry.checksum};
+  return ZipRecord{*content, entry.size, entry.checksum, entry.method};
 }
 
 llvm::Expected<llvm::StringRef> ZipReader::read(llvm::StringRef name) const {
-  auto record = readUnverified(name);
+  auto record = readRaw(name);
   if (!record)
     return record.takeError();
+  if (record->method != 0 || record->content.size() != record->size)
+    return recordError(name, "is compressed (method " + Twine(record->method) +
+                                 "); torch.save stores its records, save the file again with it");
   // torch writes zero when it was told not to compute checksums.
   if (record->checksum == 0)
     return record->content;

@@ -40,25 +40,28 @@ std::string makeExtra64(std::initializer_list<uint64_t> values) {
 }
 
 /// What local and central headers have in common, from the version needed on.
-void putCommon(std::string &out, uint32_t checksum, uint64_t size, size_t nameSize,
-               size_t extraSize) {
-  for (uint64_t field :
-       {uint64_t(kVersion), uint64_t(0), uint64_t(0), uint64_t(0), uint64_t(kDate)})
-    put16(out, field); // version, flags, method (stored), time, date
-  put32(out, checksum);
-  put32(out, std::min(size, kMax32));
-  put32(out, std::min(size, kMax32));
+void putCommon(std::string &out, const ZipRecord &record, size_t nameSize, size_t extraSize) {
+  put16(out, kVersion);
+  put16(out, 0); // flags
+  put16(out, record.method);
+  put16(out, 0); // time
+  put16(out, kDate);
+  put32(out, record.checksum);
+  put32(out, std::min<uint64_t>(record.content.size(), kMax32));
+  put32(out, std::min(record.size, kMax32));
   put16(out, nameSize);
   put16(out, extraSize);
 }
 } // namespace
 
-void ZipWriter::add(llvm::StringRef name, llvm::StringRef content,
-                    std::optional<uint32_t> checksum) {
-  Entry entry{name.str(), archive.size(), content.size(),
-              checksum ? *checksum
-                       : llvm::crc32(llvm::ArrayRef(content.bytes_begin(), content.size()))};
-  std::string extra = makeExtra64({entry.size, entry.size});
+void ZipWriter::add(llvm::StringRef name, llvm::StringRef content) {
+  uint32_t checksum = llvm::crc32(llvm::ArrayRef(content.bytes_begin(), content.size()));
+  add(name, ZipRecord{content, content.size(), checksum, /*method=*/0});
+}
+
+void ZipWriter::add(llvm::StringRef name, const ZipRecord &record) {
+  entries.push_back({name.str(), archive.size(), record});
+  std::string extra = makeExtra64({record.size, record.content.size()});
   // A field of its own, of at least its header, pads up to the content.
   size_t start = archive.size() + kLocalSize + name.size() + extra.size() + 4;
   size_t padding = (kAlignment - start % kAlignment) % kAlignment;
@@ -66,18 +69,18 @@ void ZipWriter::add(llvm::StringRef name, llvm::StringRef content,
   put16(extra, padding);
   extra.append(padding, 'Z');
   archive += "PK\x03\x04";
-  putCommon(archive, entry.checksum, entry.size, name.size(), extra.size());
-  archive += entry.name;
+  putCommon(archive, record, name.size(), extra.size());
+  archive += name;
   archive += extra;
-  archive.append(content.data(), content.size());
-  entries.push_back(std::move(entry));
+  archive += record.content;
 }
 
 void ZipWriter::addCentral(const Entry &entry) {
-  std::string extra = makeExtra64({entry.size, entry.size, entry.offset});
+  const ZipRecord &record = entry.record;
+  std::string extra = makeExtra64({record.size, record.content.size(), entry.offset});
   archive += "PK\x01\x02";
   put16(archive, kVersion);
-  putCommon(archive, entry.checksum, entry.size, entry.name.size(), extra.size());
+  putCommon(archive, record, entry.name.size(), extra.size());
   archive.append(10, '\0'); // comment size, disk, attributes
   put32(archive, std::min(entry.offset, kMax32));
   archive += entry.name;

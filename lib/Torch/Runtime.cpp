@@ -5,6 +5,7 @@
 #include "Guard.h"
 #include "Kernel.h"
 #include "RandomDraws.h"
+#include "tez/Dialect/TorchScript/TorchScript.h"
 #include <ATen/Parallel.h>
 #include <torch/csrc/jit/runtime/operator.h>
 #include <torch/version.h>

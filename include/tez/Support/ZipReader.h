@@ -10,8 +10,16 @@
 
 namespace tez {
 
-/// A zip archive (PKWARE APPNOTE 6.3, zip64 too) whose records are stored, not
-/// compressed, as torch writes them. Points into the bytes it was given.
+/// A record as it lies in an archive.
+struct ZipRecord {
+  llvm::StringRef content; ///< compressed by `method`
+  uint64_t size;           ///< without compression
+  uint32_t checksum;       ///< CRC-32 of the content without compression
+  uint16_t method;         ///< 0: stored
+};
+
+/// A zip archive (PKWARE APPNOTE 6.3, zip64 too). Points into the bytes it was
+/// given.
 class ZipReader {
 public:
   /// Reads the central directory; refuses two records of one name.
@@ -24,12 +32,8 @@ public:
   /// the checksum, as torch.load does not.
   llvm::Expected<llvm::StringRef> read(llvm::StringRef name) const;
 
-  /// The same, but the checksum is only reported: for archives we just made.
-  struct Record {
-    llvm::StringRef content;
-    uint32_t checksum; ///< CRC-32 by the directory
-  };
-  llvm::Expected<Record> readUnverified(llvm::StringRef name) const;
+  /// A record of any kind, unverified: to be put into another archive.
+  llvm::Expected<ZipRecord> readRaw(llvm::StringRef name) const;
 
 private:
   struct Entry {

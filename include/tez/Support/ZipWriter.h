@@ -3,20 +3,20 @@
 #ifndef TEZ_SUPPORT_ZIPWRITER_H
 #define TEZ_SUPPORT_ZIPWRITER_H
 
-#include "llvm/ADT/StringRef.h"
-#include <optional>
+#include "tez/Support/ZipReader.h"
 #include <string>
 #include <vector>
 
 namespace tez {
 
-/// Builds an archive in memory: records stored, each beginning at a multiple of
+/// Builds an archive in memory: new records stored, each beginning at a multiple of
 /// 64 bytes (torch maps them), no time stamps: same records, same bytes.
 class ZipWriter {
 public:
-  /// `checksum`: the CRC-32 of the content where it is known already.
-  void add(llvm::StringRef name, llvm::StringRef content,
-           std::optional<uint32_t> checksum = std::nullopt);
+  void add(llvm::StringRef name, llvm::StringRef content);
+
+  /// Takes a record over from another archive as it is.
+  void add(llvm::StringRef name, const ZipRecord &record);
 
   /// Appends the directory and hands the archive out; the writer is then empty.
   std::string finish();
@@ -26,8 +26,8 @@ public:
 private:
   struct Entry {
     std::string name;
-    uint64_t offset, size;
-    uint32_t checksum;
+    uint64_t offset;
+    ZipRecord record; ///< of its content only the size is still there
   };
   void addCentral(const Entry &entry);
   void addEnd(uint64_t directory);

@@ -1,0 +1,66 @@
+//===- ModuleTree.h - The submodules that dotted names imply ----*- C++ -*-===//
+
+#ifndef TEZ_LIB_TORCH_MODULETREE_H
+#define TEZ_LIB_TORCH_MODULETREE_H
+
+#include "tez/Dialect/TorchScript/TorchScript.h"
+#include "tez/Weights/WeightStore.h"
+#include <torch/csrc/jit/api/module.h>
+
+namespace tez {
+
+/// The path of the module that holds a parameter or module, and its name there.
+inline std::pair<llvm::StringRef, llvm::StringRef> splitName(llvm::StringRef name) {
+  size_t dot = name.rfind('.');
+  if (dot == llvm::StringRef::npos)
+    return {"", name};
+  return {name.take_front(dot), name.drop_front(dot + 1)};
+}
+
+/// Makes a torch module of the state of a ts.module. Each module has the flag
+/// `training`, then its own parameters, buffers and submodules, each kind in
+/// the order of the ts.module. Modules of equal structure share a class, so
+/// that a file has few of them. Throws what torch throws.
+class ModuleTree {
+public:
+  /// `weights` must outlive the module: it uses their memory.
+  ModuleTree(ts::ModuleOp op, const WeightStore &weights);
+
+  const torch::jit::Module &root() const { return modules.front(); }
+
+  /// The class of the module at a path ("" is the root).
+  c10::ClassTypePtr typeOf(llvm::StringRef path) const {
+    return modules[nodes.lookup(path)].type();
+  }
+
+private:
+  struct Slot {
+    std::string name;
+    at::Tensor tensor;
+  };
+  struct Child {
+    std::string name;
+    unsigned node;
+  };
+  /// A module before it is built. Children come after their parent.
+  struct Node {
+    std::vector<Slot> parameters, buffers;
+    std::vector<Child> children;
+  };
+
+  unsigned nodeAt(llvm::StringRef path);
+  void addState(mlir::Operation &op, const WeightStore &weights, bool trainable);
+  c10::ClassTypePtr classFor(const Node &node, bool isRoot);
+  torch::jit::Module build(const Node &node, bool isRoot);
+
+  std::string className;
+  std::shared_ptr<torch::jit::CompilationUnit> unit;
+  llvm::StringMap<unsigned> nodes; ///< by path; also the index into `modules`
+  std::vector<Node> tree;
+  std::vector<torch::jit::Module> modules;
+  std::map<std::string, c10::ClassTypePtr> classes; ///< by structure
+};
+
+} // namespace tez
+
+#endif // TEZ_LIB_TORCH_MODULETREE_H
