@@ -2,6 +2,7 @@
 
 The second half of tools/demo. Nothing of ours is imported: what a host needs is torch and the file.
 """
+import json
 import os
 import pathlib
 import sys
@@ -73,6 +74,17 @@ def demonstrate(folder, name):
     return row, faults(host, losses)
 
 
+def print_validation(folder, names):
+    """What `tez compile` found when it ran each file before it was let out, from the reports beside the files."""
+    for name in names:
+        report = folder / f"{name}.report.json"
+        if not report.exists():
+            continue
+        checks = [f"{v['check']} in {v['runs']} runs, worst error {v['worst_error_fp32']:.1e} (fp64 "
+                  f"{v['worst_error_fp64']:.1e})" for v in json.loads(report.read_text())["verdicts"]]
+        print(f"   {name} validated against the interpreter: {'; '.join(checks)}")
+
+
 def print_table(rows):
     rows = [("kernel", "size", "parameters", "first loss", "last loss", "file"), *rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
@@ -84,6 +96,8 @@ def print_table(rows):
 def main():
     folder = pathlib.Path(sys.argv[1])
     results = [demonstrate(folder, name) for name in sys.argv[2:]]
+    print()
+    print_validation(folder, sys.argv[2:])
     print(f"\n   {STEPS} steps of Adam on each kernel, between two layers of a host module\n")
     print_table([row for row, _ in results])
     broken = [f"{row[0]}: {fault}" for row, found in results for fault in found]
