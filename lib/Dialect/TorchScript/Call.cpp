@@ -150,6 +150,10 @@ static std::string mismatch(CallOp call, const Operator &row) {
 }
 
 LogicalResult CallOp::verify() {
+  size_t places = llvm::count_if(getArgs(), [](Attribute attr) { return isa<UnitAttr>(attr); });
+  if (places != getOperands().size()) // C2, and what mismatch() relies on
+    return emitOpError() << "has places for " << places << " operands, found "
+                         << getOperands().size();
   ArrayRef<Operator> rows = operatorsNamed(getCallee());
   if (rows.empty()) // C1
     return emitOpError() << "'" << getCallee() << "' is not in the table of operators";
