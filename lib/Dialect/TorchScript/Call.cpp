@@ -175,7 +175,7 @@ LogicalResult CallOp::verify() {
                    return valueFits(std::get<0>(pair), std::get<1>(pair));
                  });
   if (!results) // C4
-    return emitOpError() << "has " << getResults().size() << " results, " << getCallee()
-                         << " has " << fitting->results.size();
+    return emitOpError() << "has " << getResults().size() << " results, " << getCallee() << " has "
+                         << fitting->results.size();
   return success();
 }
