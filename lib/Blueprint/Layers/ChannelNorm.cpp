@@ -42,9 +42,19 @@ public:
     bool flat = row.kind == NormKind::Batch && row.spatial == 1;
     return {{"input", image(context, a.features, flat ? 0 : row.spatial)}};
   }
+  RankedTensorType inputFor(RankedTensorType output) const override {
+    return llvm::is_contained(ranks(), output.getRank()) ? output : RankedTensorType();
+  }
   Value apply(NetBuilder &net, StringRef path, Value input) const override;
 
 private:
+  /// A batch norm has no meaning without a batch: (batch, features) is all
+  /// that its input may lack.
+  SmallVector<int64_t> ranks() const {
+    int64_t full = row.spatial + 2;
+    bool mayLack = row.spatial == 1 || row.kind == NormKind::Instance;
+    return mayLack ? SmallVector<int64_t>{full - 1, full} : SmallVector<int64_t>{full};
+  }
   Value normalize(NetBuilder &net, StringRef path, Value input, const ScaleState &scale,
                   const Statistics &running) const;
   template <typename Op>
@@ -73,16 +83,11 @@ Value ChannelNorm::apply(NetBuilder &net, StringRef path, Value input) const {
   if (!scale.create(net, path, {a.features}, a.affine, a.bias) ||
       (a.tracks && !createStatistics(net, path, a.features, running)))
     return {};
-  int64_t full = row.spatial + 2;
-  // A batch norm has no meaning without a batch: (batch, features) is all that may lack.
-  bool mayLack = row.spatial == 1 || row.kind == NormKind::Instance;
-  SmallVector<int64_t> ranks =
-      mayLack ? SmallVector<int64_t>{full - 1, full} : SmallVector<int64_t>{full};
-  if (!requireRank(net, input, ranks, row.name))
+  if (!requireRank(net, input, ranks(), row.name))
     return {};
   if (row.kind == NormKind::Batch)
     return normalize(net, path, input, scale, running);
-  return asBatch(net, input, full,
+  return asBatch(net, input, row.spatial + 2,
                  [&](Value batch) { return normalize(net, path, batch, scale, running); });
 }
 

@@ -32,6 +32,10 @@ public:
   std::vector<Input> inputs(MLIRContext *context) const override {
     return {{"input", row.rank ? image(context, kAnySize, row.rank - 2) : RankedTensorType()}};
   }
+  RankedTensorType inputFor(RankedTensorType output) const override {
+    bool fits = !row.addsBatch || output.getRank() == row.rank || output.getRank() == row.rank - 1;
+    return fits ? output : RankedTensorType();
+  }
   Value apply(NetBuilder &net, StringRef path, Value input) const override {
     auto drop = [&](Value value) {
       return make<esper::DropoutOp>(net, value, net.training(path), llvm::APFloat(p), row.kind);

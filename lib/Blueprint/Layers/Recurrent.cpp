@@ -149,14 +149,17 @@ bool Network::createWeights(NetBuilder &net, StringRef path, Values &weights) co
   return true;
 }
 
-/// An empty slice of the input, padded: its batch size, its device, no NaN.
+/// No column of the input, summed over the positions and padded to the state's
+/// size: it has the input's batch size and device and nothing of its values.
 Value Network::zeros(NetBuilder &net, Value input, RankedTensorType type) const {
-  if (a.batchFirst)
-    input = make<esper::TransposeOp>(net, input, 0, 1);
   IntegerAttr none = net.ops().getI64IntegerAttr(0);
-  Value empty = input ? make<esper::SliceOp>(net, input, 0, 0, none) : Value();
-  empty = empty ? make<esper::SliceOp>(net, empty, -1, 0, none) : Value();
-  SmallVector<int64_t> pads{0, type.getDimSize(2), 0, 0, 0, type.getDimSize(0)};
+  Value empty = make<esper::SliceOp>(net, input, -1, 0, none);
+  if (empty && a.batchFirst)
+    empty = make<esper::TransposeOp>(net, empty, 0, 1);
+  empty = empty ? make<esper::ReduceOp>(net, empty, esper::ReduceKind::Sum, ArrayRef<int64_t>{0},
+                                        /*keepdim=*/true)
+                : Value();
+  SmallVector<int64_t> pads{0, type.getDimSize(2), 0, 0, 0, type.getDimSize(0) - 1};
   return empty ? make<esper::PadOp>(net, empty, ArrayRef<int64_t>(pads), esper::PadMode::Constant,
                                     llvm::APFloat(0.0))
                : Value();

@@ -38,18 +38,26 @@ std::vector<std::string> tez::blueprint::layerNames() {
   return names;
 }
 
+/// Length of the longest run of characters that both have, whatever their case.
+static size_t commonRun(llvm::StringRef a, llvm::StringRef b) {
+  size_t best = 0;
+  for (size_t start = 0; start < a.size(); ++start)
+    while (start + best < a.size() && b.contains_insensitive(a.substr(start, best + 1)))
+      ++best;
+  return best;
+}
+
+/// By spelling; when nothing is near, the class that has most of the word in
+/// its name.
 std::string tez::blueprint::nearestLayer(llvm::StringRef name) {
+  name = name.rsplit('.').second.empty() ? name : name.rsplit('.').second;
+  name = name.take_front(64);
   std::vector<std::string_view> names;
   for (const LayerRow &row : registry())
     names.push_back(row.name);
-  std::string_view word(name);
-  if (std::optional<std::string_view> near = json::nearest(word, names))
+  if (std::optional<std::string_view> near = json::nearest(name, names))
     return std::string(*near);
-  // Nothing is near by spelling: the class that begins in the same way.
-  auto common = [&](std::string_view candidate) {
-    return std::mismatch(candidate.begin(), candidate.end(), word.begin(), word.end()).first -
-           candidate.begin();
-  };
-  return std::string(*llvm::max_element(
-      names, [&](std::string_view a, std::string_view b) { return common(a) < common(b); }));
+  return std::string(*llvm::max_element(names, [&](std::string_view a, std::string_view b) {
+    return commonRun(name, a) < commonRun(name, b);
+  }));
 }

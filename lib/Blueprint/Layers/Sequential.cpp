@@ -27,6 +27,8 @@ private:
 
   json::Value place;
   std::vector<Entry> entries;
+  /// inputs(), once it was asked: nesting would double the work at each level.
+  mutable std::optional<RankedTensorType> declared;
 };
 } // namespace
 
@@ -45,7 +47,9 @@ RankedTensorType SequentialLayer::inputBefore(MLIRContext *context, RankedTensor
 }
 
 std::vector<Input> SequentialLayer::inputs(MLIRContext *context) const {
-  return {{"input", inputBefore(context, {})}};
+  if (!declared)
+    declared = inputBefore(context, {});
+  return {{"input", *declared}};
 }
 
 RankedTensorType SequentialLayer::inputFor(RankedTensorType output) const {

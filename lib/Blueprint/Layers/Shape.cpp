@@ -9,7 +9,7 @@ using namespace tez::blueprint;
 
 using Sizes = std::vector<int64_t>;
 
-static constexpr json::IntegerRange kDim{-8, 7};
+static constexpr json::IntegerRange kDim{-64, 63};
 
 namespace {
 class FlattenLayer : public UnaryLayer {
@@ -48,15 +48,13 @@ private:
 };
 
 /// A layer that moves elements between channels and pixels, known by one
-/// number. Sizes that must be multiples are declared as the least ones.
+/// number that divides some of its sizes.
 template <typename Op> class ShuffleLayer : public UnaryLayer {
 public:
-  using SizesOf = SmallVector<int64_t> (*)(int64_t factor);
-  ShuffleLayer(const json::Value &place, int64_t factor, SizesOf sizes)
-      : UnaryLayer(place), factor(factor), sizes(sizes) {}
+  ShuffleLayer(const json::Value &place, int64_t factor) : UnaryLayer(place), factor(factor) {}
 
   std::vector<Input> inputs(MLIRContext *context) const override {
-    return {{"input", floats(context, sizes(factor))}};
+    return {{"input", image(context, kAnySize, 2)}};
   }
   RankedTensorType inputFor(RankedTensorType) const override { return {}; }
   Value apply(NetBuilder &net, StringRef, Value input) const override {
@@ -65,7 +63,6 @@ public:
 
 private:
   int64_t factor;
-  SizesOf sizes;
 };
 } // namespace
 
@@ -111,41 +108,26 @@ static LayerPtr readFlatten(json::Fields &f) {
 
 static LayerPtr readUnflatten(json::Fields &f) {
   auto dim = f.integer("dim", kDim);
-  auto sizes = f.integers("unflattened_size", {-1, json::kLayerSize.max}, {.min = 1, .max = 8});
+  auto sizes = f.integers("unflattened_size", {-1, json::kLayerSize.max}, {.min = 1, .max = 64});
   if (sizes && llvm::count(*sizes, -1) > 1)
     f.error("unflattened_size", "expected at most one -1");
   return f.ok() ? std::make_unique<UnflattenLayer>(f, *dim, *sizes) : nullptr;
 }
 
-template <typename Op>
-static LayerPtr readShuffle(json::Fields &f, const char *name,
-                            typename ShuffleLayer<Op>::SizesOf sizes) {
+/// `name` is what torch calls the factor.
+template <typename Op> static LayerPtr readShuffle(json::Fields &f, const char *name) {
   auto factor = f.integer(name, json::kLayerSize);
-  return f.ok() ? std::make_unique<ShuffleLayer<Op>>(placeOf(f, name), *factor, sizes) : nullptr;
-}
-
-static LayerPtr readPixelShuffle(json::Fields &f) {
-  return readShuffle<esper::PixelShuffleOp>(f, "upscale_factor", [](int64_t factor) {
-    return SmallVector<int64_t>{kAnySize, factor * factor, kAnySize, kAnySize};
-  });
-}
-
-static LayerPtr readPixelUnshuffle(json::Fields &f) {
-  return readShuffle<esper::PixelUnshuffleOp>(f, "downscale_factor", [](int64_t factor) {
-    return SmallVector<int64_t>{kAnySize, kAnySize, factor, factor};
-  });
-}
-
-static LayerPtr readChannelShuffle(json::Fields &f) {
-  return readShuffle<esper::ChannelShuffleOp>(f, "groups", [](int64_t groups) {
-    return SmallVector<int64_t>{kAnySize, 2 * groups, kAnySize, kAnySize};
-  });
+  return f.ok() ? std::make_unique<ShuffleLayer<Op>>(placeOf(f, name), *factor) : nullptr;
 }
 
 LayerTable tez::blueprint::shapeLayers() {
-  return {{"Flatten", readFlatten},
-          {"Unflatten", readUnflatten},
-          {"PixelShuffle", readPixelShuffle},
-          {"PixelUnshuffle", readPixelUnshuffle},
-          {"ChannelShuffle", readChannelShuffle}};
+  return {
+      {"Flatten", readFlatten},
+      {"Unflatten", readUnflatten},
+      {"PixelShuffle",
+       [](json::Fields &f) { return readShuffle<esper::PixelShuffleOp>(f, "upscale_factor"); }},
+      {"PixelUnshuffle",
+       [](json::Fields &f) { return readShuffle<esper::PixelUnshuffleOp>(f, "downscale_factor"); }},
+      {"ChannelShuffle",
+       [](json::Fields &f) { return readShuffle<esper::ChannelShuffleOp>(f, "groups"); }}};
 }

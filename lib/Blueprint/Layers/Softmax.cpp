@@ -7,7 +7,7 @@ using namespace tez;
 using namespace tez::blueprint;
 
 namespace {
-constexpr json::IntegerRange kDim{-8, 7};
+constexpr json::IntegerRange kDim{-64, 63};
 
 /// A row of the closed list.
 struct SoftmaxRow {
@@ -78,8 +78,7 @@ std::vector<Input> SoftmaxLayer::inputs(MLIRContext *context) const {
 }
 
 std::vector<Input> GluLayer::inputs(MLIRContext *context) const {
-  RankedTensorType any = floats(context, SmallVector<int64_t>(rankWith(dim), kAnySize));
-  return {{"input", resized(any, dim, 2)}};
+  return {{"input", floats(context, SmallVector<int64_t>(rankWith(dim), kAnySize))}};
 }
 
 /// Twice as wide; a width beyond all limits is found by the op's rule.
