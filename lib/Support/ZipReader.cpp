@@ -4,6 +4,7 @@
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/CRC.h"
 #include "llvm/Support/Endian.h"
+#include <zlib.h>
 
 using namespace tez;
 using llvm::Twine;
@@ -147,4 +148,30 @@ llvm::Expected<llvm::StringRef> ZipReader::read(llvm::StringRef name) const {
                                  ", the directory says " + Twine::utohexstr(record->checksum) +
                                  ")");
   return record->content;
+}
+
+llvm::Expected<std::string> tez::inflateRecord(const ZipRecord &record, uint64_t limit) {
+  if (record.size > limit || record.content.size() > UINT32_MAX || limit > UINT32_MAX)
+    return fail("takes " + Twine(record.size) + " bytes, the limit is " + Twine(limit));
+  std::string text = record.content.str();
+  if (record.method == Z_DEFLATED) {
+    text.assign(record.size, '\0');
+    z_stream stream = {};
+    stream.next_in = const_cast<Bytef *>(record.content.bytes_begin());
+    stream.avail_in = uInt(record.content.size());
+    stream.next_out = reinterpret_cast<Bytef *>(text.data());
+    stream.avail_out = uInt(text.size());
+    // Negative: no zlib header around the data.
+    bool good = inflateInit2(&stream, -MAX_WBITS) == Z_OK &&
+                inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.avail_out == 0;
+    inflateEnd(&stream);
+    if (!good)
+      return fail("the compressed data is damaged");
+  } else if (record.method != 0) {
+    return fail("is compressed by method " + Twine(record.method) + ", which is not supported");
+  }
+  if (llvm::crc32(llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size())) !=
+      record.checksum)
+    return fail("is damaged (its CRC-32 is not the directory's)");
+  return text;
 }

@@ -11,7 +11,7 @@ using namespace tez;
 
 /// Adds `forward` to the class of the root. What may be left out has the default
 /// None, so that hosts can call with fewer arguments.
-static void defineForward(ts::ForwardOp forward, const ModuleTree &modules) {
+static void defineForward(ts::ForwardOp forward, ModuleTree &modules) {
   std::shared_ptr<torch::jit::Graph> graph = GraphBuilder(forward, modules).build();
   c10::ClassTypePtr type = modules.root().type();
   auto *function = modules.root()._ivalue()->compilation_unit()->create_function(
@@ -36,24 +36,42 @@ static std::string serialize(const torch::jit::Module &module) {
   return bytes;
 }
 
+/// A record as it goes into our file: source text uncompressed, names restored.
+static llvm::Error copyRecord(const ZipReader &reader, llvm::StringRef name, const NameTable &names,
+                              ZipWriter &writer) {
+  auto record = reader.readRaw(name);
+  if (!record)
+    return record.takeError();
+  std::string target = ("kernel" + name.drop_front(name.find('/'))).str();
+  if (target == "kernel/data.pkl") {
+    writer.add(target, names.decodePickle(record->content));
+    return llvm::Error::success();
+  }
+  if (!name.ends_with(".py")) {
+    writer.add(target, *record);
+    return llvm::Error::success();
+  }
+  auto text = inflateRecord(*record, record->size);
+  if (!text)
+    return text.takeError();
+  writer.add(target, names.decodeSource(*text));
+  return llvm::Error::success();
+}
+
 /// torch names the folder after the path it saves to, or "archive"; ours is
 /// always "kernel". Its debug records hold Python source lines, of which a
 /// built graph has none.
-static llvm::Expected<std::string> repack(const std::string &archive,
+static llvm::Expected<std::string> repack(const std::string &archive, const NameTable &names,
                                           const std::map<std::string, std::string> &extra) {
   auto reader = ZipReader::open(archive);
   if (!reader)
     return reader.takeError();
   ZipWriter writer;
   writer.reserve(archive.size() + 4096);
-  for (const std::string &name : reader->names()) {
-    if (llvm::StringRef(name).ends_with(".debug_pkl"))
-      continue;
-    auto record = reader->readRaw(name);
-    if (!record)
-      return record.takeError();
-    writer.add("kernel" + name.substr(name.find('/')), *record);
-  }
+  for (const std::string &name : reader->names())
+    if (!llvm::StringRef(name).ends_with(".debug_pkl"))
+      if (llvm::Error error = copyRecord(*reader, name, names, writer))
+        return error;
   for (const auto &[name, content] : extra)
     writer.add("kernel/extra/" + name, content);
   return writer.finish();
@@ -64,6 +82,6 @@ llvm::Expected<std::string> tez::emitKernel(ts::ModuleOp module, const WeightSto
   return guarded("emit the kernel", [&]() -> llvm::Expected<std::string> {
     ModuleTree modules(module, weights);
     defineForward(module.getForward(), modules);
-    return repack(serialize(modules.root()), extra);
+    return repack(serialize(modules.root()), modules.names, extra);
   });
 }

@@ -10,7 +10,7 @@
 using namespace tez;
 using torch::jit::Node;
 
-GraphBuilder::GraphBuilder(ts::ForwardOp forward, const ModuleTree &modules)
+GraphBuilder::GraphBuilder(ts::ForwardOp forward, ModuleTree &modules)
     : forward(forward), modules(modules), graph(std::make_shared<torch::jit::Graph>()) {}
 
 std::shared_ptr<torch::jit::Graph> GraphBuilder::build() {
@@ -159,7 +159,7 @@ torch::jit::Value *GraphBuilder::getAttribute(Value *object, llvm::StringRef nam
                                               const c10::TypePtr &type) {
   // Not createGetAttr: that looks the name up among all of the class.
   Node *node = insert(c10::prim::GetAttr, {object}, {type});
-  node->s_(c10::attr::name, name.str());
+  node->s_(c10::attr::name, modules.names.encode(name));
   return node->output();
 }
 

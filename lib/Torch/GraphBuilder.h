@@ -13,7 +13,7 @@ namespace tez {
 /// Builds the graph op by op, in order, without a decision of its own.
 class GraphBuilder {
 public:
-  GraphBuilder(ts::ForwardOp forward, const ModuleTree &modules);
+  GraphBuilder(ts::ForwardOp forward, ModuleTree &modules);
 
   std::shared_ptr<torch::jit::Graph> build();
 
@@ -36,7 +36,7 @@ private:
   void bind(mlir::Operation &op, const torch::jit::Node *node);
 
   ts::ForwardOp forward;
-  const ModuleTree &modules;
+  ModuleTree &modules;
   std::shared_ptr<torch::jit::Graph> graph;
   Value *self = nullptr;
   llvm::DenseMap<mlir::Value, Value *> values;

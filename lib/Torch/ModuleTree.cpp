@@ -45,7 +45,7 @@ unsigned ModuleTree::nodeAt(llvm::StringRef path) {
   unsigned parent = nodeAt(parentPath);
   unsigned index = unsigned(tree.size());
   tree.emplace_back();
-  tree[parent].children.push_back({name.str(), index});
+  tree[parent].children.push_back({names.encode(name), index});
   nodes[path] = index;
   return index;
 }
@@ -89,7 +89,7 @@ void ModuleTree::addState(mlir::Operation &op, const WeightStore &weights, bool 
   if (isParameter && trainable && tensor.is_floating_point())
     tensor.set_requires_grad(true);
   Node &node = tree[nodeAt(path)];
-  (isParameter ? node.parameters : node.buffers).push_back({last.str(), std::move(tensor)});
+  (isParameter ? node.parameters : node.buffers).push_back({names.encode(last), std::move(tensor)});
 }
 
 c10::ClassTypePtr ModuleTree::classFor(const Node &node, bool isRoot) {

@@ -3,6 +3,7 @@
 #ifndef TEZ_LIB_TORCH_MODULETREE_H
 #define TEZ_LIB_TORCH_MODULETREE_H
 
+#include "NameTable.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
 #include "tez/Weights/WeightStore.h"
 #include <torch/csrc/jit/api/module.h>
@@ -33,13 +34,16 @@ public:
     return modules[nodes.lookup(path)].type();
   }
 
+  /// What an attribute is called on its way through torch.
+  NameTable names;
+
 private:
   struct Slot {
-    std::string name;
+    std::string name; ///< encoded
     at::Tensor tensor;
   };
   struct Child {
-    std::string name;
+    std::string name; ///< encoded
     unsigned node;
   };
   /// A module before it is built. Children come after their parent.

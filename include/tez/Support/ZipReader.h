@@ -18,6 +18,10 @@ struct ZipRecord {
   uint16_t method;         ///< 0: stored
 };
 
+/// The content of a record without compression (method 0 or 8, deflate). Never
+/// makes more than `limit` bytes. Verifies the checksum.
+llvm::Expected<std::string> inflateRecord(const ZipRecord &record, uint64_t limit);
+
 /// A zip archive (PKWARE APPNOTE 6.3, zip64 too). Points into the bytes it was
 /// given.
 class ZipReader {
