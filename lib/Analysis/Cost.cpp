@@ -21,37 +21,46 @@ static RankedTensorType tensorOf(Type type) {
   return cast<RankedTensorType>(type);
 }
 
-/// The declared shape of input `i`, -1 replaced by `batch`; empty when there
-/// is none or it contradicts the type.
-static SmallVector<int64_t> declaredShape(KernelOp kernel, unsigned i, int64_t batch) {
+/// The shape of input `i` as declared, -1 and a dynamic first dimension being
+/// `batch`; empty when another dimension stays open.
+static std::optional<SmallVector<int64_t>> knownShape(KernelOp kernel, unsigned i, int64_t batch) {
+  SmallVector<int64_t> shape(tensorOf(kernel.getArgumentTypes()[i]).getShape());
   auto declared = kernel.getArgAttrOfType<DenseI64ArrayAttr>(i, "esper.declared_shape");
-  ArrayRef<int64_t> type = tensorOf(kernel.getArgumentTypes()[i]).getShape();
-  if (!declared || declared.size() != int64_t(type.size()))
-    return {};
-  SmallVector<int64_t> shape(declared.asArrayRef());
-  for (auto [dim, known] : llvm::zip(shape, type)) {
-    dim = dim < 0 ? batch : dim;
-    if (!ShapedType::isDynamic(known))
-      dim = known;
+  bool fits = declared && declared.size() == int64_t(shape.size());
+  for (auto [at, dim] : llvm::enumerate(shape)) {
+    if (!ShapedType::isDynamic(dim))
+      continue;
+    if (fits)
+      dim = declared[int64_t(at)] < 0 ? batch : declared[int64_t(at)];
+    else if (at == 0)
+      dim = batch;
+    else
+      return std::nullopt;
   }
   return shape;
 }
 
-std::optional<InputShapes> tez::representativeShapes(KernelOp kernel, int64_t batch) {
-  InputShapes shapes;
-  bool complete = true;
-  for (unsigned i = 0, e = kernel.getArgumentTypes().size(); i < e; ++i) {
-    shapes.push_back(declaredShape(kernel, i, batch));
-    complete &= !shapes.back().empty() || tensorOf(kernel.getArgumentTypes()[i]).getRank() == 0;
+/// The kernel at representative shapes, which are stored in `shapes`; null
+/// when none fit.
+static OwningOpRef<ModuleOp> atRepresentativeShapes(KernelOp kernel, int64_t batch,
+                                                    InputShapes &shapes) {
+  SmallVector<std::optional<SmallVector<int64_t>>> known;
+  for (unsigned i = 0, e = kernel.getArgumentTypes().size(); i < e; ++i)
+    known.push_back(knownShape(kernel, i, batch));
+  // Declared shapes leave nothing open as a rule; a search is for the rest.
+  std::optional<InputShapes> smallest;
+  if (!llvm::all_of(known, [](const auto &shape) { return shape.has_value(); })) {
+    smallest = smallestShapes(kernel, batch);
+    if (!smallest)
+      return nullptr;
   }
-  if (complete && withInputShapes(kernel, shapes))
-    return shapes;
-  std::optional<InputShapes> smallest = smallestShapes(kernel, batch);
-  if (!smallest)
-    return smallest;
-  for (auto [shape, found] : llvm::zip(shapes, *smallest))
-    shape = shape.empty() ? found : shape;
-  return !complete && withInputShapes(kernel, shapes) ? shapes : smallest;
+  for (auto [i, shape] : llvm::enumerate(known))
+    shapes.push_back(shape ? *shape : (*smallest)[i]);
+  OwningOpRef<ModuleOp> fixed = withInputShapes(kernel, shapes);
+  if (fixed || (!smallest && !(smallest = smallestShapes(kernel, batch))))
+    return fixed;
+  shapes = *smallest;
+  return withInputShapes(kernel, shapes);
 }
 
 //===----------------------------------------------------------------------===//
@@ -167,10 +176,11 @@ KernelCost tez::analyzeCost(KernelOp kernel, int64_t batch) {
   KernelCost cost;
   cost.trains = !kernel->hasAttr("esper.infer");
   countState(kernel, cost);
-  cost.inputs = representativeShapes(kernel, batch);
-  if (!cost.inputs)
+  InputShapes shapes;
+  OwningOpRef<ModuleOp> copy = atRepresentativeShapes(kernel, batch, shapes);
+  if (!copy)
     return cost;
-  OwningOpRef<ModuleOp> copy = withInputShapes(kernel, *cost.inputs);
+  cost.inputs = std::move(shapes);
   auto fixed = cast<KernelOp>(copy->getBody()->front());
   for (Type type : fixed.getArgumentTypes())
     cost.inputBytes = addSaturating(cost.inputBytes, bytesOf(tensorOf(type)));

@@ -78,8 +78,8 @@ void tez::emitFindings(ArrayRef<Finding> findings) {
 //===----------------------------------------------------------------------===//
 
 /// The rows of the cost table are the kernel's computations in their order.
-static std::vector<double> signalsOf(KernelOp kernel, const KernelCost &cost) {
-  MomentMap moments(kernel);
+static std::vector<double> signalsOf(KernelOp kernel, const MomentMap &moments,
+                                     const KernelCost &cost) {
   std::vector<double> signals;
   for (Operation &op : kernel.getBody().front())
     if (isa<CostOpInterface, CompositeOpInterface>(op))
@@ -105,10 +105,11 @@ AnalysisReport tez::analyze(KernelOp kernel, const AnalysisOptions &options) {
   for (unsigned i = 0, e = kernel.getArgumentTypes().size(); i < e; ++i)
     report.inputNames.push_back(kernel.getInputName(i));
   report.cost = analyzeCost(kernel, report.batch);
-  report.signals = signalsOf(kernel, report.cost);
+  MomentMap moments(kernel);
+  report.signals = signalsOf(kernel, moments, report.cost);
   report.findings = checkLimits(kernel, report.cost, options.limits);
   reportUnknownShapes(kernel, report);
-  for (Finding &finding : lint(kernel, options.batch, options.rules))
+  for (Finding &finding : lint(kernel, moments, options.batch, options.rules))
     report.findings.push_back(std::move(finding));
   return report;
 }

@@ -82,5 +82,5 @@ void AnalysisReport::printJson(llvm::raw_ostream &stream) const {
                 {"totals", totalsJson(cost)},
                 {"ops", opsJson(*this)},
                 {"findings", findingsJson(*this)}};
-  stream << llvm::formatv("{0:2}", Value(std::move(report))) << "\n";
+  stream << Value(std::move(report)) << "\n";
 }

@@ -97,6 +97,9 @@ static ScalarRow courseOf(esper::ActivationOp op, const ScalarRow &row) {
     course.course = Course::Valley;
   if ((row.kind == "elu" || row.kind == "celu" || row.kind == "softplus") && !(p[0] > 0))
     course.course = Course::Irregular;
+  // Below 20 the line that takes over begins visibly lower.
+  if (row.kind == "softplus" && p[1] < 20)
+    course.course = Course::Irregular;
   if ((row.kind == "hardshrink" || row.kind == "softshrink") && p[0] < 0)
     course.course = Course::Irregular;
   return course;

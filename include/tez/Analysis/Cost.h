@@ -49,13 +49,10 @@ struct KernelCost {
   int64_t activationBytes() const { return trains ? trainingPeak : inferencePeak; }
 };
 
-/// The shapes a kernel is counted at: the argument attribute
-/// `esper.declared_shape` (-1: the batch) where the blueprint declared one,
-/// else the smallest that the kernel admits. `batch` fills dynamic first
-/// dimensions. nullopt when no shape fits.
-std::optional<InputShapes> representativeShapes(esper::KernelOp kernel, int64_t batch);
-
-/// Linear in the number of ops. Safe to call on different kernels of one
+/// Counts at the shapes that the blueprint declared (the argument attribute
+/// `esper.declared_shape`, -1 being the batch), else at the smallest that the
+/// kernel admits; `batch` fills dynamic first dimensions. Linear in the number
+/// of ops. Safe to call on different kernels of one
 /// context at a time.
 KernelCost analyzeCost(esper::KernelOp kernel, int64_t batch = 1);
 

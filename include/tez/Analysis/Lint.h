@@ -27,13 +27,14 @@ struct Finding {
 /// What rules share. Built once a kernel, lives as long as the rules run.
 class LintContext {
 public:
-  LintContext(esper::KernelOp kernel, std::optional<int64_t> batch, std::vector<Finding> &findings);
+  LintContext(esper::KernelOp kernel, const MomentMap &moments, std::optional<int64_t> batch,
+              std::vector<Finding> &findings);
 
   esper::KernelOp kernel;
   /// The batch size the caller asked about; nullopt: any.
   std::optional<int64_t> batch;
   Intervals intervals;
-  MomentMap moments;
+  const MomentMap &moments;
 
   /// The op's results have a part in an output or in a buffer's update.
   bool isLive(mlir::Operation *op) const { return live.contains(op); }
@@ -62,7 +63,8 @@ llvm::ArrayRef<LintRule> lintRules();
 
 /// Runs the rules named in `only`, or all when it is empty. Names without a
 /// rule are ignored.
-std::vector<Finding> lint(esper::KernelOp kernel, std::optional<int64_t> batch = std::nullopt,
+std::vector<Finding> lint(esper::KernelOp kernel, const MomentMap &moments,
+                          std::optional<int64_t> batch = std::nullopt,
                           llvm::ArrayRef<std::string> only = {});
 
 } // namespace tez

@@ -40,8 +40,7 @@ struct AnalysisReport {
 
   /// A table with one line an op, of which the first `maxOps` are shown.
   void printText(llvm::raw_ostream &stream, size_t maxOps = 100) const;
-  /// One JSON object, indented, ending in a line break. Numbers that are not
-  /// finite are null.
+  /// One JSON object on one line. Numbers that are not finite are null.
   void printJson(llvm::raw_ostream &stream) const;
 };
 

@@ -45,6 +45,8 @@ struct Flow {
     for (Value result : context.kernel.getReturn().getResults())
       if (isFloating(result))
         reached.insert(result);
+      else // A choice has no gradient.
+        stoppedBy[result] = result.getDefiningOp();
     for (Operation &op : llvm::reverse(context.kernel.getBody().front()))
       if (!isa<ReturnOp>(op))
         visit(op);

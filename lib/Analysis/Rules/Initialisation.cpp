@@ -25,7 +25,7 @@ static double signalBefore(Operation &op, const LintContext &context) {
 }
 
 namespace {
-/// A border that the signal crosses, and the first layer that crosses it.
+/// A border of the signal's size; the first layer beyond it is reported.
 struct Border {
   const char *verb;
   bool (*beyond)(double size);
@@ -52,7 +52,7 @@ void rules::checkInitialisation(LintContext &context) {
     double before = signalBefore(op, context);
     double after = context.moments.of(op.getResult(0)).signalSize();
     for (Border &border : borders) {
-      if (border.found || before == 0 || border.beyond(before) || !border.beyond(after))
+      if (border.found || before == 0 || !border.beyond(after))
         continue;
       border.found = true;
       reportCrossing(context, op, border, before, after);

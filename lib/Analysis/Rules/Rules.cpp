@@ -26,10 +26,10 @@ static const LintRule table[] = {
 
 ArrayRef<LintRule> tez::lintRules() { return table; }
 
-std::vector<Finding> tez::lint(KernelOp kernel, std::optional<int64_t> batch,
-                               ArrayRef<std::string> only) {
+std::vector<Finding> tez::lint(KernelOp kernel, const MomentMap &moments,
+                               std::optional<int64_t> batch, ArrayRef<std::string> only) {
   std::vector<Finding> findings;
-  LintContext context(kernel, batch, findings);
+  LintContext context(kernel, moments, batch, findings);
   for (const LintRule &rule : table) {
     if (!only.empty() && !llvm::is_contained(only, rule.name))
       continue;
@@ -54,9 +54,9 @@ static llvm::DenseSet<Operation *> liveOps(KernelOp kernel) {
   return live;
 }
 
-LintContext::LintContext(KernelOp kernel, std::optional<int64_t> batch,
+LintContext::LintContext(KernelOp kernel, const MomentMap &moments, std::optional<int64_t> batch,
                          std::vector<Finding> &findings)
-    : kernel(kernel), batch(batch), intervals(kernel), moments(kernel), live(liveOps(kernel)),
+    : kernel(kernel), batch(batch), intervals(kernel), moments(moments), live(liveOps(kernel)),
       findings(findings) {}
 
 int64_t LintContext::dimSize(Value value, int64_t dim) const {
