@@ -145,11 +145,25 @@ struct CountingSink : json::DiagnosticSink {
 };
 } // namespace
 
+namespace {
+/// An op in a message is no help to who wrote a blueprint.
+struct WithoutOps {
+  explicit WithoutOps(MLIRContext &context)
+      : context(context), before(context.shouldPrintOpOnDiagnostic()) {
+    context.printOpOnDiagnostic(false);
+  }
+  ~WithoutOps() { context.printOpOnDiagnostic(before); }
+  MLIRContext &context;
+  bool before;
+};
+} // namespace
+
 OwningOpRef<ModuleOp> tez::blueprint::importBlueprint(const json::Source &source,
                                                       MLIRContext &context,
                                                       const ImportOptions &options,
                                                       json::DiagnosticSink &sink) {
   context.loadDialect<esper::EsperDialect>();
+  WithoutOps quiet(context);
   CountingSink counter(sink);
   DiagnosticBridge bridge(&context, source, counter);
   FormContext formContext{&context, options.limits, counter};

@@ -13,8 +13,7 @@ using namespace tez::blueprint;
 // Limits
 //===----------------------------------------------------------------------===//
 
-/// Why a submodule or its state cannot have this name; empty when it can.
-static StringRef faultOfPart(StringRef part) {
+StringRef tez::blueprint::faultOfStatePart(StringRef part) {
   if (part.empty())
     return "it is empty";
   if (part == "training")
@@ -28,7 +27,7 @@ static StringRef faultOfPart(StringRef part) {
 
 static bool checkName(Location location, StringRef name) {
   for (StringRef part : llvm::split(name, '.'))
-    if (StringRef fault = faultOfPart(part); !fault.empty()) {
+    if (StringRef fault = faultOfStatePart(part); !fault.empty()) {
       emitError(location) << "'" << part << "' cannot name a part of the state dict: " << fault;
       return false;
     }

@@ -16,6 +16,10 @@ mlir::Location locationOf(mlir::MLIRContext *context, const json::Value &place);
 /// Joins parts of a state-dict name; an empty part adds nothing.
 std::string joinPath(llvm::StringRef path, llvm::StringRef name);
 
+/// Why no submodule, parameter or buffer can have this name, a part of a path
+/// between dots; empty when one can.
+llvm::StringRef faultOfStatePart(llvm::StringRef part);
+
 /// The state created so far, against the limits.
 class StateBudget {
 public:

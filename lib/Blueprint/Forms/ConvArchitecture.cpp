@@ -60,8 +60,9 @@ static ConvConfig readConfig(json::Fields &f, FormContext &context) {
 static void makeBlocks(json::Fields &f, ConvConfig &config) {
   int64_t in = config.inChannels;
   for (auto [i, out] : llvm::enumerate(config.outChannels)) {
-    config.blocks.push_back({placeOfEntry(f, "out_channels", i), in, out, config.kernels[i],
-                             config.strides[i], config.paddings[i]});
+    bool wide = out >= config.kernels[i];
+    config.blocks.push_back({placeOfEntry(f, wide ? "out_channels" : "kernel_sizes", i), in, out,
+                             config.kernels[i], config.strides[i], config.paddings[i]});
     in = out;
   }
 }

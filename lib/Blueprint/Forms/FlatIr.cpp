@@ -19,7 +19,10 @@ static Network readFlatConv(json::Fields &f, FormContext &context) {
   int64_t in = f.integerOr("in_channels", 3, json::kLayerSize);
   int64_t out = f.integerOr("out_channels", 16, json::kLayerSize);
   int64_t kernel = f.integerOr("kernel_size", 3, json::kLayerSize);
-  ConvBlock block{placeOf(f, "out_channels"), in, out, kernel};
+  ConvBlock block{placeOf(f, kernel > std::max(in, out) ? "kernel_size"
+                             : in > out                 ? "in_channels"
+                                                        : "out_channels"),
+                  in, out, kernel};
   Network network{{}, f.place(), {{"input", image(context.mlir, in, 2)}}, {}};
   // Large enough for the kernel, which has no padding.
   int64_t side = std::max<int64_t>(32, kernel);

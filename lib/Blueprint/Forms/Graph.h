@@ -58,6 +58,12 @@ std::optional<llvm::SmallVector<int64_t>> readShape(const json::Value &value,
 mlir::Type readElementType(const json::Value &value, mlir::MLIRContext *context,
                            json::DiagnosticSink &sink);
 
+/// The name that readElementType takes for the type.
+std::string_view elementName(mlir::Type element);
+
+/// A shape as a blueprint writes it, on one line.
+std::string shapeText(llvm::ArrayRef<int64_t> shape);
+
 /// Nodes and edges as they stand. False after an error.
 bool readGraphParts(json::Fields &root, FormContext &context, Graph &graph);
 

@@ -19,7 +19,10 @@ public:
 
 private:
   bool buildNode(unsigned index);
+  bool buildOp(unsigned index, const Values &operands);
   bool gather(const GraphNode &node, Values &operands);
+  bool checkId(const GraphNode &node, Operation *before);
+  void noteOwner(const json::Value &place, StringRef kind, StringRef id);
   bool carry(const GraphEdge &edge, bool toOutput, Values &operands);
   bool checkEdge(const GraphEdge &edge, Value value);
   bool checkNodeShape(const std::optional<json::Value> &declared, ValueRange values);
@@ -46,14 +49,14 @@ bool GraphBuilder::checkEdge(const GraphEdge &edge, Value value) {
   RankedTensorType type = typeOf(value);
   if (edge.shape && !fits(integersOf(*edge.shape), type.getShape())) {
     emitError(locationOf(net.context(), *edge.shape))
-        << "found " << edge.shape->source() << ", but the edge carries a tensor of shape "
-        << esper::dimsToString(type.getShape());
+        << "found " << shapeText(integersOf(*edge.shape))
+        << ", but the edge carries a tensor of shape " << shapeText(type.getShape());
     return false;
   }
   if (edge.element && edge.element != type.getElementType()) {
     emitError(locationOf(net.context(), *edge.place.object()->find("dtype")))
-        << "found " << edge.element << ", but the edge carries elements of type "
-        << type.getElementType();
+        << "found " << elementName(edge.element) << ", but the edge carries elements of type "
+        << elementName(type.getElementType());
     return false;
   }
   return true;
@@ -74,9 +77,34 @@ bool GraphBuilder::carry(const GraphEdge &edge, bool toOutput, Values &operands)
 }
 
 bool GraphBuilder::gather(const GraphNode &node, Values &operands) {
-  return llvm::all_of(node.incoming, [&](unsigned edge) {
-    return carry(graph.edges[edge], node.role == NodeRole::Output, operands);
-  });
+  for (unsigned index : node.incoming) {
+    const GraphEdge &edge = graph.edges[index];
+    if (carry(edge, node.role == NodeRole::Output, operands))
+      continue;
+    noteOwner(edge.place, "edge", *edge.place.object()->find("id")->string());
+    return false;
+  }
+  return true;
+}
+
+/// A node's id becomes one part of the names of its state; its ops begin after
+/// `before`.
+bool GraphBuilder::checkId(const GraphNode &node, Operation *before) {
+  StringRef fault = StringRef(node.id).contains('.') ? "it has a dot" : faultOfStatePart(node.id);
+  Block &block = *net.ops().getInsertionBlock();
+  auto first = before ? std::next(before->getIterator()) : block.begin();
+  if (fault.empty() || llvm::none_of(llvm::make_range(first, block.end()), [](Operation &op) {
+        return isa<esper::ParamOp, esper::BufferOp, esper::TrainingOp>(op);
+      }))
+    return true;
+  emitError(locationOf(net.context(), *node.place.object()->find("id")))
+      << "'" << StringRef(node.id) << "' cannot name a part of the state dict: " << fault;
+  return false;
+}
+
+/// After an error inside: the id says more than a place in a list.
+void GraphBuilder::noteOwner(const json::Value &place, StringRef kind, StringRef id) {
+  emitRemark(locationOf(net.context(), place)) << "in " << kind << " \"" << id << "\"";
 }
 
 /// The shape that a node states for its first operand or result: in full, or
@@ -89,9 +117,16 @@ bool GraphBuilder::checkNodeShape(const std::optional<json::Value> &declared, Va
   if (fits(said, shape) || (!shape.empty() && fits(said, shape.drop_front())))
     return true;
   emitError(locationOf(net.context(), *declared))
-      << "found " << declared->source() << ", but the tensor has shape "
-      << esper::dimsToString(shape);
+      << "found " << shapeText(said) << ", but the tensor has shape " << shapeText(shape);
   return false;
+}
+
+bool GraphBuilder::buildOp(unsigned index, const Values &operands) {
+  const GraphNode &node = graph.nodes[index];
+  Block &block = *net.ops().getInsertionBlock();
+  Operation *before = block.empty() ? nullptr : &block.back();
+  results[index] = node.layer->build(net, joinPath("layers", StringRef(node.id)), operands);
+  return !results[index].empty() && checkId(node, before);
 }
 
 bool GraphBuilder::buildNode(unsigned index) {
@@ -100,13 +135,16 @@ bool GraphBuilder::buildNode(unsigned index) {
   if (!gather(node, operands))
     return false;
   At at(net, node.place);
+  bool built = node.role != NodeRole::Op || buildOp(index, operands);
   if (node.role == NodeRole::Output)
     results[index] = operands;
-  else if (node.role == NodeRole::Op)
-    results[index] = node.layer->build(net, joinPath("layers", llvm::StringRef(node.id)), operands);
-  const Values &given = results[index];
-  return !given.empty() && checkNodeShape(node.inputShape, operands.empty() ? given : operands) &&
-         checkNodeShape(node.outputShape, given);
+  // An input node states the shape of what it gives.
+  const Values &taken = operands.empty() ? results[index] : operands;
+  if (built && checkNodeShape(node.inputShape, taken) &&
+      checkNodeShape(node.outputShape, results[index]))
+    return true;
+  noteOwner(node.place, "node", node.id);
+  return false;
 }
 
 Values GraphBuilder::run(ValueRange inputs) {

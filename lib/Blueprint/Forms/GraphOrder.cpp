@@ -42,7 +42,8 @@ static bool checkOperands(const GraphNode &node, mlir::MLIRContext *context,
                           json::DiagnosticSink &sink) {
   size_t found = node.incoming.size();
   if (node.role == NodeRole::Output && found == 0) {
-    refuse(sink, node.place, "an output node needs an incoming edge, found none");
+    refuse(sink, node.place,
+           "expected an incoming edge of output node " + json::quote(node.id) + ", found none");
     return false;
   }
   if (node.role != NodeRole::Op)
@@ -54,7 +55,8 @@ static bool checkOperands(const GraphNode &node, mlir::MLIRContext *context,
                          : most == SIZE_MAX ? "at least " + countOf(least)
                                             : std::to_string(least) + " to " + countOf(most);
   refuse(sink, node.place,
-         "expected " + expected + ", one for each incoming edge, found " + std::to_string(found));
+         "expected " + expected + " of node " + json::quote(node.id) +
+             ", one for each incoming edge, found " + std::to_string(found));
   return false;
 }
 

@@ -29,23 +29,45 @@ std::optional<SmallVector<int64_t>> tez::blueprint::readShape(const json::Value 
   return SmallVector<int64_t>(read->begin(), read->end());
 }
 
+std::string tez::blueprint::shapeText(ArrayRef<int64_t> shape) {
+  std::string text = "[";
+  for (int64_t dim : shape)
+    text += (text.size() > 1 ? ", " : "") + std::to_string(dim < 0 ? -1 : dim);
+  return text + "]";
+}
+
+static constexpr std::string_view kNames[] = {"float32", "float64", "float16", "bfloat16", "int64",
+                                              "int32",   "int16",   "int8",    "bool"};
+
+static std::array<Type, std::size(kNames)> elementTypes(MLIRContext *context) {
+  Builder builder(context);
+  return {builder.getF32Type(),       builder.getF64Type(),      builder.getF16Type(),
+          builder.getBF16Type(),      builder.getI64Type(),      builder.getI32Type(),
+          builder.getIntegerType(16), builder.getIntegerType(8), builder.getI1Type()};
+}
+
+std::string_view tez::blueprint::elementName(Type element) {
+  auto types = elementTypes(element.getContext());
+  return kNames[llvm::find(types, element) - types.begin()];
+}
+
 Type tez::blueprint::readElementType(const json::Value &value, MLIRContext *context,
                                      json::DiagnosticSink &sink) {
-  static constexpr std::string_view kNames[] = {
-      "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "bool"};
   auto name = json::readOneOf(value, sink, kNames);
-  if (!name)
-    return {};
-  Builder builder(context);
-  Type types[] = {builder.getF32Type(),       builder.getF64Type(),      builder.getF16Type(),
-                  builder.getBF16Type(),      builder.getI64Type(),      builder.getI32Type(),
-                  builder.getIntegerType(16), builder.getIntegerType(8), builder.getI1Type()};
-  return types[llvm::find(kNames, *name) - std::begin(kNames)];
+  return name ? elementTypes(context)[llvm::find(kNames, *name) - std::begin(kNames)] : Type();
 }
 
 //===----------------------------------------------------------------------===//
 // Nodes
 //===----------------------------------------------------------------------===//
+
+/// After a fault inside: the id says more than a place in a list.
+static void noteOwner(json::DiagnosticSink &sink, const json::Value &place, std::string_view kind,
+                      std::string_view id) {
+  if (!id.empty())
+    json::report(sink, json::Severity::Note, place,
+                 "in " + std::string(kind) + " " + json::quote(json::abbreviate(id)));
+}
 
 /// Says where the id was taken before.
 static void checkUnique(json::Fields &f, std::string_view id, const json::Value &first) {
@@ -85,10 +107,15 @@ static NodeRole roleOf(std::string_view type) {
   return type == "input" ? NodeRole::Input : type == "output" ? NodeRole::Output : NodeRole::Op;
 }
 
-static std::optional<json::Value> readNodeShape(json::Fields &f, std::string_view name) {
-  if (!f.has(name))
-    return std::nullopt;
+/// A field of several types, null meaning absent.
+static std::optional<json::Value> rawOrAbsent(json::Fields &f, std::string_view name) {
   std::optional<json::Value> value = f.raw(name);
+  return value && !value->isNull() ? value : std::nullopt;
+}
+
+/// A shape that is compared with the inferred one later.
+static std::optional<json::Value> readDeclaredShape(json::Fields &f, std::string_view name) {
+  std::optional<json::Value> value = rawOrAbsent(f, name);
   if (value && !readShape(*value, f.sink()))
     f.fail(name);
   return value;
@@ -98,8 +125,8 @@ static bool readNode(json::Fields &f, FormContext &context, GraphNode &node) {
   node.id = f.string("id", kId).value_or("");
   std::optional<std::string_view> type = f.string("op_type");
   json::Fields attributes = f.child("attributes");
-  node.inputShape = readNodeShape(f, "input_shape");
-  node.outputShape = readNodeShape(f, "output_shape");
+  node.inputShape = readDeclaredShape(f, "input_shape");
+  node.outputShape = readDeclaredShape(f, "output_shape");
   readEstimates(f);
   if (type) {
     node.role = roleOf(*type);
@@ -148,7 +175,10 @@ static bool readNodes(const json::Array &list, FormContext &context, Graph &grap
     GraphNode node{place};
     if (object) {
       json::Fields f(*object, context.sink, json::Nulls::MeanAbsent);
-      good &= readNode(f, context, node);
+      bool read = readNode(f, context, node);
+      if (!read)
+        noteOwner(context.sink, place, "node", node.id);
+      good &= read;
       auto [known, isNew] = index.try_emplace(llvm::StringRef(node.id), graph.nodes.size());
       if (!isNew && !node.id.empty()) {
         checkUnique(f, node.id, graph.nodes[known->second].place);
@@ -193,15 +223,10 @@ static void readTransform(json::Fields &f) {
 static bool readEdge(json::Fields &f, FormContext &context, const Graph &graph, const Index &index,
                      GraphEdge &edge) {
   auto source = readEnd(f, "source", graph, index), target = readEnd(f, "target", graph, index);
-  if (f.has("tensor_shape")) {
-    edge.shape = f.raw("tensor_shape");
-    if (edge.shape && !readShape(*edge.shape, context.sink))
-      f.fail("tensor_shape");
-  }
-  if (f.has("dtype"))
-    if (std::optional<json::Value> dtype = f.raw("dtype"))
-      if (edge.element = readElementType(*dtype, context.mlir, context.sink); !edge.element)
-        f.fail("dtype");
+  edge.shape = readDeclaredShape(f, "tensor_shape");
+  if (std::optional<json::Value> dtype = rawOrAbsent(f, "dtype"))
+    if (edge.element = readElementType(*dtype, context.mlir, context.sink); !edge.element)
+      f.fail("dtype");
   (void)f.optionalOneOf("connection_type", {"forward", "residual", "attention"});
   readTransform(f);
   edge.sourceIndex = f.optionalInteger("source_index", {.min = 0});
@@ -222,7 +247,10 @@ static bool readEdges(const json::Array &list, FormContext &context, Graph &grap
     if (object) {
       json::Fields f(*object, context.sink, json::Nulls::MeanAbsent);
       std::string_view id = f.string("id", kId).value_or("");
-      good &= readEdge(f, context, graph, nodes, edge);
+      bool read = readEdge(f, context, graph, nodes, edge);
+      if (!read)
+        noteOwner(context.sink, place, "edge", id);
+      good &= read;
       auto [known, isNew] = index.try_emplace(llvm::StringRef(id), graph.edges.size());
       if (!isNew && !id.empty()) {
         checkUnique(f, id, graph.edges[known->second].place);

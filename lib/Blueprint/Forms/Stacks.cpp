@@ -41,7 +41,8 @@ Values LinearStack::build(NetBuilder &net, Value x) const {
   int64_t index = 0;
   auto next = [&] { return std::to_string(index++); };
   for (size_t i = 1; x && i < sizes.size(); ++i) {
-    At at(net, places[i]);
+    // A weight that is too large is so by its larger side.
+    At at(net, places[sizes[i - 1] > sizes[i] ? i - 1 : i]);
     LinearState linear = LinearState::create(net, next(), sizes[i - 1], sizes[i], true);
     x = linear ? linear.apply(net, x) : Value();
     if (!x || i + 1 == sizes.size())

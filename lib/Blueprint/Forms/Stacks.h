@@ -31,7 +31,7 @@ struct LinearStack {
 
 /// Conv2d with a square kernel, and what the conv architecture puts behind it.
 struct ConvBlock {
-  json::Value place; ///< of the number of output channels
+  json::Value place; ///< of the largest of the sizes
   int64_t in, out, kernel, stride = 1, padding = 0;
 
   /// Null after an error.
