@@ -60,7 +60,7 @@ void GradientCheck::one(const std::string &what, Operation *owner,
   }
   if (!comparison.passed() && message.empty()) {
     place = owner;
-    message = what + (found ? ": " + comparison.text() : " has no gradient");
+    message = what + (found ? ": " + comparison.text() : " is missing");
   }
   worst.merge(comparison);
 }

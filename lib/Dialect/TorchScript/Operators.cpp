@@ -88,7 +88,7 @@ static Operator parseRow(const Row &row) {
   if (results.consume_front("("))
     results.consume_back(")");
   for (StringRef result : splitList(results))
-    op.results.push_back(parseType(result.ends_with("[]") ? "Tensor[]" : result));
+    op.results.push_back(parseType(result.ends_with("[]") ? "Tensor[]" : typeOfArgument(result)));
   return op;
 }
 

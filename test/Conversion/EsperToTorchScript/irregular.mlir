@@ -1,0 +1,44 @@
+// RUN: tez-opt %s --esper-to-torchscript | FileCheck %s
+
+// CHECK-LABEL: ts.module @causal
+// CHECK:         ts.forward(%[[S:.*]]: !ts.tensor "input0")
+// CHECK:           %[[ONES:.*]] = ts.call "aten::ones_like"(%[[S]])
+// CHECK:           %[[LOWER:.*]] = ts.call "aten::tril"(%[[ONES]], 0)
+// CHECK:           %[[ABOVE:.*]] = ts.call "aten::eq"(%[[LOWER]], 0)
+// CHECK:           ts.call "aten::masked_fill"(%[[S]], %[[ABOVE]], 0xFFF0000000000000)
+esper.kernel @causal(%s: tensor<?x?x?xf32>) -> tensor<?x?x?xf32> {
+  %y = esper.causal_mask %s : tensor<?x?x?xf32>
+  esper.return %y : tensor<?x?x?xf32>
+}
+
+// Noise only in training: a branch on the flag.
+// CHECK-LABEL: ts.module @noise
+// CHECK:           %[[T:.*]] = ts.training "n"
+// CHECK:           ts.if %[[T]] -> (!ts.tensor) {
+// CHECK:             ts.call "aten::randn_like"
+// CHECK:           } else {
+// CHECK-NEXT:        ts.yield %arg0
+esper.kernel @noise(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %t = esper.training "n"
+  %y = "esper.noise"(%x, %t) <{std = 1.000000e-01 : f64, training_only = true}> : (tensor<?x4xf32>, i1) -> tensor<?x4xf32>
+  esper.return %y : tensor<?x4xf32>
+}
+
+// Noise always: no branch.
+// CHECK-LABEL: ts.module @always
+// CHECK-NOT:       ts.if
+// CHECK:           ts.call "aten::randn_like"
+esper.kernel @always(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %t = esper.training "n"
+  %y = "esper.noise"(%x, %t) <{std = 1.000000e-01 : f64, training_only = false}> : (tensor<?x4xf32>, i1) -> tensor<?x4xf32>
+  esper.return %y : tensor<?x4xf32>
+}
+
+// A flag known at compile time is a literal of the call.
+// CHECK-LABEL: ts.module @known
+// CHECK:           ts.call "aten::dropout"(%arg0, 5.000000e-01, true)
+esper.kernel @known(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %t = esper.flag true
+  %y = esper.dropout element(5.000000e-01) %x, %t : tensor<?x4xf32>
+  esper.return %y : tensor<?x4xf32>
+}

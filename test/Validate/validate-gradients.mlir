@@ -1,0 +1,53 @@
+// REQUIRES: torch
+// RUN: tez-opt %s --tez-validate-gradients --split-input-file --verify-diagnostics | FileCheck %s
+
+// A file that computes what the reference says passes, unchanged.
+// CHECK-LABEL: ts.module @right
+// CHECK:         ts.call "aten::gelu"
+ts.module @right trainable {
+  ts.parameter "weight" : tensor<2x3xf32>
+  ts.forward(%x: !ts.tensor "input") {
+    %w = ts.get "weight" : !ts.tensor
+    %y = ts.call "aten::linear"(%x, %w, none) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    %z = ts.call "aten::gelu"(%y, "none") : (!ts.tensor) -> !ts.tensor
+    ts.return %z : !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @right(%x: tensor<?x3xf32>) -> tensor<?x2xf32> {
+    %w = esper.param "weight" <uniform, -5.000000e-01, 5.000000e-01> : tensor<2x3xf32>
+    %y = esper.linear %x, %w : (tensor<?x3xf32>, tensor<2x3xf32>) -> tensor<?x2xf32>
+    %z = esper.activation "gelu" %y : tensor<?x2xf32>
+    esper.return %z : tensor<?x2xf32>
+  }
+}
+
+// -----
+
+// expected-error@+1 {{there is no kernel 'lost' in module @reference}}
+ts.module @lost trainable {
+  ts.forward(%x: !ts.tensor "input") {
+    ts.return %x : !ts.tensor
+  }
+}
+
+// -----
+
+// The outputs are right, but the weight takes no gradient.
+ts.module @detached trainable {
+  ts.parameter "weight" : tensor<3xf32>
+  ts.forward(%x: !ts.tensor "input") {
+    %w = ts.get "weight" : !ts.tensor
+    %d = ts.call "aten::detach"(%w) : (!ts.tensor) -> !ts.tensor
+    %y = ts.call "aten::mul"(%x, %d) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @detached(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+    %w = esper.param "weight" <uniform, -5.000000e-01, 5.000000e-01> : tensor<3xf32>
+    // expected-error@+1 {{the emitted kernel's gradients differ from the reference: the gradient of 'weight' is missing}}
+    %y = esper.multiply %x, %w : (tensor<?x3xf32>, tensor<3xf32>) -> tensor<?x3xf32>
+    esper.return %y : tensor<?x3xf32>
+  }
+}
