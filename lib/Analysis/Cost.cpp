@@ -15,16 +15,10 @@ int64_t KernelCost::stateBytes() const { return addSaturating(parameterBytes, bu
 // Shapes
 //===----------------------------------------------------------------------===//
 
-static RankedTensorType tensorOf(Type type) {
-  if (auto optional = dyn_cast<esper::OptionalType>(type))
-    return optional.getTensor();
-  return cast<RankedTensorType>(type);
-}
-
 /// The shape of input `i` as declared, -1 and a dynamic first dimension being
 /// `batch`; empty when another dimension stays open.
 static std::optional<SmallVector<int64_t>> knownShape(KernelOp kernel, unsigned i, int64_t batch) {
-  SmallVector<int64_t> shape(tensorOf(kernel.getArgumentTypes()[i]).getShape());
+  SmallVector<int64_t> shape(tensorTypeOf(kernel.getArgumentTypes()[i]).getShape());
   auto declared = kernel.getArgAttrOfType<DenseI64ArrayAttr>(i, "esper.declared_shape");
   bool fits = declared && declared.size() == int64_t(shape.size());
   for (auto [at, dim] : llvm::enumerate(shape)) {
@@ -48,16 +42,19 @@ static OwningOpRef<ModuleOp> atRepresentativeShapes(KernelOp kernel, int64_t bat
   for (unsigned i = 0, e = kernel.getArgumentTypes().size(); i < e; ++i)
     known.push_back(knownShape(kernel, i, batch));
   // Declared shapes leave nothing open as a rule; a search is for the rest.
-  std::optional<InputShapes> smallest;
-  if (!llvm::all_of(known, [](const auto &shape) { return shape.has_value(); })) {
-    smallest = smallestShapes(kernel, batch);
-    if (!smallest)
-      return nullptr;
+  if (llvm::all_of(known, [](const auto &shape) { return shape.has_value(); })) {
+    for (const auto &shape : known)
+      shapes.push_back(shape.value_or(SmallVector<int64_t>()));
+    if (OwningOpRef<ModuleOp> fixed = withInputShapes(kernel, shapes))
+      return fixed;
   }
-  for (auto [i, shape] : llvm::enumerate(known))
-    shapes.push_back(shape ? *shape : (*smallest)[i]);
-  OwningOpRef<ModuleOp> fixed = withInputShapes(kernel, shapes);
-  if (fixed || (!smallest && !(smallest = smallestShapes(kernel, batch))))
+  std::optional<InputShapes> smallest = smallestShapes(kernel, batch);
+  if (!smallest)
+    return nullptr;
+  shapes = *smallest;
+  for (auto [shape, declared] : llvm::zip(shapes, known))
+    shape = declared.value_or(shape);
+  if (OwningOpRef<ModuleOp> fixed = withInputShapes(kernel, shapes))
     return fixed;
   shapes = *smallest;
   return withInputShapes(kernel, shapes);
@@ -183,7 +180,7 @@ KernelCost tez::analyzeCost(KernelOp kernel, int64_t batch) {
   cost.inputs = std::move(shapes);
   auto fixed = cast<KernelOp>(copy->getBody()->front());
   for (Type type : fixed.getArgumentTypes())
-    cost.inputBytes = addSaturating(cost.inputBytes, bytesOf(tensorOf(type)));
+    cost.inputBytes = addSaturating(cost.inputBytes, bytesOf(tensorTypeOf(type)));
   Counter(fixed, cost).run();
   for (const OpCost &row : cost.ops)
     cost.flops += row.flops;

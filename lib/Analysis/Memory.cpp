@@ -2,6 +2,7 @@
 
 #include "Memory.h"
 #include "Bytes.h"
+#include "tez/Dialect/Esper/ConcreteShapes.h"
 
 using namespace mlir;
 using namespace tez;
@@ -57,7 +58,7 @@ struct Sweep {
   void run() {
     number();
     for (BlockArgument input : body.getArguments())
-      live(tensorBytes(input.getType()), 0, size_t(last));
+      live(double(bytesOf(tensorTypeOf(input.getType()))), 0, size_t(last));
     for (Operation &op : body)
       if (!isView(op) && !isState(op))
         for (Value result : op.getResults())
@@ -70,12 +71,6 @@ struct Sweep {
     for (double change : changes)
       most = std::max(most, now += change);
     return most;
-  }
-
-  static double tensorBytes(Type type) {
-    if (auto optional = dyn_cast<esper::OptionalType>(type))
-      type = optional.getTensor();
-    return double(bytesOf(type));
   }
 
 private:
@@ -122,7 +117,6 @@ MemoryPeaks tez::memoryPeaks(KernelOp kernel) {
   for (Operation &op : kernel.getBody().front())
     peaks.training = addSaturating(peaks.training, storageOf(op));
   for (Type input : kernel.getArgumentTypes())
-    peaks.training =
-        addSaturating(peaks.training, int64_t(std::min(Sweep::tensorBytes(input), 0x1p62)));
+    peaks.training = addSaturating(peaks.training, bytesOf(tensorTypeOf(input)));
   return peaks;
 }

@@ -175,7 +175,7 @@ private:
                   op.getWeight(), op.getBias());
   }
   Moments norm(RmsNormOp op) const {
-    double eps = op.getEps() ? op.getEps()->convertToDouble() : 0x1p-23;
+    double eps = op.getEps().value_or(llvm::APFloat(0x1p-23)).convertToDouble();
     return affine(normalized(of(op.getInput()), eps, false), op.getWeight(), {});
   }
 

@@ -8,6 +8,7 @@ using namespace tez;
 
 namespace {
 constexpr int kPoints = 15;
+constexpr int kMiddle = kPoints / 2;
 constexpr double kStep = 0.6; // from -4.2 to 4.2 standard deviations
 
 struct Rule {
@@ -18,7 +19,7 @@ Rule makeRule() {
   Rule rule;
   double total = 0;
   for (int i = 0; i < kPoints; ++i) {
-    rule.at[i] = (i - kPoints / 2) * kStep;
+    rule.at[i] = (i - kMiddle) * kStep;
     total += rule.weight[i] = std::exp(-0.5 * rule.at[i] * rule.at[i]);
   }
   for (double &weight : rule.weight)

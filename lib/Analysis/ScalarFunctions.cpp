@@ -25,7 +25,7 @@ static double geluTanhGate(double x) {
 constexpr double kSeluAlpha = 1.6732632423543772848170429916717;
 constexpr double kSeluScale = 1.0507009873554804934193349852946;
 
-static const ScalarRow rows[] = {
+static constexpr ScalarRow rows[] = {
     {"relu", [](double x, P) { return std::max(x, 0.0); }, Course::Rising},
     {"relu6", [](double x, P) { return clamp(x, 0, 6); }, Course::Rising},
     {"gelu", [](double x, P) { return gated(x, 0.5 * std::erfc(-x / std::numbers::sqrt2)); },

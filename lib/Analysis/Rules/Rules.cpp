@@ -8,7 +8,7 @@ using namespace mlir;
 using namespace tez;
 using namespace tez::esper;
 
-static const LintRule table[] = {
+static constexpr LintRule table[] = {
     {"dead-node", "a value that nothing uses", rules::checkDeadNode},
     {"unused-input", "an input that changes no output", rules::checkUnusedInput},
     {"unused-parameter", "a parameter that changes no output", rules::checkUnusedParameter},
