@@ -72,6 +72,9 @@ void ReduceOp::getAtenCall(AtenCall &call) {
   case ReduceKind::Min:
     return call.set("aten::amin", {input, dims, keepdim});
   case ReduceKind::Var:
+    // torch differentiates the variance over an empty list as if over one element.
+    if (getDims().empty())
+      dims = AtenNone();
     return call.set("aten::var.correction", {input, dims, int64_t(getCorrection()), keepdim});
   }
 }
