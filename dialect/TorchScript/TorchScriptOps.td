@@ -190,6 +190,32 @@ def Ts_ListOp : Ts_Op<"list", [Pure]> {
   let assemblyFormat = "$elements attr-dict";
   }
 
+def Ts_IntOp : Ts_Op<"int", [Pure]> {
+  let summary = "a number, as an element of a list of numbers";
+  let description = [{
+    Example:
+    ```mlir
+    %n = ts.int 7
+    ```
+  }];
+  let arguments = (ins I64Attr:$value);
+  let results = (outs Ts_IntType:$result);
+  let assemblyFormat = "$value attr-dict";
+}
+
+def Ts_IntListOp : Ts_Op<"int_list", [Pure]> {
+  let summary = "a list of numbers of which some are known only at run time";
+  let description = [{
+    Example:
+    ```mlir
+    %l = ts.int_list %h, %w
+    ```
+  }];
+  let arguments = (ins Variadic<Ts_IntType>:$elements);
+  let results = (outs Ts_IntListType:$list);
+  let assemblyFormat = "$elements attr-dict";
+}
+
 def Ts_UnpackOp : Ts_Op<"unpack", [Pure]> {
   let summary = "the elements of a list of tensors";
   let description = [{

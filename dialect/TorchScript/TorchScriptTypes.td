@@ -17,6 +17,8 @@ def Ts_OptionalTensorType : Ts_Type<"OptionalTensor", "optional_tensor", "Tensor
 def Ts_TensorListType : Ts_Type<"TensorList", "tensors", "Tensor[]">;
 def Ts_BoolType : Ts_Type<"Bool", "bool", "bool">;
 def Ts_IntType : Ts_Type<"Int", "int", "int">;
-def Ts_Any : AnyTypeOf<[Ts_TensorType, Ts_OptionalTensorType, Ts_TensorListType, Ts_BoolType, Ts_IntType]>;
+def Ts_IntListType : Ts_Type<"IntList", "ints", "int[]">;
+def Ts_Any : AnyTypeOf<[Ts_TensorType, Ts_OptionalTensorType, Ts_TensorListType, Ts_BoolType,
+                        Ts_IntType, Ts_IntListType]>;
 
 #endif // TORCHSCRIPT_TYPES

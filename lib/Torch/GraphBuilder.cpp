@@ -25,6 +25,7 @@ static c10::TypePtr toTorchType(mlir::Type type) {
       .Case([](ts::TensorType) { return c10::TensorType::get(); })
       .Case([](ts::OptionalTensorType) { return c10::OptionalType::ofTensor(); })
       .Case([](ts::TensorListType) { return c10::ListType::ofTensors(); })
+      .Case([](ts::IntListType) { return c10::ListType::ofInts(); })
       .Case([](ts::BoolType) { return c10::BoolType::get(); })
       .Default([](mlir::Type) { return c10::IntType::get(); });
 }
@@ -78,7 +79,10 @@ void GraphBuilder::emitOp(mlir::Operation &op) {
       .Case([&](ts::UnwrapOp) {
         bind(op, insert(prim::unchecked_unwrap_optional, lookup(op.getOperands()), types));
       })
-      .Case([&](ts::ListOp) {
+      .Case([&](ts::IntOp constant) {
+        values[constant] = graph->insertConstant(int64_t(constant.getValue()));
+      })
+      .Case<ts::ListOp, ts::IntListOp>([&](mlir::Operation *) {
         bind(op, insert(prim::ListConstruct, lookup(op.getOperands()), types));
       })
       .Case([&](ts::UnpackOp) {
@@ -159,7 +163,7 @@ torch::jit::Value *GraphBuilder::getAttribute(Value *object, llvm::StringRef nam
                                               const c10::TypePtr &type) {
   // Not createGetAttr: that looks the name up among all of the class.
   Node *node = insert(c10::prim::GetAttr, {object}, {type});
-  node->s_(c10::attr::name, modules.names.encode(name));
+  node->s_(c10::attr::name, name == "training" ? name.str() : modules.names.encode(name));
   return node->output();
 }
 

@@ -79,7 +79,7 @@ def Esper_AvgPoolOp : Esper_MathOp<"avg_pool", [Pure, DeclareOpInterfaceMethods<
   let flops = Esper_WindowFlops;
 }
 
-def Esper_AdaptiveAvgPoolOp : Esper_AtenOp<"adaptive_avg_pool", "aten::adaptive_avg_pool#d", [Pure]> {
+def Esper_AdaptiveAvgPoolOp : Esper_MathOp<"adaptive_avg_pool", [Pure]> {
   let summary = "mean over windows that divide the input evenly";
   let description = [{
     `output_size` -1 keeps the size of the dimension. Window i of n over a
@@ -99,10 +99,6 @@ def Esper_AdaptiveAvgPoolOp : Esper_AtenOp<"adaptive_avg_pool", "aten::adaptive_
   let arguments = (ins Esper_FloatTensor:$input, DenseI64ArrayAttr:$output_size);
   let results = (outs Esper_FloatTensor:$output);
   let assemblyFormat = Esper_PlainFormat;
-  let spatialRank = "getOutputSize().size()";
-  // Sizes that are kept are those of the result's type; a dynamic one is
-  // kDynamic here, to be replaced by the input's size at run time.
-  let atenArgs = "getInput(), getOutput().getType().getShape().drop_front(2)";
   let flops = "countElements(getInput().getType())";
 }
 

@@ -50,6 +50,8 @@ void Emitter::addArgument(const AtenArg &argument, SmallVectorImpl<Attribute> &a
 static Type resultType(MLIRContext *context, ts::SchemaType type) {
   if (type == ts::SchemaType::TensorList)
     return ts::TensorListType::get(context);
+  if (type == ts::SchemaType::Int)
+    return ts::IntType::get(context);
   return ts::TensorType::get(context);
 }
 
@@ -80,6 +82,16 @@ Value Emitter::call(StringRef name, ArrayRef<AtenArg> arguments) {
   AtenCall made;
   made.set(name, arguments);
   return call(made)[0];
+}
+
+Value Emitter::number(int64_t value) {
+  return builder.create<ts::IntOp>(location, ts::IntType::get(builder.getContext()),
+                                   builder.getI64IntegerAttr(value));
+}
+
+Value Emitter::numbers(ArrayRef<Value> elements) {
+  return builder.create<ts::IntListOp>(location, ts::IntListType::get(builder.getContext()),
+                                       elements);
 }
 
 static void fillBranch(Emitter &emitter, Region &region, llvm::function_ref<Value()> body) {

@@ -28,6 +28,10 @@ public:
   /// A call with one tensor as its result.
   mlir::Value call(llvm::StringRef name, llvm::ArrayRef<esper::AtenArg> arguments);
 
+  /// A number and a list of numbers as ts values.
+  mlir::Value number(int64_t value);
+  mlir::Value numbers(llvm::ArrayRef<mlir::Value> elements);
+
   /// prim::If whose branches each yield one tensor (null: nothing).
   mlir::Value branch(mlir::Value condition, llvm::function_ref<mlir::Value()> then,
                      llvm::function_ref<mlir::Value()> otherwise);

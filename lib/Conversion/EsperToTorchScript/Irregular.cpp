@@ -62,6 +62,30 @@ static LogicalResult emitIncrement(Operation *op, Emitter &emitter) {
   return success();
 }
 
+/// The sizes of an adaptive pool: those that are kept are the input's, at run
+/// time where the type does not tell.
+template <typename Op> static LogicalResult emitAdaptivePool(Operation *op, Emitter &emitter) {
+  auto pool = cast<Op>(op);
+  ArrayRef<int64_t> sizes = cast<RankedTensorType>(pool.getType()).getShape().drop_front(2);
+  Value input = emitter.valueOf(pool.getInput());
+  AtenArg argument = sizes;
+  if (llvm::is_contained(sizes, ShapedType::kDynamic)) {
+    SmallVector<Value> elements;
+    for (auto [i, size] : llvm::enumerate(sizes)) {
+      bool known = !ShapedType::isDynamic(size);
+      elements.push_back(known ? emitter.number(size)
+                               : emitter.call("aten::size", {input, int64_t(i + 2)}));
+    }
+    argument = emitter.numbers(elements);
+  }
+  bool mean = isa<AdaptiveAvgPoolOp>(op);
+  AtenCall call;
+  call.set(mean ? "aten::adaptive_avg_pool#d" : "aten::adaptive_max_pool#d", {input, argument},
+           sizes.size());
+  emitter.bind(pool.getOutput(), emitter.call(call)[0]);
+  return success();
+}
+
 /// First element kept, counted from 0 along `dim`: positions as a tensor with
 /// the dtype and device of `like`.
 static Value countAlong(Emitter &emitter, Value like, int64_t dim) {
@@ -99,6 +123,8 @@ IrregularEmitter tez::findIrregular(Operation *op) {
       {ValueOrOp::getOperationName(), emitValueOr},
       {CausalMaskOp::getOperationName(), emitCausalMask},
       {NoiseOp::getOperationName(), emitNoise},
+      {AdaptiveAvgPoolOp::getOperationName(), emitAdaptivePool<AdaptiveAvgPoolOp>},
+      {AdaptiveMaxPoolOp::getOperationName(), emitAdaptivePool<AdaptiveMaxPoolOp>},
       {RotaryEmbeddingOp::getOperationName(), emitRotary},
       {LstmOp::getOperationName(), emitRecurrent},
       {GruOp::getOperationName(), emitRecurrent},

@@ -87,6 +87,8 @@ static bool valueFits(Type type, SchemaType schema) {
     return isa<TensorListType>(type);
   case SchemaType::Bool:
     return isa<BoolType>(type);
+  case SchemaType::IntList:
+    return isa<IntListType>(type);
   case SchemaType::Int:
   case SchemaType::Scalar:
     return isa<IntType>(type);

@@ -42,3 +42,18 @@ esper.kernel @known(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   %y = esper.dropout element(5.000000e-01) %x, %t : tensor<?x4xf32>
   esper.return %y : tensor<?x4xf32>
 }
+
+// A size that is kept and not known is the input's at run time.
+// CHECK-LABEL: ts.module @adaptive
+// CHECK:         ts.forward(%[[X:.*]]: !ts.tensor "input0")
+// CHECK:           %[[ONE:.*]] = ts.int 1
+// CHECK:           %[[W:.*]] = ts.call "aten::size"(%[[X]], 3)
+// CHECK:           %[[L:.*]] = ts.int_list %[[ONE]], %[[W]]
+// CHECK:           ts.call "aten::adaptive_avg_pool2d"(%[[X]], %[[L]])
+// CHECK:           %[[P:.*]]:2 = ts.call "aten::adaptive_max_pool2d"(%{{.*}}, array<i64: 1, 2>)
+// CHECK:           ts.return %[[P]]#0
+esper.kernel @adaptive(%x: tensor<?x8x?x?xf32>) -> tensor<?x8x1x2xf32> {
+  %y = esper.adaptive_avg_pool %x {output_size = array<i64: 1, -1>} : (tensor<?x8x?x?xf32>) -> tensor<?x8x1x?xf32>
+  %z = esper.adaptive_max_pool %y {output_size = array<i64: 1, 2>} : (tensor<?x8x1x?xf32>) -> tensor<?x8x1x2xf32>
+  esper.return %z : tensor<?x8x1x2xf32>
+}
