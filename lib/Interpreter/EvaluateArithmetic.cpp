@@ -31,9 +31,8 @@ void interp::addArithmetic(EvaluatorTable &table) {
   addRow<BilinearOp>(table, [](BilinearOp op, Evaluator &e) {
     return bilinear(e(op.getLeft()), e(op.getRight()), e(op.getWeight()), e(op.getBias()));
   });
-  addRow<MatmulOp>(table, [](MatmulOp op, Evaluator &e) {
-    return matmul(e(op.getLeft()), e(op.getRight()));
-  });
+  addRow<MatmulOp>(
+      table, [](MatmulOp op, Evaluator &e) { return matmul(e(op.getLeft()), e(op.getRight())); });
   addRow<EmbeddingOp>(table, [](EmbeddingOp op, Evaluator &e) {
     return embedding(e(op.getWeight()), e(op.getIndices()).value(), op.getPaddingIdx());
   });

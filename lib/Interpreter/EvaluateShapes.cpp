@@ -76,8 +76,9 @@ void interp::addShapes(EvaluatorTable &table) {
   addRow<TransposeOp>(table, [](TransposeOp op, Evaluator &e) {
     return transpose(e(op.getInput()), op.getDim0(), op.getDim1());
   });
-  addRow<PermuteOp>(
-      table, [](PermuteOp op, Evaluator &e) { return permute(e(op.getInput()), vec(op.getDims())); });
+  addRow<PermuteOp>(table, [](PermuteOp op, Evaluator &e) {
+    return permute(e(op.getInput()), vec(op.getDims()));
+  });
   addRow<ConcatOp>(table, concatOp);
   addRows<SplitOp>(table, evaluateSplit);
   addRow<SliceOp>(table, sliceOp);

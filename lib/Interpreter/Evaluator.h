@@ -20,9 +20,7 @@ public:
   std::unique_ptr<Evaluation> take() { return std::move(result); }
 
   /// The value of an operand; undefined for an absent optional one.
-  Variable operator()(mlir::Value value) const {
-    return value ? values.lookup(value) : Variable();
-  }
+  Variable operator()(mlir::Value value) const { return value ? values.lookup(value) : Variable(); }
   void set(mlir::Value value, Variable variable) { values[value] = std::move(variable); }
 
   /// An i1 operand.

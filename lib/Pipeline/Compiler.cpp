@@ -25,8 +25,7 @@ namespace {
 /// One compilation: the phases as methods, run in order until one fails.
 class Compilation {
 public:
-  Compilation(const json::Source &source, const CompileOptions &options,
-              json::DiagnosticSink &sink)
+  Compilation(const json::Source &source, const CompileOptions &options, json::DiagnosticSink &sink)
       : source(source), options(options), sink(sink), context(MLIRContext::Threading::DISABLED),
         bridge(&context, source, sink) {
     DialectRegistry registry;
@@ -69,7 +68,8 @@ LogicalResult Compilation::import() {
   if (!module)
     return failure();
   reference = module->clone();
-  for (auto param : (*reference->getOps<esper::KernelOp>().begin()).getBody().getOps<esper::ParamOp>())
+  for (auto param :
+       (*reference->getOps<esper::KernelOp>().begin()).getBody().getOps<esper::ParamOp>())
     result.parameterCount += param.getType().getNumElements();
   return success();
 }

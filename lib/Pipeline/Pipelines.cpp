@@ -1,10 +1,10 @@
 //===- Pipelines.cpp - The order of the passes ----------------------------===//
 
 #include "tez/Pipeline/Pipelines.h"
-#include "tez/Conversion/Passes.h"
-#include "tez/Transforms/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
+#include "tez/Conversion/Passes.h"
+#include "tez/Transforms/Passes.h"
 
 using namespace mlir;
 using namespace tez;

@@ -17,9 +17,9 @@ struct NpyType {
 } // namespace
 
 static constexpr NpyType npyTypes[] = {
-    {"<f8", DType::f64}, {"<f4", DType::f32}, {"<f2", DType::f16}, {"<i8", DType::i64},
-    {"<i4", DType::i32}, {"<i2", DType::i16}, {"|i1", DType::i8},  {"|u1", DType::u8},
-    {"|b1", DType::i1}};
+    {"<f8", DType::f64}, {"<f4", DType::f32}, {"<f2", DType::f16},
+    {"<i8", DType::i64}, {"<i4", DType::i32}, {"<i2", DType::i16},
+    {"|i1", DType::i8},  {"|u1", DType::u8},  {"|b1", DType::i1}};
 
 static constexpr StringRef magic("\x93NUMPY", 6);
 

@@ -45,9 +45,8 @@ static LogicalResult reportDifference(KernelUnderTest &file, const Trial &trial,
   Operation *place = findDivergence(file, trial);
   Location location = place ? place->getLoc() : file.reference().getLoc();
   InFlightDiagnostic error = emitError(location)
-                             << "the emitted kernel differs from the reference "
-                             << describe(trial) << ": " << difference.what << ": "
-                             << difference.comparison.text();
+                             << "the emitted kernel differs from the reference " << describe(trial)
+                             << ": " << difference.what << ": " << difference.comparison.text();
   if (place)
     error << "; the difference begins at this " << place->getName();
   return error;

@@ -65,8 +65,8 @@ private:
       esper::KernelOp reference = findReference(lowered);
       if (!reference)
         return failure();
-      file = emitForValidation(lowered, reference, initialWeights(reference, this->seed),
-                               this->seed);
+      file =
+          emitForValidation(lowered, reference, initialWeights(reference, this->seed), this->seed);
     }
     if (!file || failed(judge(*file)))
       return failure();

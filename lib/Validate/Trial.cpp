@@ -44,8 +44,8 @@ std::vector<std::optional<HostTensor>> tez::makeInputs(KernelOp kernel, const Tr
     if (trial.withoutOptionals && isa<esper::OptionalType>(argument.getType()))
       inputs.push_back(std::nullopt);
     else
-      inputs.push_back(randomTensor(argument, trial.shapes[i], trial.seed,
-                                    "input " + std::to_string(i)));
+      inputs.push_back(
+          randomTensor(argument, trial.shapes[i], trial.seed, "input " + std::to_string(i)));
   }
   return inputs;
 }
@@ -69,8 +69,8 @@ runOracle(KernelUnderTest &file, const Trial &trial,
   environment.state = [&](StringRef name) { return interp::toTensor(*file.weights.lookup(name)); };
   environment.training = trial.training;
   environment.gradients = trial.gradients;
-  std::unique_ptr<RandomSource> random = file.runtime->randomSource(
-      trial.seed, trial.inDouble ? DType::f64 : DType::f32);
+  std::unique_ptr<RandomSource> random =
+      file.runtime->randomSource(trial.seed, trial.inDouble ? DType::f64 : DType::f32);
   environment.random = random.get();
   return interp::evaluate(file.reference(), environment);
 }
@@ -122,8 +122,8 @@ FailureOr<TrialResult> tez::runTrial(KernelUnderTest &file, const Trial &trial) 
           tensor = inDouble(*tensor);
   llvm::Expected<RunResult> run = file.loaded->run(request);
   if (!run)
-    return file.lowered.emitError() << "the emitted kernel does not run: "
-                                    << llvm::toString(run.takeError());
+    return file.lowered.emitError()
+           << "the emitted kernel does not run: " << llvm::toString(run.takeError());
   result.kernel = std::move(*run);
   return result;
 }
@@ -163,7 +163,8 @@ static bool hasOptionals(KernelOp kernel) {
 
 std::vector<Trial> tez::planTrials(KernelUnderTest &file, bool gradients) {
   KernelOp kernel = file.reference();
-  std::optional<InputShapes> small = smallestShapes(kernel, 2), larger = smallestShapes(kernel, 3, 1);
+  std::optional<InputShapes> small = smallestShapes(kernel, 2),
+                             larger = smallestShapes(kernel, 3, 1);
   if (!small) {
     kernel.emitError("no input shape up to 512 fits all layers, so the kernel cannot be validated");
     return {};

@@ -1,9 +1,9 @@
 //===- Validate.cpp - An emitted file on trial ----------------------------===//
 
 #include "tez/Validate/Validate.h"
-#include "tez/Transforms/Passes.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
+#include "tez/Transforms/Passes.h"
 
 using namespace mlir;
 using namespace tez;

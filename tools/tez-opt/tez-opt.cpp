@@ -1,7 +1,7 @@
 //===- tez-opt.cpp - Runs our passes on textual IR ------------------------===//
 
-#include "tez/Pipeline/Registration.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "tez/Pipeline/Registration.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;

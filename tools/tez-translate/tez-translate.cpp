@@ -1,8 +1,8 @@
 //===- tez-translate.cpp - Blueprints to MLIR, MLIR to other texts --------===//
 
-#include "tez/Pipeline/Translations.h"
 #include "mlir/Support/LogicalResult.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
+#include "tez/Pipeline/Translations.h"
 
 int main(int argc, char **argv) {
   tez::registerTranslations();

@@ -26,8 +26,7 @@ struct CompileCommand {
 private:
   Outcome finishOptions();
   Outcome one(const std::string &path, const std::string &target);
-  Outcome write(const json::Source &source, const std::string &target,
-                const CompileResult &result);
+  Outcome write(const json::Source &source, const std::string &target, const CompileResult &result);
 };
 } // namespace
 
@@ -49,7 +48,8 @@ void CompileCommand::addTo(CLI::App &command) {
       ->check(CLI::IsMember({"import", "simplify", "lower"}));
   command.add_option("--disable-pass", options.disabledPasses, "leave out the pass of this flag");
   command.add_option("--load-pass-plugin", options.plugins, "pass plugin (.so) to load");
-  command.add_option("--plugin-pass", options.pluginPasses, "pass of a plugin to run after simplify");
+  command.add_option("--plugin-pass", options.pluginPasses,
+                     "pass of a plugin to run after simplify");
   blueprint::Limits &limits = options.import.limits;
   command.add_option("--max-parameters", limits.parameters, "parameters in all");
   command.add_option("--max-layers", limits.layers, "layers or blocks in all");

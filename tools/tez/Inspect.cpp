@@ -12,7 +12,8 @@ using Json = nlohmann::ordered_json;
 static Json tensorsJson(const NamedTensors &tensors) {
   Json list = Json::array();
   for (const auto &[name, tensor] : tensors)
-    list.push_back({{"name", name}, {"dtype", tez::name(tensor.dtype())}, {"shape", tensor.shape()}});
+    list.push_back(
+        {{"name", name}, {"dtype", tez::name(tensor.dtype())}, {"shape", tensor.shape()}});
   return list;
 }
 

@@ -3,8 +3,8 @@
 #ifndef TEZ_CONVERSION_PASSES_H
 #define TEZ_CONVERSION_PASSES_H
 
-#include "tez/Dialect/TorchScript/TorchScript.h"
 #include "mlir/Pass/Pass.h"
+#include "tez/Dialect/TorchScript/TorchScript.h"
 
 namespace tez {
 #define GEN_PASS_DECL

@@ -24,7 +24,7 @@ struct CompileOptions {
   Purpose purpose = Purpose::Train;
   std::string target = "cpu"; ///< cpu or cuda: the file is the same so far
   std::string tier = "standard";
-  std::string weights;        ///< a state dict; empty: default initialisation
+  std::string weights; ///< a state dict; empty: default initialisation
   uint64_t seed = 0;
   bool validate = true;
   std::optional<Phase> stopAfter;
@@ -41,8 +41,8 @@ struct PhaseTime {
 
 struct CompileResult {
   Outcome outcome = Outcome::BadBlueprint;
-  std::string bytes;          ///< the kernel file; empty unless done
-  std::string ir;             ///< with stopAfter: the IR after that phase
+  std::string bytes; ///< the kernel file; empty unless done
+  std::string ir;    ///< with stopAfter: the IR after that phase
   int64_t parameterCount = 0;
   std::vector<Verdict> verdicts;
   std::vector<PhaseTime> times;

@@ -3,8 +3,8 @@
 #ifndef TEZ_PIPELINE_PIPELINES_H
 #define TEZ_PIPELINE_PIPELINES_H
 
-#include "tez/Pipeline/Compiler.h"
 #include "mlir/Pass/PassManager.h"
+#include "tez/Pipeline/Compiler.h"
 
 namespace tez {
 

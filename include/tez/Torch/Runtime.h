@@ -66,9 +66,8 @@ public:
 
   /// The bytes of a kernel file: `module` with the tensors of `weights` and
   /// `extra` records (name below extra/, content). Same input, same bytes.
-  virtual llvm::Expected<std::string>
-  emit(ts::ModuleOp module, const WeightStore &weights,
-       const std::map<std::string, std::string> &extra) = 0;
+  virtual llvm::Expected<std::string> emit(ts::ModuleOp module, const WeightStore &weights,
+                                           const std::map<std::string, std::string> &extra) = 0;
 
   virtual llvm::Expected<std::unique_ptr<LoadedKernel>> load(llvm::StringRef bytes) = 0;
 

@@ -3,8 +3,8 @@
 #ifndef TEZ_VALIDATE_PASSES_H
 #define TEZ_VALIDATE_PASSES_H
 
-#include "tez/Validate/Validate.h"
 #include "mlir/Pass/Pass.h"
+#include "tez/Validate/Validate.h"
 
 namespace tez {
 #define GEN_PASS_DECL

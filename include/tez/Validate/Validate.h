@@ -3,12 +3,12 @@
 #ifndef TEZ_VALIDATE_VALIDATE_H
 #define TEZ_VALIDATE_VALIDATE_H
 
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
 #include "tez/Torch/Runtime.h"
 #include "tez/Weights/WeightStore.h"
-#include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/OwningOpRef.h"
 
 namespace tez {
 
@@ -25,11 +25,11 @@ struct Verdict {
 
 /// An emitted file on trial. Not for use by several threads at once.
 struct KernelUnderTest {
-  ts::ModuleOp lowered;                          ///< what was emitted
-  mlir::OwningOpRef<mlir::ModuleOp> oracle;      ///< the reference, composites decomposed
-  WeightStore weights;                           ///< as emitted
-  std::string bytes;                             ///< the file
-  std::unique_ptr<LoadedKernel> loaded;          ///< the file, loaded again
+  ts::ModuleOp lowered;                     ///< what was emitted
+  mlir::OwningOpRef<mlir::ModuleOp> oracle; ///< the reference, composites decomposed
+  WeightStore weights;                      ///< as emitted
+  std::string bytes;                        ///< the file
+  std::unique_ptr<LoadedKernel> loaded;     ///< the file, loaded again
   TorchRuntime *runtime = nullptr;
   uint64_t seed = 0;
   std::vector<Verdict> verdicts;
@@ -39,9 +39,8 @@ struct KernelUnderTest {
 
 /// Emits `lowered`, loads the bytes and prepares the oracle from `reference`
 /// (which is copied). Null after an error at the module.
-std::shared_ptr<KernelUnderTest> emitForValidation(ts::ModuleOp lowered,
-                                                   esper::KernelOp reference, WeightStore weights,
-                                                   uint64_t seed);
+std::shared_ptr<KernelUnderTest> emitForValidation(ts::ModuleOp lowered, esper::KernelOp reference,
+                                                   WeightStore weights, uint64_t seed);
 
 /// The two checks. Errors are emitted at the op where the difference begins.
 mlir::LogicalResult validateOutputs(KernelUnderTest &file);

@@ -73,8 +73,7 @@ ValueRange Emitter::call(const AtenCall &call) {
       return resultType(builder.getContext(), type);
     });
   ++numCalls;
-  return builder
-      .create<ts::CallOp>(location, types, name, operands, builder.getArrayAttr(args))
+  return builder.create<ts::CallOp>(location, types, name, operands, builder.getArrayAttr(args))
       ->getResults();
 }
 
@@ -98,8 +97,7 @@ static void fillBranch(Emitter &emitter, Region &region, llvm::function_ref<Valu
   OpBuilder::InsertionGuard guard(emitter.builder);
   emitter.builder.createBlock(&region);
   Value result = body();
-  emitter.builder.create<ts::YieldOp>(emitter.location,
-                                      result ? ValueRange(result) : ValueRange());
+  emitter.builder.create<ts::YieldOp>(emitter.location, result ? ValueRange(result) : ValueRange());
 }
 
 Value Emitter::branch(Value condition, llvm::function_ref<Value()> then,

@@ -1,8 +1,8 @@
 //===- EsperToTorchScript.cpp - esper.kernel -> ts.module -----------------===//
 
 #include "Emitter.h"
-#include "tez/Conversion/Passes.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "tez/Conversion/Passes.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace tez {

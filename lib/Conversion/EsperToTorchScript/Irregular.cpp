@@ -13,13 +13,13 @@ using namespace tez::esper;
 static LogicalResult emitValueOr(Operation *op, Emitter &emitter) {
   auto valueOr = cast<ValueOrOp>(op);
   Value input = emitter.valueOf(valueOr.getInput());
-  Value isNone = emitter.builder.create<ts::IsNoneOp>(
-      emitter.location, ts::BoolType::get(op->getContext()), input);
+  Value isNone = emitter.builder.create<ts::IsNoneOp>(emitter.location,
+                                                      ts::BoolType::get(op->getContext()), input);
   Value result = emitter.branch(
       isNone, [&] { return emitter.valueOf(valueOr.getFallback()); },
       [&]() -> Value {
-        return emitter.builder.create<ts::UnwrapOp>(
-            emitter.location, ts::TensorType::get(op->getContext()), input);
+        return emitter.builder.create<ts::UnwrapOp>(emitter.location,
+                                                    ts::TensorType::get(op->getContext()), input);
       });
   emitter.bind(valueOr.getOutput(), result);
   return success();
@@ -31,9 +31,9 @@ static LogicalResult emitCausalMask(Operation *op, Emitter &emitter) {
   Value ones = emitter.call("aten::ones_like", {scores});
   Value lower = emitter.call("aten::tril", {ones, 0});
   Value above = emitter.call("aten::eq", {lower, 0});
-  emitter.bind(op->getResult(0),
-               emitter.call("aten::masked_fill",
-                            {scores, above, -std::numeric_limits<double>::infinity()}));
+  emitter.bind(
+      op->getResult(0),
+      emitter.call("aten::masked_fill", {scores, above, -std::numeric_limits<double>::infinity()}));
   return success();
 }
 
@@ -110,8 +110,8 @@ static LogicalResult emitRotary(Operation *op, Emitter &emitter) {
                                           emitter.call("aten::ones_like", {x}), 1});
   Value sine = emitter.call("aten::mul", {emitter.call("aten::sin", {angle}), sign});
   Value pairs = emitter.call("aten::unflatten", {x, -1, AtenArg::Ints{-1, 2}});
-  Value partner = emitter.call(
-      "aten::flatten", {emitter.call("aten::flip", {pairs, AtenArg::Ints{-1}}), -2, -1});
+  Value partner = emitter.call("aten::flatten",
+                               {emitter.call("aten::flip", {pairs, AtenArg::Ints{-1}}), -2, -1});
   Value kept = emitter.call("aten::mul", {x, emitter.call("aten::cos", {angle})});
   Value turned = emitter.call("aten::mul", {partner, sine});
   emitter.bind(rotary.getOutput(), emitter.call("aten::add", {kept, turned, 1}));

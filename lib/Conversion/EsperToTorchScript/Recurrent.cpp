@@ -17,8 +17,7 @@ static Value zerosOverBatch(Emitter &emitter, Value input, int64_t positionDim) 
 
 /// (count, batch, width) of zeros. cuDNN wants states to be contiguous.
 static Value zeroState(Emitter &emitter, Value zeros, int64_t count, int64_t width) {
-  Value state = emitter.call("aten::unsqueeze",
-                             {emitter.call("aten::unsqueeze", {zeros, 0}), -1});
+  Value state = emitter.call("aten::unsqueeze", {emitter.call("aten::unsqueeze", {zeros, 0}), -1});
   state = emitter.call("aten::expand", {state, AtenArg::Ints{count, -1, width}});
   return emitter.call("aten::contiguous", {state});
 }
@@ -52,10 +51,10 @@ static AtenArg stateOf(Op op, Emitter &emitter, SmallVector<std::pair<Value, int
 
 static RecurrentCall describe(LstmOp op, Emitter &emitter) {
   int64_t hidden = op.getHiddenSize(), projection = op.getProjSize();
-  return {"aten::lstm",
-          stateOf(op, emitter, {{op.getH0(), projection ? projection : hidden},
-                                {op.getC0(), hidden}}),
-          projection};
+  return {
+      "aten::lstm",
+      stateOf(op, emitter, {{op.getH0(), projection ? projection : hidden}, {op.getC0(), hidden}}),
+      projection};
 }
 static RecurrentCall describe(GruOp op, Emitter &emitter) {
   return {"aten::gru", stateOf(op, emitter, {{op.getH0(), int64_t(op.getHiddenSize())}})};
@@ -68,10 +67,9 @@ static RecurrentCall describe(RnnOp op, Emitter &emitter) {
 template <typename Op> static LogicalResult emitKind(Op op, Emitter &emitter) {
   RecurrentCall described = describe(op, emitter);
   AtenCall call;
-  call.set(described.name,
-           {op.getInput(), described.state, ValueRange(op.getWeights()), op.getBias(),
-            int64_t(op.getNumLayers()), op.getDropout(), op.getTraining(), op.getBidirectional(),
-            op.getBatchFirst()});
+  call.set(described.name, {op.getInput(), described.state, ValueRange(op.getWeights()),
+                            op.getBias(), int64_t(op.getNumLayers()), op.getDropout(),
+                            op.getTraining(), op.getBidirectional(), op.getBatchFirst()});
   for (auto [result, emitted] : llvm::zip(op->getResults(), emitter.call(call)))
     emitter.bind(result, emitted);
   return success();
@@ -95,8 +93,8 @@ template <typename Op> static Value cellState(Op op, Emitter &emitter, Value giv
     return emitter.valueOf(given);
   Value zeros = zerosOverBatch(emitter, emitter.valueOf(op.getInput()), -1);
   int64_t width = op.getWHh().getType().getDimSize(1);
-  return emitter.call("aten::expand", {emitter.call("aten::unsqueeze", {zeros, -1}),
-                                       AtenArg::Ints{-1, width}});
+  return emitter.call("aten::expand",
+                      {emitter.call("aten::unsqueeze", {zeros, -1}), AtenArg::Ints{-1, width}});
 }
 
 template <typename Op>
@@ -117,7 +115,6 @@ LogicalResult tez::emitRecurrentCell(Operation *op, Emitter &emitter) {
   if (auto gru = dyn_cast<GruCellOp>(op))
     return emitCell(gru, "aten::gru_cell", cellState(gru, emitter, gru.getH()), emitter);
   auto rnn = cast<RnnCellOp>(op);
-  StringRef name =
-      rnn.getNonlinearity() == "relu" ? "aten::rnn_relu_cell" : "aten::rnn_tanh_cell";
+  StringRef name = rnn.getNonlinearity() == "relu" ? "aten::rnn_relu_cell" : "aten::rnn_tanh_cell";
   return emitCell(rnn, name, cellState(rnn, emitter, rnn.getH()), emitter);
 }

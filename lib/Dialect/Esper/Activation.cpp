@@ -23,8 +23,7 @@ static const ActivationRow activationTable[] = {
 };
 
 static const ActivationRow *findActivation(StringRef kind) {
-  return llvm::find_if(activationTable,
-                       [&](const ActivationRow &row) { return row.kind == kind; });
+  return llvm::find_if(activationTable, [&](const ActivationRow &row) { return row.kind == kind; });
 }
 
 LogicalResult ActivationOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
@@ -33,8 +32,8 @@ LogicalResult ActivationOp::inferReturnTypes(MLIRContext *, std::optional<Locati
   if (row == std::end(activationTable)) // C1
     return emitOptionalError(location, "unknown activation '", op.getKind(), "'");
   if (op.getParameters().size() != row->numParameters) // C2
-    return emitOptionalError(location, "activation '", op.getKind(), "' takes ",
-                             row->numParameters, " parameters, found ", op.getParameters().size());
+    return emitOptionalError(location, "activation '", op.getKind(), "' takes ", row->numParameters,
+                             " parameters, found ", op.getParameters().size());
   if (!isa<FloatType>(elementOf(op.getInput()))) // C3
     return emitOptionalError(location, "input must be floating, found ", elementOf(op.getInput()));
   return inferred(shapeOf(op.getInput()), op.getInput(), types);
@@ -51,8 +50,7 @@ void ActivationOp::getAtenCall(AtenCall &call) {
 OpFoldResult ActivationOp::fold(FoldAdaptor) {
   auto before = getInput().getDefiningOp<ActivationOp>();
   bool idempotent = getKind() == "relu" || getKind() == "relu6";
-  return idempotent && before && before.getKind() == getKind() ? OpFoldResult(getInput())
-                                                               : nullptr;
+  return idempotent && before && before.getKind() == getKind() ? OpFoldResult(getInput()) : nullptr;
 }
 
 LogicalResult PReluOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor op,

@@ -19,8 +19,8 @@ static RankedTensorType withShape(Type type, ArrayRef<int64_t> shape) {
 static LogicalResult reinfer(Operation &op, bool report) {
   if (auto valueOr = dyn_cast<ValueOrOp>(op)) {
     RankedTensorType given = tensorTypeOf(valueOr.getInput().getType());
-    valueOr.getOutput().setType(given.hasStaticShape() ? given
-                                                       : cast<RankedTensorType>(valueOr.getFallback().getType()));
+    valueOr.getOutput().setType(
+        given.hasStaticShape() ? given : cast<RankedTensorType>(valueOr.getFallback().getType()));
     return success();
   }
   if (auto increment = dyn_cast<IncrementOp>(op))

@@ -1,7 +1,7 @@
 //===- Dialect.cpp - Registration, attributes and types of esper ----------===//
 
-#include "tez/Dialect/Esper/Esper.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "tez/Dialect/Esper/Esper.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;

@@ -14,9 +14,8 @@ static LogicalResult inferBinary(std::optional<Location> location, Value left, V
                              dimsToString(shapeOf(right)), " do not broadcast");
   if (elementOf(left) != elementOf(right) ||
       (floatingOnly && !isa<FloatType>(elementOf(left)))) // C2
-    return emitOptionalError(location, "element types ", elementOf(left), " and ",
-                             elementOf(right), " must be equal",
-                             floatingOnly ? " and floating" : "");
+    return emitOptionalError(location, "element types ", elementOf(left), " and ", elementOf(right),
+                             " must be equal", floatingOnly ? " and floating" : "");
   return inferred(*dims, left, types);
 }
 
@@ -37,8 +36,8 @@ LogicalResult DivideOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
   return inferBinary(location, op.getLeft(), op.getRight(), true, types);
 }
 
-LogicalResult ScaleOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
-                                        Adaptor op, SmallVectorImpl<Type> &types) {
+LogicalResult ScaleOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor op,
+                                        SmallVectorImpl<Type> &types) {
   if (!isa<FloatType>(elementOf(op.getInput()))) // C1
     return emitOptionalError(location, "input must be floating, found ", elementOf(op.getInput()));
   return inferred(shapeOf(op.getInput()), op.getInput(), types);

@@ -38,8 +38,8 @@ LogicalResult BilinearOp::inferReturnTypes(MLIRContext *, std::optional<Location
   if (weight.size() != 3 || !dimsAgree(weight[1], left.back()) ||
       !dimsAgree(weight[2], right.back())) // C2
     return emitOptionalError(location, "weight must have shape (outputs, ",
-                             dimToString(left.back()), ", ", dimToString(right.back()),
-                             "), found ", dimsToString(weight));
+                             dimToString(left.back()), ", ", dimToString(right.back()), "), found ",
+                             dimsToString(weight));
   if (op.getBias() && failed(checkVector(location, "bias", op.getBias(), weight[0]))) // C3
     return failure();
   Dims output(left);
@@ -62,8 +62,8 @@ LogicalResult MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
   if (!dimsAgree(left.back(), inner)) // C2
     return emitOptionalError(location, "contracted dimensions differ: ", dimToString(left.back()),
                              " and ", dimToString(inner));
-  std::optional<Dims> output = broadcastDims(ArrayRef(left).drop_back(2),
-                                             ArrayRef(right).drop_back(2));
+  std::optional<Dims> output =
+      broadcastDims(ArrayRef(left).drop_back(2), ArrayRef(right).drop_back(2));
   if (!output) // C3
     return emitOptionalError(location, "leading dimensions of ", dimsToString(left), " and ",
                              dimsToString(right), " do not broadcast");

@@ -8,10 +8,9 @@
 namespace tez::esper {
 
 /// updates("1.running_mean" = %m : tensor<8xf32>, ...), or nothing.
-mlir::ParseResult
-parseUpdates(mlir::OpAsmParser &parser, mlir::ArrayAttr &names,
-             llvm::SmallVectorImpl<mlir::OpAsmParser::UnresolvedOperand> &updates,
-             llvm::SmallVectorImpl<mlir::Type> &types);
+mlir::ParseResult parseUpdates(mlir::OpAsmParser &parser, mlir::ArrayAttr &names,
+                               llvm::SmallVectorImpl<mlir::OpAsmParser::UnresolvedOperand> &updates,
+                               llvm::SmallVectorImpl<mlir::Type> &types);
 void printUpdates(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::ArrayAttr names,
                   mlir::OperandRange updates, mlir::TypeRange types);
 

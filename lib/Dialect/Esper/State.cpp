@@ -1,8 +1,8 @@
 //===- State.cpp - Kernels, their state and their mode --------------------===//
 
 #include "Signature.h"
-#include "tez/Dialect/Esper/ShapeRules.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
+#include "tez/Dialect/Esper/ShapeRules.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -98,7 +98,7 @@ LogicalResult ReturnOp::verify() {
     return emitOpError() << "returns " << getResults().getTypes() << ", but the kernel declares "
                          << kernel.getResultTypes();
   return getUpdates().empty() && getUpdateNames().empty() ? success()
-                                                           : verifyUpdates(*this, kernel);
+                                                          : verifyUpdates(*this, kernel);
 }
 
 //===----------------------------------------------------------------------===//

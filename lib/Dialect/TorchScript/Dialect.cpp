@@ -1,7 +1,7 @@
 //===- Dialect.cpp - Registration of the ts dialect -----------------------===//
 
-#include "tez/Dialect/TorchScript/TorchScript.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "tez/Dialect/TorchScript/TorchScript.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;

@@ -116,9 +116,8 @@ ArrayRef<Operator> tez::ts::operatorsNamed(StringRef name) {
 }
 
 StringRef tez::ts::spelling(SchemaType type) {
-  static constexpr StringRef names[] = {"Tensor",   "Tensor?", "Tensor[]", "int",     "int?",
-                                        "float",    "float?",  "bool",     "bool?",   "str",
-                                        "str?",     "int[]",   "int[]?",   "float[]?", "Scalar",
-                                        "Scalar?",  "None"};
+  static constexpr StringRef names[] = {
+      "Tensor", "Tensor?", "Tensor[]", "int",    "int?",     "float",  "float?",  "bool", "bool?",
+      "str",    "str?",    "int[]",    "int[]?", "float[]?", "Scalar", "Scalar?", "None"};
   return names[int(type)];
 }

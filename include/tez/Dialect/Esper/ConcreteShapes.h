@@ -3,9 +3,9 @@
 #ifndef TEZ_DIALECT_ESPER_CONCRETESHAPES_H
 #define TEZ_DIALECT_ESPER_CONCRETESHAPES_H
 
-#include "tez/Dialect/Esper/Esper.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "tez/Dialect/Esper/Esper.h"
 
 namespace tez {
 
@@ -20,8 +20,8 @@ mlir::RankedTensorType tensorTypeOf(mlir::Type inputType);
 /// dimension counts as left out: its default decides. Null when the shapes do
 /// not fit: with `report`, the rule's error is emitted at the op. The kernel is
 /// the only op of the module returned.
-mlir::OwningOpRef<mlir::ModuleOp> withInputShapes(esper::KernelOp kernel,
-                                                  const InputShapes &shapes, bool report = false);
+mlir::OwningOpRef<mlir::ModuleOp> withInputShapes(esper::KernelOp kernel, const InputShapes &shapes,
+                                                  bool report = false);
 
 } // namespace tez
 

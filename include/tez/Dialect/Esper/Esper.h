@@ -3,7 +3,6 @@
 #ifndef TEZ_DIALECT_ESPER_ESPER_H
 #define TEZ_DIALECT_ESPER_ESPER_H
 
-#include "tez/Dialect/Esper/AtenCall.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
@@ -14,6 +13,7 @@
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "tez/Dialect/Esper/AtenCall.h"
 
 #include "tez/Dialect/Esper/EsperDialect.h.inc"
 #include "tez/Dialect/Esper/EsperEnums.h.inc"

@@ -9,9 +9,25 @@
 namespace tez::ts {
 
 /// A type of an operator schema that we use.
-enum class SchemaType { Tensor, OptionalTensor, TensorList, Int, OptionalInt, Float,
-                        OptionalFloat, Bool, OptionalBool, String, OptionalString, IntList,
-                        OptionalIntList, OptionalFloatList, Scalar, OptionalScalar, None };
+enum class SchemaType {
+  Tensor,
+  OptionalTensor,
+  TensorList,
+  Int,
+  OptionalInt,
+  Float,
+  OptionalFloat,
+  Bool,
+  OptionalBool,
+  String,
+  OptionalString,
+  IntList,
+  OptionalIntList,
+  OptionalFloatList,
+  Scalar,
+  OptionalScalar,
+  None
+};
 
 enum class Gradient { Differentiable, NoGradient, StateUpdate };
 
@@ -20,8 +36,8 @@ struct Operator {
   llvm::StringRef name;   ///< "aten::linear", without the overload
   llvm::StringRef schema; ///< as torch prints it
   Gradient gradient;
-  llvm::StringRef since;  ///< first torch version
-  llvm::StringRef note;   ///< where devices or versions differ in meaning
+  llvm::StringRef since; ///< first torch version
+  llvm::StringRef note;  ///< where devices or versions differ in meaning
   llvm::SmallVector<SchemaType> arguments, results;
 };
 
