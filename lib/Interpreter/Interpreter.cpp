@@ -1,6 +1,7 @@
 //===- Interpreter.cpp - Evaluates a kernel op by op ----------------------===//
 
 #include "Evaluator.h"
+#include "MemoryOrder.h"
 #include "tez/Dialect/Esper/ConcreteShapes.h"
 
 using namespace mlir;
@@ -34,7 +35,11 @@ Tensor Evaluator::draw(Operation *op, RandomRequest::Kind kind, const Shape &sha
     op->emitOpError("draws random numbers, but the interpreter was given no source of them");
     return {};
   }
-  return toTensor(environment.random->draw({kind, shape, p}));
+  // A recurrent layer drops between its own steps, which are row-major.
+  std::vector<int64_t> order;
+  if (isa<DropoutOp, NoiseOp>(op))
+    order = memoryOrder(op->getOperand(0));
+  return toTensor(environment.random->draw({kind, shape, p, order}));
 }
 
 Variable Evaluator::bindState(StringRef name, bool trained) {
@@ -49,8 +54,8 @@ void Evaluator::bindInputs(KernelOp concrete) {
     Variable variable;
     bool floating = isa<FloatType>(tensorTypeOf(argument.getType()).getElementType());
     if (environment.inputs[i])
-      variable = floating ? result->tape.leaf(*environment.inputs[i])
-                          : Variable(*environment.inputs[i]);
+      variable =
+          floating ? result->tape.leaf(*environment.inputs[i]) : Variable(*environment.inputs[i]);
     result->inputs.push_back(variable);
     set(argument, variable);
   }
@@ -78,8 +83,7 @@ void Evaluator::finish(KernelOp kernel, KernelOp concrete) {
   for (auto [name, value] : llvm::zip(last.getUpdateNames(), last.getUpdates()))
     result->updates.emplace_back(cast<StringAttr>(name).str(), (*this)(value).value());
   // Values are asked for by the caller's kernel.
-  for (auto [original, copy] :
-       llvm::zip(kernel.getBody().front(), concrete.getBody().front()))
+  for (auto [original, copy] : llvm::zip(kernel.getBody().front(), concrete.getBody().front()))
     for (auto [from, to] : llvm::zip(original.getResults(), copy.getResults()))
       result->values[from] = values.lookup(to);
 }
@@ -111,8 +115,7 @@ static FailureOr<InputShapes> shapesOf(KernelOp kernel, const Environment &envir
   return shapes;
 }
 
-std::unique_ptr<Evaluation> tez::interp::evaluate(KernelOp kernel,
-                                                  const Environment &environment) {
+std::unique_ptr<Evaluation> tez::interp::evaluate(KernelOp kernel, const Environment &environment) {
   FailureOr<InputShapes> shapes = shapesOf(kernel, environment);
   if (failed(shapes))
     return nullptr;

@@ -24,12 +24,18 @@ public:
   HostTensor draw(const RandomRequest &request) override {
     c10::NoGradGuard noGradients;
     at::Tensor drawn = request.kind == RandomRequest::Normal
-                           ? at::empty(request.shape, options).normal_(0, 1, generator)
+                           ? emptyLike(request).normal_(0, 1, generator)
                            : dropoutFactors(request);
     return toHost(drawn.to(at::kDouble));
   }
 
 private:
+  /// In the layout of the tensor that the operator fills.
+  at::Tensor emptyLike(const RandomRequest &request) {
+    return request.order.empty() ? at::empty(request.shape, options)
+                                 : at::empty_permuted(request.shape, request.order, options);
+  }
+
   at::Tensor dropoutFactors(const RandomRequest &request) {
     double keep = 1 - request.p;
     at::IntArrayRef shape = request.shape;
@@ -44,7 +50,8 @@ private:
     std::vector<int64_t> drawnShape = request.shape;
     if (feature)
       std::fill(drawnShape.begin() + std::min<size_t>(2, drawnShape.size()), drawnShape.end(), 1);
-    at::Tensor noise = at::empty(drawnShape, options).bernoulli_(keep, generator);
+    at::Tensor noise = feature ? at::empty(drawnShape, options) : emptyLike(request);
+    noise.bernoulli_(keep, generator);
     if (!alpha)
       noise.div_(keep);
     return noise.expand(shape);

@@ -19,6 +19,9 @@ struct RandomRequest {
   Kind kind;
   std::vector<int64_t> shape;
   double p = 0;
+  /// The dimensions, slowest in memory first, of the tensor that is filled, in
+  /// which torch need not go row by row; empty: row-major.
+  std::vector<int64_t> order = {};
 };
 
 /// Draws in program order. The interpreter asks one of these, so that

@@ -125,8 +125,11 @@ Value AttentionBuilder::splitHeads(Value sequence) {
       UnflattenOp::create(builder, loc, sequence, -1, ArrayRef<int64_t>{heads, embedding / heads});
   return transpose(split, -3, -2);
 }
+/// (B, H, positions, D) to (positions, B, E), in which torch lays its result
+/// out whatever the caller asks for: a dropout behind it draws in that order.
 Value AttentionBuilder::joinHeads(Value sequence) {
-  return FlattenOp::create(builder, loc, transpose(sequence, -3, -2), -2, -1);
+  Value heads = PermuteOp::create(builder, loc, sequence, ArrayRef<int64_t>{2, 0, 1, 3});
+  return FlattenOp::create(builder, loc, heads, -2, -1);
 }
 
 /// Appended positions are seen by all.
@@ -160,7 +163,7 @@ SmallVector<Value> AttentionBuilder::build() {
   Value weights = attend(query, key);
   Value joined = joinHeads(MatmulOp::create(builder, loc, weights, splitHeads(p.value)));
   Value output = linear(joined, op.getOutProjWeight(), op.getOutProjBias());
-  SmallVector<Value> results = {op.getBatchFirst() ? output : transpose(output, 0, 1)};
+  SmallVector<Value> results = {op.getBatchFirst() ? transpose(output, 0, 1) : output};
   if (op.getNeedWeights())
     results.push_back(ReduceOp::create(builder, loc, weights, ReduceKind::Mean,
                                        ArrayRef<int64_t>(-3), /*keepdim=*/false));

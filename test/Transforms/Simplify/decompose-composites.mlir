@@ -20,9 +20,10 @@ esper.kernel @self_attention(%x: tensor<?x?x8xf32>, %w: tensor<24x8xf32>, %b: te
   // CHECK-NEXT: esper.unflatten %[[QKV]]#2
   // CHECK-NEXT: %[[V:.*]] = esper.transpose
   // CHECK-NEXT: esper.matmul %[[DROP]], %[[V]]
-  // CHECK-NEXT: esper.transpose
+  // CHECK-NEXT: esper.permute %{{.*}} {dims = array<i64: 2, 0, 1, 3>}
   // CHECK-NEXT: %[[J:.*]] = esper.flatten
-  // CHECK-NEXT: %[[Y:.*]] = esper.linear %[[J]],
+  // CHECK-NEXT: %[[Z:.*]] = esper.linear %[[J]],
+  // CHECK-NEXT: %[[Y:.*]] = esper.transpose %[[Z]] {dim0 = 0 : i64, dim1 = 1 : i64}
   // CHECK-NEXT: %[[A:.*]] = esper.reduce %[[DROP]] {dims = array<i64: -3>, kind = #esper<reduce_kind mean>}
   // CHECK-NEXT: esper.return %[[Y]], %[[A]]
   %t = esper.training "attn"
@@ -33,7 +34,7 @@ esper.kernel @self_attention(%x: tensor<?x?x8xf32>, %w: tensor<24x8xf32>, %b: te
   esper.return %y, %a : tensor<?x?x8xf32>, tensor<?x?x?xf32>
 }
 
-// Key and value are one: two products. Positions first: exchanged before and after.
+// Key and value are one: two products. Positions first: exchanged before; after, they come so.
 // CHECK-LABEL: esper.kernel @memory_attention(
 esper.kernel @memory_attention(%x: tensor<5x?x8xf32>, %m: tensor<7x2x8xf32>, %w: tensor<24x8xf32>, %b: tensor<24xf32>, %o: tensor<8x8xf32>) -> tensor<5x2x8xf32> {
   // CHECK:         esper.split %{{.*}} {dim = 0 : i64, sizes = array<i64: 8, 16>} : (tensor<24x8xf32>)
@@ -44,8 +45,7 @@ esper.kernel @memory_attention(%x: tensor<5x?x8xf32>, %m: tensor<7x2x8xf32>, %w:
   // CHECK-COUNT-3: esper.transpose %{{.*}} {dim0 = 0 : i64, dim1 = 1 : i64}
   // CHECK-NOT:     esper.dropout
   // CHECK:         %[[Y:.*]] = esper.linear
-  // CHECK-NEXT:    %[[T:.*]] = esper.transpose %[[Y]] {dim0 = 0 : i64, dim1 = 1 : i64}
-  // CHECK-NEXT:    esper.return %[[T]] : tensor<5x2x8xf32>
+  // CHECK-NEXT:    esper.return %[[Y]] : tensor<5x2x8xf32>
   %t = esper.training ""
   %y = esper.attention %x, %m, %m in_proj(%w) in_bias(%b) out_proj(%o) training %t
       {num_heads = 1 : i64, dropout = 0.0 : f64, batch_first = false, need_weights = false}
