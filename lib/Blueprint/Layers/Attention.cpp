@@ -102,6 +102,36 @@ std::vector<Input> AttentionLayer::inputs(MLIRContext *context) const {
           {"value", sequence(a.valueSize()), a.isPacked()}};
 }
 
+/// `operands` as batches of one. Equal operands stay equal: then one product
+/// projects them. Null ones after an error.
+static std::array<Value, 3> addBatch(NetBuilder &net, int64_t dim, std::array<Value, 3> operands) {
+  std::array<Value, 3> batches;
+  for (unsigned i = 0; i < 3; ++i) {
+    auto *same = llvm::find(ArrayRef(operands).take_front(i), operands[i]);
+    unsigned first = same - operands.begin();
+    batches[i] = first < i ? batches[first] : make<esper::UnsqueezeOp>(net, operands[i], dim);
+  }
+  return batches;
+}
+
+/// torch takes sequences of rank 2, without a batch, too.
+static Values attend(NetBuilder &net, StringRef path, const AttentionArguments &a,
+                     const AttentionState &state, std::array<Value, 3> in) {
+  bool single = llvm::all_of(in, [](Value v) { return typeOf(v).getRank() == 2; });
+  int64_t batch = a.batchFirst ? 0 : 1;
+  if (single)
+    in = addBatch(net, batch, in);
+  if (llvm::is_contained(in, Value()))
+    return {};
+  esper::AttentionOp op = state.apply(net, path, a, in[0], in[1], in[2]);
+  if (!op || !single)
+    return op ? Values(op->getResults()) : Values();
+  Values results = {make<esper::SqueezeOp>(net, op.getOutput(), batch)};
+  if (op.getWeights())
+    results.push_back(make<esper::SqueezeOp>(net, op.getWeights(), 0));
+  return llvm::is_contained(results, Value()) ? Values() : results;
+}
+
 Values AttentionLayer::build(NetBuilder &net, StringRef path, ValueRange inputs) const {
   At at(net, place);
   auto query = [&] { return inputs[0]; };
@@ -109,8 +139,7 @@ Values AttentionLayer::build(NetBuilder &net, StringRef path, ValueRange inputs)
   AttentionState state;
   if (!state.create(net, path, a))
     return {};
-  esper::AttentionOp op = state.apply(net, path, a, inputs[0], key, value);
-  return op ? Values(op->getResults()) : Values();
+  return attend(net, path, a, state, {inputs[0], key, value});
 }
 
 Values GraphAttention::build(NetBuilder &net, StringRef path, ValueRange inputs) const {
