@@ -29,6 +29,10 @@ static void defineForward(ts::ForwardOp forward, ModuleTree &modules) {
 
 static std::string serialize(const torch::jit::Module &module) {
   std::string bytes;
+  size_t expected = 1 << 16;
+  for (const at::Tensor &tensor : module.parameters())
+    expected += tensor.nbytes() + 256;
+  bytes.reserve(expected);
   torch::jit::ExportModule(module, [&](const void *data, size_t size) {
     bytes.append(static_cast<const char *>(data), size);
     return size;

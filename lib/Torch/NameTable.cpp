@@ -1,8 +1,10 @@
 //===- NameTable.cpp - Attribute names that torch cannot spell ------------===//
 
 #include "NameTable.h"
+#include "tez/Support/AttributeNames.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include <c10/util/Exception.h>
 
 using namespace tez;
 using llvm::StringRef;
@@ -26,6 +28,8 @@ static bool survives(StringRef name) {
 }
 
 std::string NameTable::encode(StringRef name) {
+  TORCH_CHECK(isAttributeName(name), "a module, parameter or buffer cannot be called \"",
+              name.str(), '"');
   if (survives(name))
     return name.str();
   auto [entry, isNew] = indices.try_emplace(name, names.size());

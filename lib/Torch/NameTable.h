@@ -17,7 +17,8 @@ namespace tez {
 /// torch wrote.
 class NameTable {
 public:
-  /// The name itself, or its stand-in.
+  /// The name itself, or its stand-in. Throws for names that nothing can have
+  /// (isAttributeName).
   std::string encode(llvm::StringRef name);
 
   /// With the names, escaped, for the stand-ins in a text of TorchScript.

@@ -36,14 +36,18 @@ llvm::Expected<WeightStore> tez::readStateDict(const std::string &path) {
   auto buffer = openFile(path);
   if (!buffer)
     return buffer.takeError();
+  return readStateDict(std::move(*buffer));
+}
+
+llvm::Expected<WeightStore> tez::readStateDict(SharedBuffer buffer) {
   // The first bytes: a local file header of a zip, or the pickle of torch < 1.6.
-  llvm::StringRef bytes = (*buffer)->getBuffer();
+  llvm::StringRef bytes = buffer->getBuffer(), path = buffer->getBufferIdentifier();
   if (bytes.starts_with("PK\x03\x04"))
-    return readTorchStateDict(path, *buffer);
+    return readTorchStateDict(path, buffer);
   if (bytes.starts_with("\x80\x02"))
     return weightsError(path, "saved in the format of torch before 1.6; load it in torch and "
                               "save it again with torch.save");
-  return readSafeTensors(path, *buffer);
+  return readSafeTensors(path, buffer);
 }
 
 llvm::Error tez::weightsError(llvm::StringRef path, const llvm::Twine &message) {

@@ -11,6 +11,7 @@
 #include "tez/Support/HostTensor.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 namespace tez {
 
@@ -30,6 +31,10 @@ private:
 /// Reads a state dict saved by torch (.pt, zip) or safetensors, told apart by
 /// content. Nothing in the file is executed. Errors name file and record.
 llvm::Expected<WeightStore> readStateDict(const std::string &path);
+
+/// The same for bytes in memory, which the tensors keep alive; its name
+/// (getBufferIdentifier) begins every error.
+llvm::Expected<WeightStore> readStateDict(std::shared_ptr<llvm::MemoryBuffer> buffer);
 
 } // namespace tez
 

@@ -1,0 +1,73 @@
+//===- RandomDrawsTest.cpp - Replayed draws against ATen ------------------===//
+
+#include "TorchTesting.h"
+#include <ATen/ATen.h>
+
+using namespace tez;
+using namespace tez::test;
+using Kind = RandomRequest::Kind;
+
+namespace {
+
+constexpr uint64_t kSeed = 1234567890123;
+
+/// What ATen's operator makes of ones (of zeros, when it adds noise).
+at::Tensor applied(const RandomRequest &request, at::ScalarType type) {
+  at::Tensor ones = at::ones(request.shape, type);
+  switch (request.kind) {
+  case Kind::Dropout:
+    return at::dropout(ones, request.p, true);
+  case Kind::FeatureDropout:
+    return at::feature_dropout(ones, request.p, true);
+  case Kind::AlphaDropout:
+    return at::alpha_dropout(ones, request.p, true);
+  case Kind::FeatureAlphaDropout:
+    return at::feature_alpha_dropout(ones, request.p, true);
+  case Kind::Normal:
+    return at::randn_like(ones);
+  }
+  return ones;
+}
+
+/// Alpha dropout maps what it keeps to positive, what it drops to negative
+/// numbers; with p = 1 it returns zeros.
+at::Tensor comparable(const RandomRequest &request, at::Tensor result) {
+  bool alpha = request.kind == Kind::AlphaDropout || request.kind == Kind::FeatureAlphaDropout;
+  result = result.to(at::kDouble).contiguous();
+  return alpha ? result.gt(0).to(at::kDouble) : result;
+}
+
+class Draws : public testing::TestWithParam<DType> {};
+
+TEST_P(Draws, AreThoseOfTheOperatorsInSequence) {
+  at::ScalarType type = GetParam() == DType::f64 ? at::kDouble : at::kFloat;
+  std::vector<RandomRequest> requests;
+  for (Kind kind : {Kind::Normal, Kind::Dropout, Kind::FeatureDropout, Kind::AlphaDropout,
+                    Kind::FeatureAlphaDropout})
+    for (double p : {0.0, 0.3, 0.5, 1.0})
+      for (std::vector<int64_t> shape :
+           {std::vector<int64_t>{3, 5}, {2, 3, 4, 5}, {4, 0}, {1, 1000}})
+        requests.push_back({kind, shape, p});
+  std::unique_ptr<RandomSource> source = runtime().randomSource(kSeed, GetParam());
+  at::manual_seed(kSeed);
+  for (const RandomRequest &request : requests) {
+    SCOPED_TRACE("kind " + std::to_string(request.kind) + ", p " + std::to_string(request.p));
+    at::Tensor expected = comparable(request, applied(request, type));
+    HostTensor drawn = source->draw(request);
+    EXPECT_EQ(drawn.shape(), request.shape);
+    EXPECT_EQ(drawn.toDoubles(),
+              Doubles(expected.data_ptr<double>(), expected.data_ptr<double>() + expected.numel()));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, Draws, testing::Values(DType::f32, DType::f64));
+
+TEST(VectorDraws, DropByElement) {
+  std::unique_ptr<RandomSource> source = runtime().randomSource(kSeed, DType::f32);
+  at::manual_seed(kSeed);
+  at::Tensor expected = at::dropout(at::ones({100}), 0.5, true).to(at::kDouble);
+  EXPECT_EQ(source->draw({Kind::Dropout, {100}, 0.5}).toDoubles(),
+            Doubles(expected.data_ptr<double>(), expected.data_ptr<double>() + 100));
+}
+
+} // namespace
