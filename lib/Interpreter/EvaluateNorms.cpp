@@ -109,11 +109,9 @@ static Variable groupNorm(GroupNormOp op, Evaluator &e) {
                 [&](const Variable &v) { return overChannels(v, x.rank()); });
 }
 
-/// eps absent: torch takes the machine epsilon of the dtype the kernel runs
-/// in, which the oracle cannot know; fp32's is the kernel's own.
 static Variable rmsNormOp(RmsNormOp op, Evaluator &e) {
   Variable x = e(op.getInput());
-  double eps = op.getEps() ? op.getEps()->convertToDouble() : 0x1p-23;
+  double eps = op.getEps() ? op.getEps()->convertToDouble() : e.epsilon();
   Variable y = rmsNorm(x, lastDims(x.rank(), op.getNormalizedShape().size()), eps);
   return op.getWeight() ? multiply(y, e(op.getWeight())) : y;
 }

@@ -26,6 +26,11 @@ public:
   /// An i1 operand.
   bool flag(mlir::Value value) const;
 
+  double machineEpsilon() const { return environment.machineEpsilon; }
+
+  /// See Environment.
+  double epsilon() const { return environment.epsilon; }
+
   /// The next numbers of the random stream; an undefined Tensor after an error.
   Tensor draw(mlir::Operation *op, RandomRequest::Kind kind, const Shape &shape, double p);
 

@@ -69,9 +69,11 @@ runOracle(KernelUnderTest &file, const Trial &trial,
   environment.state = [&](StringRef name) { return interp::toTensor(*file.weights.lookup(name)); };
   environment.training = trial.training;
   environment.gradients = trial.gradients;
+  environment.epsilon = trial.inDouble ? 0x1p-52 : 0x1p-23;
   std::unique_ptr<RandomSource> random =
       file.runtime->randomSource(trial.seed, trial.inDouble ? DType::f64 : DType::f32);
   environment.random = random.get();
+  environment.machineEpsilon = trial.inDouble ? 0x1p-52 : 0x1p-23;
   return interp::evaluate(file.reference(), environment);
 }
 
