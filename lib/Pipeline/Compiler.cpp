@@ -1,6 +1,7 @@
 //===- Compiler.cpp - From a blueprint to a kernel file -------------------===//
 
 #include "tez/Pipeline/Compiler.h"
+#include "Plugins.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Registration.h"
@@ -27,7 +28,7 @@ class Compilation {
 public:
   Compilation(const json::Source &source, const CompileOptions &options, json::DiagnosticSink &sink)
       : source(source), options(options), sink(sink), context(MLIRContext::Threading::DISABLED),
-        bridge(&context, source, sink) {
+        bridge(&context, source, sink), pluginPasses(&context) {
     DialectRegistry registry;
     registerAllDialects(registry);
     context.appendDialectRegistry(registry);
@@ -38,6 +39,7 @@ public:
   CompileResult run();
 
 private:
+  LogicalResult preparePlugins();
   LogicalResult import();
   LogicalResult simplify();
   LogicalResult lower();
@@ -46,21 +48,36 @@ private:
   LogicalResult runPipeline(void (*build)(OpPassManager &, const CompileOptions &));
   llvm::Expected<WeightStore> loadWeights(esper::KernelOp kernel);
   LogicalResult environmentError(llvm::Error error);
+  LogicalResult fail(Outcome outcome, llvm::Error error);
 
   const json::Source &source;
   const CompileOptions &options;
   json::DiagnosticSink &sink;
   MLIRContext context;
   blueprint::DiagnosticBridge bridge;
+  PassManager pluginPasses; ///< run after simplify
   OwningOpRef<mlir::ModuleOp> module, reference;
   std::shared_ptr<KernelUnderTest> file;
   CompileResult result;
 };
 } // namespace
 
-LogicalResult Compilation::environmentError(llvm::Error error) {
-  result.outcome = Outcome::Environment;
+LogicalResult Compilation::fail(Outcome outcome, llvm::Error error) {
+  result.outcome = outcome;
   return emitError(UnknownLoc::get(&context)) << llvm::toString(std::move(error));
+}
+
+LogicalResult Compilation::environmentError(llvm::Error error) {
+  return fail(Outcome::Environment, std::move(error));
+}
+
+/// Before the blueprint is read: what is wrong with the command line is not its fault.
+LogicalResult Compilation::preparePlugins() {
+  if (llvm::Error error = loadPassPlugins(options.plugins))
+    return environmentError(std::move(error));
+  if (llvm::Error error = addPassesByFlag(pluginPasses, options.pluginPasses))
+    return fail(Outcome::Usage, std::move(error));
+  return success();
 }
 
 LogicalResult Compilation::import() {
@@ -82,7 +99,12 @@ LogicalResult Compilation::runPipeline(void (*build)(OpPassManager &, const Comp
   return passes.run(*module);
 }
 
-LogicalResult Compilation::simplify() { return runPipeline(buildSimplifyPipeline); }
+/// The verifier runs after a pass that is not ours, whatever the tier.
+LogicalResult Compilation::simplify() {
+  if (failed(runPipeline(buildSimplifyPipeline)))
+    return failure();
+  return options.pluginPasses.empty() ? success() : pluginPasses.run(*module);
+}
 LogicalResult Compilation::lower() { return runPipeline(buildLowerPipeline); }
 
 llvm::Expected<WeightStore> Compilation::loadWeights(esper::KernelOp kernel) {
@@ -138,6 +160,8 @@ CompileResult Compilation::run() {
   static constexpr LogicalResult (Compilation::*phases[])() = {
       &Compilation::import, &Compilation::simplify, &Compilation::lower, &Compilation::emit,
       &Compilation::validate};
+  if (failed(preparePlugins()))
+    return std::move(result);
   for (auto [i, phase] : llvm::enumerate(phases)) {
     Clock::time_point start = Clock::now();
     LogicalResult passed = (this->*phase)();

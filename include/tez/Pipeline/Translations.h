@@ -7,6 +7,7 @@ namespace tez {
 
 /// The translations of tez-translate, for its command line:
 ///   --import-blueprint   a blueprint of any form to an esper module
+///   --ts-to-text         ts modules to TorchScript source, as torch prints it
 /// Once a process.
 void registerTranslations();
 

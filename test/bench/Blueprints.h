@@ -1,0 +1,27 @@
+//===- Blueprints.h - Blueprints made to be timed ---------------*- C++ -*-===//
+
+#ifndef TEZ_TEST_BENCH_BLUEPRINTS_H
+#define TEZ_TEST_BENCH_BLUEPRINTS_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tez::bench {
+
+/// `count` different blueprints, as JSON: linear, conv, attention and custom
+/// architectures, flat IRs and graphs in turn, none the same as another.
+std::vector<std::string> makeMixture(int count);
+
+/// A linear architecture of `depth` layers of `width` each.
+std::string makeLinear(int64_t depth, int64_t width);
+
+/// A graph IR: a chain of `depth` linear layers with residual adds.
+std::string makeGraph(int64_t depth, int64_t width);
+
+/// A module form: a Sequential of `depth` convolutions.
+std::string makeSequential(int64_t depth, int64_t width);
+
+} // namespace tez::bench
+
+#endif // TEZ_TEST_BENCH_BLUEPRINTS_H
