@@ -41,11 +41,14 @@ std::optional<InputShapes> tez::smallestShapes(KernelOp kernel, int64_t batch, u
     return admits(only) ? std::optional(only) : std::nullopt;
   }
   std::optional<InputShapes> found;
-  for (int64_t size = 1; size <= 512; size = nextSize(size)) {
+  int64_t last = 512;
+  for (int64_t size = 1; size <= last; size = nextSize(size)) {
     for (int64_t step : {1, 0}) {
       InputShapes shapes = filled(kernel, batch, size, step);
       if (!admits(shapes))
         continue;
+      if (!found) // another choice is soon found or not at all
+        last = std::min(last, size + 8);
       found = shapes;
       if (skip-- == 0)
         return found;

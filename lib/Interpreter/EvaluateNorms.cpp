@@ -111,7 +111,7 @@ static Variable groupNorm(GroupNormOp op, Evaluator &e) {
 
 static Variable rmsNormOp(RmsNormOp op, Evaluator &e) {
   Variable x = e(op.getInput());
-  double eps = op.getEps() ? op.getEps()->convertToDouble() : e.epsilon();
+  double eps = op.getEps() ? op.getEps()->convertToDouble() : e.machineEpsilon();
   Variable y = rmsNorm(x, lastDims(x.rank(), op.getNormalizedShape().size()), eps);
   return op.getWeight() ? multiply(y, e(op.getWeight())) : y;
 }

@@ -28,9 +28,6 @@ public:
 
   double machineEpsilon() const { return environment.machineEpsilon; }
 
-  /// See Environment.
-  double epsilon() const { return environment.epsilon; }
-
   /// The next numbers of the random stream; an undefined Tensor after an error.
   Tensor draw(mlir::Operation *op, RandomRequest::Kind kind, const Shape &shape, double p);
 

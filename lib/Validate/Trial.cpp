@@ -54,7 +54,7 @@ std::vector<std::optional<HostTensor>> tez::makeInputs(KernelOp kernel, const Tr
 // Both sides
 //===----------------------------------------------------------------------===//
 
-static HostTensor inDouble(const HostTensor &tensor) {
+static HostTensor widened(const HostTensor &tensor) {
   bool floating = tensor.dtype() == DType::f32;
   return floating ? HostTensor::fromDoubles(DType::f64, tensor.shape(), tensor.toDoubles())
                   : tensor;
@@ -69,7 +69,6 @@ runOracle(KernelUnderTest &file, const Trial &trial,
   environment.state = [&](StringRef name) { return interp::toTensor(*file.weights.lookup(name)); };
   environment.training = trial.training;
   environment.gradients = trial.gradients;
-  environment.epsilon = trial.inDouble ? 0x1p-52 : 0x1p-23;
   std::unique_ptr<RandomSource> random =
       file.runtime->randomSource(trial.seed, trial.inDouble ? DType::f64 : DType::f32);
   environment.random = random.get();
@@ -121,7 +120,7 @@ FailureOr<TrialResult> tez::runTrial(KernelUnderTest &file, const Trial &trial) 
     for (auto *list : {&request.inputs, &request.outputGradients})
       for (std::optional<HostTensor> &tensor : *list)
         if (tensor)
-          tensor = inDouble(*tensor);
+          tensor = widened(*tensor);
   llvm::Expected<RunResult> run = file.loaded->run(request);
   if (!run)
     return file.lowered.emitError()

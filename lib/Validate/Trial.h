@@ -33,6 +33,12 @@ std::vector<std::optional<HostTensor>> makeInputs(esper::KernelOp kernel, const 
 /// after an error at the kernel.
 mlir::FailureOr<TrialResult> runTrial(KernelUnderTest &file, const Trial &trial);
 
+/// The same call in fp64, where rounding cannot excuse a difference.
+inline Trial inDouble(Trial trial) {
+  trial.inDouble = true;
+  return trial;
+}
+
 /// The trials for a kernel, the cheap ones first. Empty after an error (no
 /// shape that the kernel admits was found).
 std::vector<Trial> planTrials(KernelUnderTest &file, bool gradients);

@@ -25,9 +25,6 @@ struct Environment {
   std::function<Tensor(llvm::StringRef name)> state;
   bool training = false;
   bool gradients = false;
-  /// Machine epsilon of the dtype that the kernel beside runs in: rms_norm's
-  /// eps where it names none.
-  double epsilon = 0x1p-23;
   /// Needed when a random op draws; an error otherwise.
   RandomSource *random = nullptr;
   /// Of the element type that the kernel under comparison runs in: what a norm
