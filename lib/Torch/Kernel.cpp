@@ -104,11 +104,13 @@ std::vector<Tensor> listOutputs(const c10::IValue &returned) {
 std::vector<Tensor> differentiate(const std::vector<Tensor> &outputs, const RunRequest &request,
                                   const std::vector<Tensor> &targets) {
   std::vector<Tensor> roots, upstream, wanted;
-  for (size_t i = 0; i < std::min(outputs.size(), request.outputGradients.size()); ++i)
-    if (request.outputGradients[i] && outputs[i].requires_grad()) {
-      roots.push_back(outputs[i]);
-      upstream.push_back(toTorch(*request.outputGradients[i]));
-    }
+  for (size_t i = 0; i < std::min(outputs.size(), request.outputGradients.size()); ++i) {
+    const std::optional<HostTensor> &gradient = request.outputGradients[i];
+    if (!gradient || !outputs[i].requires_grad())
+      continue;
+    roots.push_back(outputs[i]);
+    upstream.push_back(toTorch(*gradient));
+  }
   for (const Tensor &target : targets)
     if (target.defined() && target.requires_grad())
       wanted.push_back(target);

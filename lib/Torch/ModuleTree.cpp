@@ -99,7 +99,7 @@ c10::ClassTypePtr ModuleTree::classFor(const Node &node, bool isRoot) {
   for (const Slot &slot : node.buffers)
     structure += "b" + slot.name + '\0';
   for (const Child &child : node.children)
-    structure += "c" + child.name + '\0' + modules[child.node].type()->name()->name() + '\0';
+    structure += "c" + child.name + '\0' + modules[child.node].type()->str() + '\0';
   c10::ClassTypePtr &type = classes[structure];
   if (type)
     return type;

@@ -66,12 +66,12 @@ Error fail(const Twine &message) { return llvm::createStringError(message); }
 
 /// Copies the elements, `width` bytes each, in row-major order; there is at
 /// least one.
-void copyStrided(const char *from, const Layout &layout, size_t width, char *to) {
+void copyStrided(StringRef from, const Layout &layout, size_t width, char *to) {
   size_t rank = layout.sizes.size();
   std::vector<int64_t> index(rank);
   int64_t position = layout.offset;
   while (true) {
-    std::memcpy(to, from + size_t(position) * width, width);
+    std::memcpy(to, from.begin() + size_t(position) * width, width);
     to += width;
     size_t left = rank; // step to the next index: the last dimension first
     while (left > 0 && index[left - 1] + 1 == layout.sizes[left - 1]) {
@@ -150,10 +150,11 @@ private:
       return viewBytes(storage.dtype, std::move(layout.sizes), buffer,
                        storage.bytes.substr(size_t(layout.offset) * width, length));
     // Many strided views of one storage could ask for any amount of memory.
-    if (*count > storage.count() || (copied += length) > 4 * buffer->getBufferSize())
+    copied += length;
+    if (*count > storage.count() || copied > 4 * buffer->getBufferSize())
       return fail("overlaps itself or other tensors (expanded?); call .contiguous() before saving");
     HostTensor copy(storage.dtype, layout.sizes);
-    copyStrided(storage.bytes.data(), layout, width, copy.data());
+    copyStrided(storage.bytes, layout, width, copy.data());
     return copy;
   }
 

@@ -2,7 +2,8 @@
 //
 // Emits kernel files and runs them. The implementation is libTezTorch.so,
 // opened on first use; this header has no libtorch type in it. No exception
-// crosses: torch's errors come back as llvm::Error.
+// crosses: torch's errors come back as llvm::Error, of which the message is the
+// one line that says what is wrong (all of it if $TEZ_TORCH_FULL_ERRORS is set).
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,7 +21,7 @@ namespace tez {
 class WeightStore;
 namespace ts {
 class ModuleOp;
-}
+} // namespace ts
 
 using NamedTensors = std::vector<std::pair<std::string, HostTensor>>;
 
@@ -41,8 +42,9 @@ struct RunResult {
   std::vector<HostTensor> outputs;
   /// State-dict names in the order of named_parameters; nullopt: no gradient.
   std::vector<std::pair<std::string, std::optional<HostTensor>>> parameterGradients;
-  std::vector<std::optional<HostTensor>> inputGradients; ///< floating inputs only
-  NamedTensors buffers;                                  ///< after the call
+  /// One per input; nullopt: not a floating tensor, or no gradient.
+  std::vector<std::optional<HostTensor>> inputGradients;
+  NamedTensors buffers; ///< after the call
 };
 
 /// A kernel loaded from bytes. Every run starts from the loaded state: what a

@@ -70,4 +70,18 @@ TEST(VectorDraws, DropByElement) {
             Doubles(expected.data_ptr<double>(), expected.data_ptr<double>() + 100));
 }
 
+// An operator draws in the order of its input's memory.
+TEST(VectorDraws, FollowTheOrderOfMemory) {
+  for (Kind kind : {Kind::Dropout, Kind::Normal}) {
+    std::unique_ptr<RandomSource> source = runtime().randomSource(kSeed, DType::f32);
+    at::manual_seed(kSeed);
+    at::Tensor transposed = at::ones({2, 5, 3}).transpose(1, 2);
+    at::Tensor expected =
+        kind == Kind::Normal ? at::randn_like(transposed) : at::dropout(transposed, 0.5, true);
+    expected = expected.to(at::kDouble).contiguous();
+    EXPECT_EQ(source->draw({kind, {2, 3, 5}, 0.5, {0, 2, 1}}).toDoubles(),
+              Doubles(expected.data_ptr<double>(), expected.data_ptr<double>() + 30));
+  }
+}
+
 } // namespace
