@@ -2,6 +2,7 @@
 
 #include "tez/Blueprint/NetBuilder.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
+#include "tez/Support/AttributeNames.h"
 #include "tez/Support/CheckedMath.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -16,16 +17,17 @@ using namespace tez::blueprint;
 StringRef tez::blueprint::faultOfStatePart(StringRef part) {
   if (part.empty())
     return "it is empty";
-  if (part == "training")
+  if (!isAttributeName(part))
     return "every module has an attribute of this name";
-  if (llvm::any_of(part, [](char c) { return !llvm::isPrint(c) && !(c & 0x80); }))
-    return "it has control characters";
-  if (part.find_first_of("\"\\") != StringRef::npos)
-    return "it has a quotation mark or a backslash";
   return {};
 }
 
 static bool checkName(Location location, StringRef name) {
+  if (name.split('.').first == "forward") {
+    emitError(location) << "'" << name
+                        << "' cannot be in a state dict: forward is the kernel's method";
+    return false;
+  }
   for (StringRef part : llvm::split(name, '.'))
     if (StringRef fault = faultOfStatePart(part); !fault.empty()) {
       emitError(location) << "'" << part << "' cannot name a part of the state dict: " << fault;

@@ -41,6 +41,7 @@ unsigned ModuleTree::nodeAt(llvm::StringRef path) {
     return known->second;
   TORCH_CHECK(path.count('.') < kMaxDepth, "\"", path.take_front(80).str(),
               "\" nests modules deeper than ", kMaxDepth);
+  TORCH_CHECK(path != "forward", "a module cannot be called \"forward\"");
   auto [parentPath, name] = splitName(path);
   unsigned parent = nodeAt(parentPath);
   unsigned index = unsigned(tree.size());
@@ -83,6 +84,7 @@ void ModuleTree::addState(mlir::Operation &op, const WeightStore &weights, bool 
   TORCH_CHECK(llvm::ArrayRef(value->shape()) == type.getShape() &&
                   value->dtype() == toDType(type.getElementType()),
               "the weights for \"", name.str(), "\" have another shape or type than the kernel");
+  TORCH_CHECK(name != "forward", "a parameter or buffer cannot be called \"forward\"");
   auto [path, last] = splitName(name);
   at::Tensor tensor = toTorch(*value);
   bool isParameter = llvm::isa<ts::ParameterOp>(op);

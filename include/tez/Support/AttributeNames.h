@@ -11,10 +11,11 @@ namespace tez {
 /// True if a module, parameter or buffer can have this name (one component of a
 /// state-dict name, without dots) in a file that torch.jit.load opens. Any text
 /// can, keywords and Unicode included, but for the few names that torch's own
-/// modules need for themselves (found by trying every attribute they have).
+/// modules need for themselves (found by trying every attribute they have). At the
+/// top of a kernel it cannot be `forward` either.
 inline bool isAttributeName(llvm::StringRef name) {
   static constexpr llvm::StringRef taken[] = {
-      "", "forward", "training",
+      "", "training",
       // Python's side of a script module
       "_backward_hooks", "_backward_pre_hooks", "_buffers", "_c", "_concrete_type",
       "_forward_hooks", "_forward_pre_hooks", "_initializing", "_modules", "_parameters",
