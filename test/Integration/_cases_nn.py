@@ -66,7 +66,7 @@ def norm_rows():
     yield from rows("GroupNorm", (dict(num_groups=2, num_channels=6), (2, 6, 5), (2, 6, 3, 3), (3, 6)),
                     (dict(num_groups=6, num_channels=6, affine=False), (2, 6, 5)),
                     (dict(num_groups=1, num_channels=6, eps=0.1), (2, 6, 5)))
-    yield from rows("LocalResponseNorm", (dict(size=3), (2, 6, 5, 4), (2, 6, 5), (2, 6, 3, 2, 2)), (dict(size=2, alpha=0.1, beta=0.5, k=2.0), (2, 6, 5, 4), (2, 6, 5)))
+    yield from rows("LocalResponseNorm", (dict(size=3), (2, 6, 5, 4)), (dict(size=2, alpha=0.1, beta=0.5, k=2.0), (2, 6, 5, 4)))
 
 
 def activation_rows():
