@@ -24,6 +24,32 @@ static Variable oneHot(const Tensor &indices, int64_t classes) {
   return result;
 }
 
+/// Indices come from whoever calls the kernel, so they are checked as they come.
+static mlir::LogicalResult checkIndices(mlir::Operation *op, const Tensor &indices, int64_t end) {
+  for (double index : indices.values())
+    if (index < 0 || index >= double(end))
+      return op->emitOpError() << "looks up index " << int64_t(index) << ", expected one in [0, "
+                               << end << ")";
+  return mlir::success();
+}
+
+static mlir::LogicalResult evaluateEmbedding(EmbeddingOp op, Evaluator &e) {
+  Variable table = e(op.getWeight());
+  Tensor indices = e(op.getIndices()).value();
+  if (mlir::failed(checkIndices(op, indices, table.dim(0))))
+    return mlir::failure();
+  e.set(op, embedding(table, indices, op.getPaddingIdx(), op.getScaleGradByFreq()));
+  return mlir::success();
+}
+
+static mlir::LogicalResult evaluateOneHot(OneHotOp op, Evaluator &e) {
+  Tensor indices = e(op.getIndices()).value();
+  if (mlir::failed(checkIndices(op, indices, op.getNumClasses())))
+    return mlir::failure();
+  e.set(op, oneHot(indices, op.getNumClasses()));
+  return mlir::success();
+}
+
 void interp::addArithmetic(EvaluatorTable &table) {
   addRow<LinearOp>(table, [](LinearOp op, Evaluator &e) {
     return linear(e(op.getInput()), e(op.getWeight()), e(op.getBias()));
@@ -33,9 +59,7 @@ void interp::addArithmetic(EvaluatorTable &table) {
   });
   addRow<MatmulOp>(
       table, [](MatmulOp op, Evaluator &e) { return matmul(e(op.getLeft()), e(op.getRight())); });
-  addRow<EmbeddingOp>(table, [](EmbeddingOp op, Evaluator &e) {
-    return embedding(e(op.getWeight()), e(op.getIndices()).value(), op.getPaddingIdx());
-  });
+  addRows<EmbeddingOp>(table, evaluateEmbedding);
   addRow<AddOp>(table,
                 [](AddOp op, Evaluator &e) { return add(e(op.getLeft()), e(op.getRight())); });
   addRow<SubtractOp>(table, [](SubtractOp op, Evaluator &e) {
@@ -52,9 +76,7 @@ void interp::addArithmetic(EvaluatorTable &table) {
   addRow<DetachOp>(table, [](DetachOp op, Evaluator &e) { return detach(e(op.getInput())); });
   addRow<CausalMaskOp>(table,
                        [](CausalMaskOp op, Evaluator &e) { return causalMask(e(op.getScores())); });
-  addRow<OneHotOp>(table, [](OneHotOp op, Evaluator &e) {
-    return oneHot(e(op.getIndices()).value(), op.getNumClasses());
-  });
+  addRows<OneHotOp>(table, evaluateOneHot);
   addRow<TypeAsOp>(table, [](TypeAsOp op, Evaluator &e) { return e(op.getInput()); });
   addRow<IncrementOp>(table, [](IncrementOp op, Evaluator &e) {
     return addScalar(e(op.getInput()), e.flag(op.getTraining()) ? 1 : 0);

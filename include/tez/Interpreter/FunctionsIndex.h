@@ -23,8 +23,10 @@ Variable pad(const Variable &x, const std::vector<int64_t> &pads, PadMode mode =
              double value = 0);
 
 /// Rows of `table` [V, D] at `indices`, which must lie in [0, V). The row
-/// `paddingIndex` gets no gradient (negative: there is none).
-Variable embedding(const Variable &table, const Tensor &indices, int64_t paddingIndex = -1);
+/// `paddingIndex` gets no gradient (negative: there is none); with `byFrequency`
+/// that of a row is divided by how often it was looked up.
+Variable embedding(const Variable &table, const Tensor &indices, int64_t paddingIndex = -1,
+                   bool byFrequency = false);
 
 /// [..., C r^2, H, W] to [..., C, H r, W r] and back.
 Variable pixelShuffle(const Variable &x, int64_t factor);

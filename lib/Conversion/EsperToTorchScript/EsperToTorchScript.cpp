@@ -124,10 +124,12 @@ void ModuleBuilder::emitUpdate(StringRef name, Value value, Emitter &emitter) {
   Value target = emitter.valueOf(buffer);
   auto increment = value.getDefiningOp<IncrementOp>();
   if (increment && increment.getInput() == buffer) {
-    emitter.branch(
-        emitter.valueOf(increment.getTraining()),
-        [&]() -> Value { return emitter.call("aten::add_", {target, 1, 1}), Value(); },
-        [] { return Value(); });
+    auto count = [&]() -> Value { return emitter.call("aten::add_", {target, 1, 1}), Value(); };
+    auto flag = increment.getTraining().getDefiningOp<FlagOp>();
+    if (flag && flag.getValue())
+      count();
+    if (!flag)
+      emitter.branch(emitter.valueOf(increment.getTraining()), count, [] { return Value(); });
     return;
   }
   // Without detach the buffer would join the graph of the next call.

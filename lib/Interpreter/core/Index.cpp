@@ -73,7 +73,19 @@ Variable pad(const Variable &x, const std::vector<int64_t> &pads, PadMode mode, 
   return gatherSeparable(x, tables, value);
 }
 
-Variable embedding(const Variable &table, const Tensor &indices, int64_t paddingIndex) {
+/// For every index: 1, or 1 / how often it occurs among them.
+static std::vector<double> lookUpWeights(const Tensor &indices, int64_t rows, bool byFrequency) {
+  std::vector<double> weights(size_t(indices.size()), 1);
+  std::vector<double> counts(byFrequency ? size_t(rows) : 0);
+  for (int64_t i = 0; byFrequency && i < indices.size(); ++i)
+    ++counts[size_t(indices[i])];
+  for (int64_t i = 0; byFrequency && i < indices.size(); ++i)
+    weights[size_t(i)] = 1 / counts[size_t(indices[i])];
+  return weights;
+}
+
+Variable embedding(const Variable &table, const Tensor &indices, int64_t paddingIndex,
+                   bool byFrequency) {
   int64_t width = table.dim(1);
   Shape shape = indices.shape();
   shape.push_back(width);
@@ -85,9 +97,10 @@ Variable embedding(const Variable &table, const Tensor &indices, int64_t padding
   }
   auto backward = [=, whole = table.shape()](const Tensor &upstream, GradientSum &gradient) {
     double *sum = gradient.buffer(whole);
+    std::vector<double> weights = lookUpWeights(indices, whole[0], byFrequency);
     for (int64_t i = 0; i < indices.size(); ++i)
       for (int64_t row = int64_t(indices[i]), j = 0; row != paddingIndex && j < width; ++j)
-        sum[row * width + j] += upstream[i * width + j];
+        sum[row * width + j] += weights[size_t(i)] * upstream[i * width + j];
   };
   return record(result, {{table, backward}});
 }

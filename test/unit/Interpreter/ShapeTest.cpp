@@ -73,6 +73,12 @@ TEST(Index, EmbeddingSkipsThePaddingRow) {
   EXPECT_EQ(embedding(Tensor({3, 2}), Tensor({0, 4})).shape(), (Shape{0, 4, 2}));
 }
 
+TEST(Index, EmbeddingByFrequencySharesTheGradientOfARow) {
+  Tensor indices = tensor({3}, {2, 0, 2});
+  auto lookUp = [&](const Variable &table) { return embedding(table, indices, -1, true); };
+  EXPECT_EQ(list(gradientOfSum(lookUp, counting({3, 2}))), (std::vector<double>{1, 1, 0, 0, 1, 1}));
+}
+
 TEST(Index, ShufflesUndoEachOther) {
   Tensor x = counting({2, 8, 3, 2});
   Variable shuffled = pixelShuffle(x, 2);

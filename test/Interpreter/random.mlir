@@ -1,0 +1,56 @@
+// REQUIRES: torch
+// RUN: tez-opt %s %against_torch
+
+// The interpreter draws torch's own numbers, so the masks are the same.
+
+esper.kernel @dropout(%x: tensor<?x4x5xf32>) -> (tensor<?x4x5xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>) {
+  %t = esper.training "1"
+  %0 = esper.dropout element(4.000000e-01) %x, %t : tensor<?x4x5xf32>
+  %1 = esper.dropout feature(4.000000e-01) %x, %t : tensor<?x4x5xf32>
+  %2 = esper.dropout alpha(4.000000e-01) %x, %t : tensor<?x4x5xf32>
+  %3 = esper.dropout feature_alpha(4.000000e-01) %x, %t : tensor<?x4x5xf32>
+  esper.return %0, %1, %2, %3 : tensor<?x4x5xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>
+}
+
+// Nothing and everything dropped.
+esper.kernel @dropout_ends(%x: tensor<?x4xf32>)
+    -> (tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>) {
+  %t = esper.training ""
+  %0 = esper.dropout element(0.000000e+00) %x, %t : tensor<?x4xf32>
+  %1 = esper.dropout feature(0.000000e+00) %x, %t : tensor<?x4xf32>
+  %2 = esper.dropout alpha(0.000000e+00) %x, %t : tensor<?x4xf32>
+  %3 = esper.dropout feature_alpha(0.000000e+00) %x, %t : tensor<?x4xf32>
+  %4 = esper.dropout element(1.000000e+00) %x, %t : tensor<?x4xf32>
+  %5 = esper.dropout feature(1.000000e+00) %x, %t : tensor<?x4xf32>
+  %6 = esper.dropout alpha(1.000000e+00) %x, %t : tensor<?x4xf32>
+  %7 = esper.dropout feature_alpha(1.000000e+00) %x, %t : tensor<?x4xf32>
+  // The stream is where torch's is after all of that.
+  %8 = esper.dropout element(5.000000e-01) %x, %t : tensor<?x4xf32>
+  esper.return %0, %1, %2, %3, %4, %5, %6, %7, %8 : tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>
+}
+
+// Dropout of a tensor that does not lie row by row.
+esper.kernel @dropout_transposed(%x: tensor<?x4x5xf32>) -> (tensor<?x5x4xf32>, tensor<?x5x4xf32>) {
+  %t = esper.training ""
+  %z = esper.transpose %x {dim0 = -2 : i64, dim1 = -1 : i64} : (tensor<?x4x5xf32>) -> tensor<?x5x4xf32>
+  %0 = esper.dropout element(5.000000e-01) %z, %t : tensor<?x5x4xf32>
+  %1 = esper.dropout feature(5.000000e-01) %z, %t : tensor<?x5x4xf32>
+  esper.return %0, %1 : tensor<?x5x4xf32>, tensor<?x5x4xf32>
+}
+
+// A submodule whose mode is fixed.
+esper.kernel @dropout_frozen(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>) {
+  %on = esper.flag true
+  %off = esper.flag false
+  %0 = esper.dropout element(5.000000e-01) %x, %off : tensor<?x4xf32>
+  %1 = esper.dropout element(5.000000e-01) %x, %on : tensor<?x4xf32>
+  esper.return %0, %1 : tensor<?x4xf32>, tensor<?x4xf32>
+}
+
+esper.kernel @noise(%x: tensor<?x4x5xf32>) -> (tensor<?x4x5xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>) {
+  %t = esper.training ""
+  %0 = esper.noise(5.000000e-01) %x, %t {training_only = true} : tensor<?x4x5xf32>
+  %1 = esper.noise(2.000000e+00) %x, %t {training_only = false} : tensor<?x4x5xf32>
+  %2 = esper.noise(0.000000e+00) %x, %t {training_only = false} : tensor<?x4x5xf32>
+  esper.return %0, %1, %2 : tensor<?x4x5xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>
+}
