@@ -17,8 +17,8 @@ static void defineForward(ts::ForwardOp forward, ModuleTree &modules) {
   auto *function = modules.root()._ivalue()->compilation_unit()->create_function(
       c10::QualifiedName(*type->name(), "forward"), std::move(graph));
   const c10::FunctionSchema &inferred = function->getSchema();
-  std::vector<c10::Argument> arguments;
-  for (const c10::Argument &argument : inferred.arguments())
+  std::vector<c10::Argument> arguments = {c10::Argument("self", type)};
+  for (const c10::Argument &argument : llvm::drop_begin(inferred.arguments()))
     arguments.push_back(
         argument.type()->kind() == c10::TypeKind::OptionalType
             ? c10::Argument(argument.name(), argument.type(), std::nullopt, c10::IValue())

@@ -39,7 +39,7 @@ static std::vector<c10::TypePtr> toTorchTypes(mlir::TypeRange types) {
 
 void GraphBuilder::addInputs() {
   self = graph->addInput("self");
-  self->setType(modules.root().type());
+  self->setType(modules.printedTypeOf(""));
   moduleValues[""] = self;
   auto names = forward.getNames().getAsValueRange<mlir::StringAttr>();
   for (auto [argument, name] : llvm::zip(forward.getBody().getArguments(), names)) {
@@ -175,7 +175,7 @@ torch::jit::Value *GraphBuilder::moduleAt(llvm::StringRef path) {
   auto [parent, name] = splitName(path);
   Value *object = moduleAt(parent);
   torch::jit::WithInsertPoint before(outermostIf ? outermostIf : graph->insertPoint());
-  return moduleValues[path] = getAttribute(object, name, modules.typeOf(path));
+  return moduleValues[path] = getAttribute(object, name, modules.printedTypeOf(path));
 }
 
 Node *GraphBuilder::insert(c10::Symbol kind, at::ArrayRef<Value *> inputs,

@@ -35,6 +35,14 @@ ModuleTree::ModuleTree(ts::ModuleOp op, const WeightStore &weights)
     modules[i] = build(tree[i], i == 0);
 }
 
+c10::ClassTypePtr ModuleTree::printedTypeOf(llvm::StringRef path) const {
+  constexpr size_t many = 16;
+  unsigned node = nodes.lookup(path);
+  while (tree[node].children.size() > many)
+    node = tree[node].children.front().node;
+  return modules[node].type();
+}
+
 unsigned ModuleTree::nodeAt(llvm::StringRef path) {
   auto known = nodes.find(path);
   if (known != nodes.end())

@@ -29,10 +29,11 @@ public:
 
   const torch::jit::Module &root() const { return modules.front(); }
 
-  /// The class of the module at a path ("" is the root).
-  c10::ClassTypePtr typeOf(llvm::StringRef path) const {
-    return modules[nodes.lookup(path)].type();
-  }
+  /// The class that stands for that of the module at a path ("" is the root) in
+  /// a graph that is only printed. The printer goes through all attributes of a
+  /// class at each use of a value of it; so that this is not quadratic, a module
+  /// of many attributes goes by the class of one inside of it.
+  c10::ClassTypePtr printedTypeOf(llvm::StringRef path) const;
 
   /// What an attribute is called on its way through torch.
   NameTable names;
