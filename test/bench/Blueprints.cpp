@@ -47,7 +47,7 @@ std::string bench::makeGraph(int64_t depth, int64_t width) {
   std::string last = "in",
               sizes = R"("in_features":)" + number(width) + R"(,"out_features":)" + number(width);
   int64_t numEdges = 0;
-  for (int64_t i = 0; i < depth; ++i) {
+  for (int64_t i = 0; i < depth / 2; ++i) {
     std::string linear = "l" + number(i), sum = "s" + number(i);
     nodes += "," + node(linear, "linear", sizes) + "," + node(sum, "add", "");
     edges += edge(numEdges++, last, linear);
@@ -83,7 +83,7 @@ static std::string makeOne(int i) {
   case 4:
     return R"({"type":"linear","input_size":)" + number(10 + i) + R"(,"hidden_size":32})";
   default:
-    return bench::makeGraph(1 + i % 8, 16 + i);
+    return bench::makeGraph(2 + i % 16, 16 + i);
   }
 }
 

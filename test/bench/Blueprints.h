@@ -16,7 +16,7 @@ std::vector<std::string> makeMixture(int count);
 /// A linear architecture of `depth` layers of `width` each.
 std::string makeLinear(int64_t depth, int64_t width);
 
-/// A graph IR: a chain of `depth` linear layers with residual adds.
+/// A graph IR: `depth / 2` linear layers, each with a residual add.
 std::string makeGraph(int64_t depth, int64_t width);
 
 /// A module form: a Sequential of `depth` convolutions.
