@@ -1,6 +1,6 @@
 //===- tez-reduce.cpp - Shrinks IR that shows a fault ---------------------===//
 
-#include "EsperReduction.h"
+#include "ReduceKernels.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Support/LogicalResult.h"
 #include "mlir/Tools/mlir-reduce/MlirReduceMain.h"
@@ -9,9 +9,8 @@
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   tez::registerAllDialects(registry);
-  tez::tool::registerEsperReduction(registry);
-  // Passes are what mlir-reduce's own pipelines run on.
-  tez::registerAllPasses();
+  tez::registerAllPasses(); // for --opt-reduction-pass
+  tez::tool::registerReduceKernels();
   mlir::MLIRContext context(registry);
   return failed(mlir::mlirReduceMain(argc, argv, context));
 }
