@@ -118,8 +118,10 @@ def compare(path, case, modes=(False, True)):
         for train in modes:
             kernel, reference = adopt(path, module, case.ordered)
             seed = 10 * number + 3
-            torchs = evaluate(reference, call, train, seed)
-            ours = evaluate(kernel, call, train, seed)
+            # TorchScript's executor optimises a graph, gradients too, after it has seen some runs.
+            for _ in range(3 if train and number == 0 else 1):
+                torchs = evaluate(reference, call, train, seed)
+                ours = evaluate(kernel, call, train, seed)
             where = f"call {number} in {'train' if train else 'eval'} mode: "
             if list(ours) != list(torchs) and sorted(ours) != sorted(torchs):
                 problems.append(f"{where}{sorted(set(ours) ^ set(torchs))[:8]} on one side only")
