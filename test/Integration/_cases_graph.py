@@ -60,6 +60,10 @@ def small_cases():
     yield graph("graph-dropouts", [X, ("d1", "dropout", dict(p=0.3)), ("a", *lin(6, 6)), ("d2", "dropout", dict(p=0.5)), Y],
                 chain("x", "d1", "a", "d2", "y"), lambda m, x: m["d2"](m["a"](m["d1"](x))), [((4, 6),)],
                 lambda: dict(d1=nn.Dropout(0.3), a=nn.Linear(6, 6), d2=nn.Dropout(0.5)))
+    yield graph("graph-dropout-branches", [X, ("a", *lin(6, 6)), ("d1", "dropout", {}), ("b", *lin(6, 6)), ("d2", "dropout", {}),
+                                           ("s", "subtract"), Y],
+                ["x>a", "a>d1", "x>b", "b>d2", "d1>s", "d2>s", "s>y"], lambda m, x: m["d1"](m["a"](x)) - m["d2"](m["b"](x)),
+                [((3, 6),)], lambda: dict(a=nn.Linear(6, 6), d1=nn.Dropout(), b=nn.Linear(6, 6), d2=nn.Dropout()))
     yield graph("graph-fixed-batch", [("x", "input", dict(shape=[3, 6])), ("a", *lin(6, 3)), Y], chain("x", "a", "y"),
                 lambda m, x: m["a"](x), [((3, 6),)], lambda: dict(a=nn.Linear(6, 3)))
     yield graph("graph-rank-0", [("x", "input", dict(shape=[])), ("s", "scale", dict(value=2.0)), Y], chain("x", "s", "y"),

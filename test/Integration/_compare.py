@@ -14,7 +14,8 @@ class Case:
     """A blueprint, the torch module it means, and the inputs of the calls to compare.
 
     An input is a shape (a tuple: standard normal), a tensor, or None (left out). With `ordered` false the state dict's
-    order is free; `checks` are extra functions of (path of the kernel file, case)."""
+    order is free; `checks` are extra functions of (path of the kernel file, case); `runs` is how often the first call
+    is repeated in training, since TorchScript's executor optimises a graph, gradients too, after it has seen some."""
     name: str
     blueprint: dict
     reference: Callable[[], torch.nn.Module]
@@ -22,6 +23,7 @@ class Case:
     ordered: bool = True
     options: tuple = ()
     checks: tuple = ()
+    runs: int = 3
 
 
 def flatten(value):
@@ -118,8 +120,7 @@ def compare(path, case, modes=(False, True)):
         for train in modes:
             kernel, reference = adopt(path, module, case.ordered)
             seed = 10 * number + 3
-            # TorchScript's executor optimises a graph, gradients too, after it has seen some runs.
-            for _ in range(3 if train and number == 0 else 1):
+            for _ in range(case.runs if train and number == 0 else 1):
                 torchs = evaluate(reference, call, train, seed)
                 ours = evaluate(kernel, call, train, seed)
             where = f"call {number} in {'train' if train else 'eval'} mode: "
