@@ -5,6 +5,7 @@
 #include "tez/Support/AttributeNames.h"
 #include "tez/Support/CheckedMath.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
 
 using namespace mlir;
 using namespace tez;
@@ -17,6 +18,8 @@ using namespace tez::blueprint;
 StringRef tez::blueprint::faultOfStatePart(StringRef part) {
   if (part.empty())
     return "it is empty";
+  if (!llvm::json::isUTF8(part))
+    return "it is not valid UTF-8";
   if (!isAttributeName(part))
     return "every module has an attribute of this name";
   return {};
@@ -63,7 +66,8 @@ bool StateBudget::take(Location location, StringRef name, ArrayRef<int64_t> shap
 bool NetBuilder::countLayer() {
   if (layersLeft-- > 0)
     return true;
-  emitError(location) << "exceeds the limit on layers";
+  emitError(location) << "expected at most " << mostLayers
+                      << " layers (the limit on layers), found more";
   return false;
 }
 

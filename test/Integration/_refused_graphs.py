@@ -164,11 +164,13 @@ def contradictions():
 def attributes():
     for kind, given, field, *words in ATTRIBUTE_FAULTS:
         shape = SHAPES.get(kind, (-1, 4))
-        path = re.compile(r"nodes\[1\]\.attributes\." + field if field else r"nodes\[1\](\.attributes)?")
+        # A fault between the node and what it reads may name the node or the field that it comes from.
+        optional = field.endswith("?") or not field
+        path = re.compile(r"nodes\[1\](\.attributes(\.\w+(\[\d+\])?)?)?" if optional else r"nodes\[1\]\.attributes\." + field)
         yield Refusal(f"{kind} {json.dumps(given)[:70]}", chain((kind, given), shape=shape), path, tuple(words))
     for kind, given in ATTRIBUTE_TWINS:
         yield Acceptance(f"{kind} {json.dumps(given)}", chain((kind, given), shape=SHAPES.get(kind, (-1, 4))))
-    for kind, word in [("lineer", "linear"), ("conv3d", "conv2d"), ("relu", ""), ("Linear", "linear"), ("", ""),
+    for kind, word in [("lineer", "linear"), ("conv3d", "conv"), ("relu", ""), ("Linear", "linear"), ("", ""),
                        ("torch.nn.Liner", "torch.nn.Linear"), ("torch.nn.functional.relu", "torch.nn."),
                        ("torch.nn.", "torch.nn."), ("nn.Linear", ""), ("__import__('os')", ""), ("Input", "input")]:
         yield Refusal(f"op_type {kind!r}", chain((kind, {})), "nodes[1].op_type", ("unknown", word))
@@ -246,7 +248,8 @@ ATTRIBUTE_FAULTS = [
     ("dropout", {"rate": 0.1}, "rate", "unknown"),
     ("flatten", {"start_dim": 2}, "(start_dim)?", "2"), ("flatten", {"start_dim": 1, "end_dim": 0}, "(start_dim|end_dim)?"),
     ("reshape", {}, "shape", "missing"), ("reshape", {"shape": [-1, -1]}, "shape", "-1"),
-    ("reshape", {"shape": [-2]}, r"shape(\[0\])?"), ("reshape", {"shape": [-1, 3]}, ""), ("reshape", {"shape": 4}, "shape"),
+    ("reshape", {"shape": [-2]}, r"shape(\[0\])?"), ("reshape", {"shape": [-1, 3]}, "shape"), ("reshape", {"shape": [-1, 8]}, "shape"), ("reshape", {"shape": [4, 4]}, "shape"),
+    ("reshape", {"shape": 4}, "shape"),
     ("reshape", {"shape": [2**31 - 1] * 8}, ""),
     ("transpose", {"dim0": 0}, "dim1", "missing"), ("transpose", {"dim0": 0, "dim1": 2}, "(dim1)?", "2"),
     ("permute", {}, "dims", "missing"), ("permute", {"dims": [0]}, "(dims)?"), ("permute", {"dims": [0, 0]}, "(dims)?"),
@@ -292,7 +295,7 @@ ATTRIBUTE_TWINS = [
     ("normalization", {"type": "batch_norm", "num_features": 4, "momentum": 0, "affine": False}),
     ("pooling", {"type": "max_pool2d", "kernel_size": 8}), ("pooling", {"type": "max_pool2d", "kernel_size": 2, "padding": 1}),
     ("dropout", {}), ("dropout", {"p": 1}), ("dropout", {"p": 0}), ("flatten", {"start_dim": 1}), ("flatten", {}),
-    ("reshape", {"shape": [-1, 2, 2]}), ("reshape", {"shape": [-1]}), ("permute", {"dims": [1, 0]}),
+    ("reshape", {"shape": [-1, 2, 2]}), ("reshape", {"shape": [-1]}), ("reshape", {"shape": [2, -1]}), ("permute", {"dims": [1, 0]}),
     ("permute", {"dims": [-1, 0]}), ("transpose", {"dim0": 0, "dim1": -1}), ("concat", {"dim": 1}), ("concat", {"dim": -2}),
     ("split", {"sizes": [1, 3], "dim": 1}), ("split", {"sizes": [4, 0], "dim": -1}), ("slice", {"dim": 1, "start": 1, "end": 3}),
     ("slice", {"dim": 1, "start": -1}), ("scale", {"value": 0}), ("scale", {"value": -2.5}),

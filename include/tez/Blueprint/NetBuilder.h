@@ -42,7 +42,8 @@ private:
 class NetBuilder {
 public:
   NetBuilder(mlir::OpBuilder builder, mlir::Location location, const Limits &limits)
-      : builder(builder), location(location), budget(limits), layersLeft(limits.layers) {}
+      : builder(builder), location(location), budget(limits), mostLayers(limits.layers),
+        layersLeft(limits.layers) {}
 
   mlir::OpBuilder &ops() { return builder; }
   mlir::MLIRContext *context() { return builder.getContext(); }
@@ -78,7 +79,7 @@ private:
   mlir::OpBuilder builder;
   mlir::Location location;
   StateBudget budget;
-  int64_t layersLeft;
+  int64_t mostLayers, layersLeft;
   std::vector<std::pair<std::string, mlir::Value>> pendingUpdates;
 };
 

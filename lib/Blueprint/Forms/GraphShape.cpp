@@ -2,6 +2,7 @@
 
 #include "../Layers/Support.h"
 #include "Graph.h"
+#include "tez/Support/CheckedMath.h"
 
 using namespace mlir;
 using namespace tez;
@@ -23,12 +24,39 @@ static std::unique_ptr<Layer> unary(json::Fields &f, Function function) {
   });
 }
 
+/// A batch may be of any size, so one of 1 has to fit: a shape that borrows a
+/// factor from the batch is a mistake in the other sizes.
+static bool fitsAnyBatch(RankedTensorType from, ArrayRef<int64_t> to) {
+  if (from.getNumDynamicDims() != 1 || !from.isDynamicDim(0))
+    return true;
+  SmallVector<int64_t> sizes(to);
+  llvm::erase(sizes, -1);
+  std::optional<int64_t> one = checkedProduct(from.getShape().drop_front()),
+                         rest = checkedProduct(sizes);
+  if (!one || !rest || *one == 0 || *rest == 0)
+    return true; // the op's own rule says what there is to say
+  return sizes.size() == to.size() ? *one == *rest : *one % *rest == 0;
+}
+
+static Value reshape(NetBuilder &net, Value in, ArrayRef<int64_t> shape) {
+  auto op = make<esper::ReshapeOp>(net, in, shape);
+  RankedTensorType from = typeOf(in);
+  if (!op || fitsAnyBatch(from, shape))
+    return op;
+  emitError(net.loc()) << "expected a shape for any batch size, found " << shapeText(shape)
+                       << ", into which " << shapeText(from.getShape())
+                       << " does not fit for a batch of 1";
+  return {};
+}
+
 static std::unique_ptr<Layer> readReshape(json::Fields &f) {
   auto shape = f.integers("shape", {-1, json::kLayerSize.max}, {.max = 64});
   if (shape && llvm::count(*shape, -1) > 1)
     f.error("shape", "expected at most one -1");
-  return unary(f, [shape](NetBuilder &net, Value in) {
-    return make<esper::ReshapeOp>(net, in, ArrayRef<int64_t>(*shape));
+  json::Value place = placeOf(f, "shape");
+  return unary(f, [shape, place](NetBuilder &net, Value in) {
+    At at(net, place);
+    return reshape(net, in, *shape);
   });
 }
 

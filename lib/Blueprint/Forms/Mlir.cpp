@@ -5,6 +5,7 @@
 #include "mlir/Parser/Parser.h"
 #include "tez/Blueprint/Form.h"
 #include "tez/Json/Document.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -108,6 +109,8 @@ static LogicalResult checkBody(esper::KernelOp kernel, const Limits &limits) {
 
 /// Makes what the text says of names usable, and says what it leaves out.
 static LogicalResult complete(esper::KernelOp kernel) {
+  if (!llvm::json::isUTF8(kernel.getSymName()))
+    return kernel.emitError("expected a kernel's name in valid UTF-8");
   std::vector<std::string> names;
   for (unsigned i = 0; i < kernel.getArgumentTypes().size(); ++i)
     names.push_back(kernel.getInputName(i));

@@ -8,11 +8,12 @@ using namespace mlir;
 using namespace tez;
 using namespace tez::blueprint;
 
-/// What lies under the keys of the architecture in either envelope.
+/// What lies under the keys of the architecture in either envelope. Without
+/// one, only a flat blueprint has a type or a config beside its metadata.
 static bool describesModule(const json::Object &root) {
   std::optional<json::Value> architecture = root.find("architecture");
-  std::optional<json::Object> object = architecture ? architecture->object() : std::nullopt;
-  return architecture && !(object && object->find("type"));
+  std::optional<json::Object> object = architecture ? architecture->object() : root;
+  return !(object && (object->find("type") || (!architecture && object->find("config"))));
 }
 
 bool tez::blueprint::isModuleForm(const json::Object &root) {

@@ -50,7 +50,9 @@ namespace {
 class LinearLayer : public UnaryLayer {
 public:
   LinearLayer(json::Fields &f, int64_t in, int64_t out, bool bias)
-      : UnaryLayer(placeOf(f, "in_features")), in(in), out(out), bias(bias) {}
+      : UnaryLayer(placeOf(f, "in_features")),
+        larger(placeOf(f, out > in ? "out_features" : "in_features")), in(in), out(out),
+        bias(bias) {}
 
   std::vector<Input> inputs(MLIRContext *context) const override {
     return {{"input", floats(context, {kAnySize, in})}};
@@ -59,11 +61,16 @@ public:
     return resized(output, -1, in);
   }
   Value apply(NetBuilder &net, StringRef path, Value input) const override {
-    LinearState state = LinearState::create(net, path, in, out, bias);
+    LinearState state;
+    {
+      At at(net, larger);
+      state = LinearState::create(net, path, in, out, bias);
+    }
     return state ? state.apply(net, input) : Value();
   }
 
 private:
+  json::Value larger; ///< what to blame for too many parameters
   int64_t in, out;
   bool bias;
 };

@@ -35,7 +35,8 @@ struct RecurrentArguments {
 class RecurrentLayer : public Layer {
 public:
   RecurrentLayer(json::Fields &f, const RecurrentRow &row, RecurrentArguments arguments)
-      : place(placeOf(f, "input_size")), row(row), a(std::move(arguments)) {}
+      : place(placeOf(f, "input_size")), layersPlace(placeOf(f, "num_layers")), row(row),
+        a(std::move(arguments)) {}
 
   std::vector<Input> inputs(MLIRContext *context) const override;
   Values build(NetBuilder &net, StringRef path, ValueRange inputs) const override;
@@ -52,7 +53,7 @@ protected:
   bool createWeight(NetBuilder &net, StringRef path, const std::string &name,
                     ArrayRef<int64_t> shape, Values &weights) const;
 
-  json::Value place;
+  json::Value place, layersPlace;
   const RecurrentRow &row;
   RecurrentArguments a;
 };
@@ -130,6 +131,7 @@ Values RecurrentLayer::build(NetBuilder &net, StringRef path, ValueRange inputs)
 bool Network::createWeights(NetBuilder &net, StringRef path, Values &weights) const {
   int64_t gates = row.gates * a.hidden;
   for (int64_t layer = 0; layer < a.layers; ++layer) {
+    At at(net, layer > 0 ? layersPlace : place);
     if (layer > 0 && !net.countLayer())
       return false;
     int64_t in = layer == 0 ? a.input : a.output() * a.directions();
