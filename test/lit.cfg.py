@@ -17,7 +17,7 @@ config.name = "tez-roundtrip" if roundtrip else "tez"
 config.test_format = lit.formats.ShTest(execute_external=False)
 # Only tez-opt has a round trip to offer, and only .mlir files are given to it.
 config.suffixes = {".mlir"} if roundtrip else {".mlir", ".json", ".test"}
-config.excludes = ["unit", "fuzz", "bench", "Inputs"]
+config.excludes = ["unit", "lib", "fuzz", "bench", "Inputs"]
 config.test_source_root = os.path.join(config.tez_source, "test")
 config.test_exec_root = os.path.join(config.tez_build, "test", config.name)
 lit_config.maxIndividualTestTime = 120
@@ -35,6 +35,7 @@ config.substitutions += [
     ("%source", config.tez_source),
     ("%llvm_include", os.path.join(os.path.dirname(config.llvm_bin), "include")),
     ("%bin", os.path.join(config.tez_build, "bin")),
+    ("%test_passes", "--load-pass-plugin=" + os.path.join(config.tez_build, "lib", "TezTestPasses.so")),
 ]
 if roundtrip:
     config.available_features.add("roundtrip")
