@@ -6,6 +6,7 @@
 #include "tez/Support/AtomicFile.h"
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 
 using namespace tez;
@@ -25,6 +26,8 @@ struct CompileCommand {
 
 private:
   Outcome finishOptions();
+  std::string targetOf(const std::string &path) const;
+  Outcome checkTargets() const;
   Outcome one(const std::string &path, const std::string &target);
   Outcome write(const json::Source &source, const std::string &target, const CompileResult &result);
 };
@@ -76,6 +79,32 @@ Outcome CompileCommand::finishOptions() {
   return Outcome::Done;
 }
 
+std::string CompileCommand::targetOf(const std::string &path) const {
+  return fs::is_directory(output) ? (fs::path(output) / fs::path(path).stem()).string() + ".pt"
+                                  : output;
+}
+
+/// A kernel must not take the place of a blueprint or of another kernel.
+Outcome CompileCommand::checkTargets() const {
+  if (options.stopAfter)
+    return Outcome::Done;
+  std::map<std::string, std::string> taken;
+  for (const std::string &path : blueprints) {
+    std::string target = targetOf(path);
+    std::error_code missing;
+    for (const std::string &other : blueprints)
+      if (fs::equivalent(target, other, missing))
+        return tool::printError(target + " is a blueprint: name another file for the kernel"),
+               Outcome::Usage;
+    auto [first, isNew] = taken.try_emplace(target, path);
+    if (!isNew)
+      return tool::printError("the kernels of " + first->second + " and " + path +
+                              " would both be " + target + ": compile one of them elsewhere"),
+             Outcome::Usage;
+  }
+  return Outcome::Done;
+}
+
 Outcome CompileCommand::write(const json::Source &source, const std::string &target,
                               const CompileResult &result) {
   if (llvm::Error error = writeFileAtomically(target, result.bytes))
@@ -106,14 +135,13 @@ Outcome CompileCommand::one(const std::string &path, const std::string &target) 
 Outcome CompileCommand::run() {
   if (Outcome usage = finishOptions(); usage != Outcome::Done)
     return usage;
+  if (Outcome usage = checkTargets(); usage != Outcome::Done)
+    return usage;
   Outcome worst = Outcome::Done;
   tool::Progress progress(blueprints.size());
-  bool folder = fs::is_directory(output);
   for (const std::string &path : blueprints) {
     progress.clear();
-    std::string target =
-        folder ? (fs::path(output) / fs::path(path).stem()).string() + ".pt" : output;
-    Outcome outcome = one(path, target);
+    Outcome outcome = one(path, targetOf(path));
     progress.done(path, outcome == Outcome::Done);
     worst = std::max(worst, outcome);
   }
