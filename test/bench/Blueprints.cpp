@@ -65,7 +65,7 @@ std::string bench::makeSequential(int64_t depth, int64_t width) {
                       R"(,"out_channels":)" + number(width) + R"(,"kernel_size":1})";
   return R"({"metadata":{"blueprint_id":"s","name":"s","version":"1.0.0","category":"custom"},)"
          R"("architecture":{"module_type":"torch.nn.Sequential","config":{"layers":)" +
-         repeated(depth, layer) + "}}}";
+         repeated(depth - 1, layer) + "}}}";
 }
 
 static std::string makeOne(int i) {

@@ -19,7 +19,7 @@ std::string makeLinear(int64_t depth, int64_t width);
 /// A graph IR: `depth / 2` linear layers, each with a residual add.
 std::string makeGraph(int64_t depth, int64_t width);
 
-/// A module form: a Sequential of `depth` convolutions.
+/// A module form: a Sequential, itself a layer, of `depth - 1` convolutions.
 std::string makeSequential(int64_t depth, int64_t width);
 
 } // namespace tez::bench
