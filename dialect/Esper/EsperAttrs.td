@@ -61,4 +61,9 @@ def Esper_UpsampleMode : Esper_Enum<"UpsampleMode", "interpolation", [
   I32EnumCase<"Bicubic", 4, "bicubic">]>;
 def Esper_UpsampleModeAttr : Esper_EnumAttr<Esper_UpsampleMode, "upsample_mode">;
 
+def Esper_MemoryFormat : Esper_Enum<"MemoryFormat", "order of a tensor's elements in memory", [
+  I32EnumCase<"Contiguous", 0, "contiguous">, I32EnumCase<"ChannelsLast", 1, "channels_last">,
+  I32EnumCase<"Transposed", 2, "transposed">]>;
+def Esper_MemoryFormatAttr : Esper_EnumAttr<Esper_MemoryFormat, "memory_format">;
+
 #endif // ESPER_ATTRS

@@ -41,8 +41,11 @@ def Ts_ModuleOp : Ts_Op<"module", [IsolatedFromAbove, Symbol, SymbolTable, NoTer
 }
 
 class Ts_StateOp<string mnemonic> : Ts_Op<mnemonic, [HasParent<"ModuleOp">]> {
-  let arguments = (ins StrAttr:$name, TypeAttr:$type);
-  let assemblyFormat = "$name `:` $type attr-dict";
+  let arguments = (ins StrAttr:$name, TypeAttr:$type, OptionalAttr<StrAttr>:$memory);
+  let assemblyFormat = "$name `:` $type (`memory` $memory^)? attr-dict";
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "::mlir::Type":$type), [{
+    build($_builder, $_state, name, type, ::mlir::StringAttr());
+  }]>];
   let hasVerifier = 1;
 }
 
@@ -51,6 +54,8 @@ def Ts_ParameterOp : Ts_StateOp<"parameter"> {
   let description = [{
     Constraints:
     - (C1) the type is a tensor of static shape.
+    - (C2) `memory`, if present, is "channels_last" of rank 4 or 5 or "transposed" of rank >= 2: the
+      order of the elements in the file, row-major without it.
 
     Example:
     ```mlir
@@ -64,6 +69,8 @@ def Ts_BufferOp : Ts_StateOp<"buffer"> {
   let description = [{
     Constraints:
     - (C1) the type is a tensor of static shape.
+    - (C2) `memory`, if present, is "channels_last" of rank 4 or 5 or "transposed" of rank >= 2: the
+      order of the elements in the file, row-major without it.
 
     Example:
     ```mlir
@@ -163,7 +170,7 @@ def Ts_CallOp : Ts_Op<"call"> {
     Constraints:
     - (C1) the operator is a row of include/tez/Dialect/TorchScript/Operators.def.
     - (C2) the arguments fit the row's schema in number and type.
-    - (C3) a trainable module calls no row whose note says "infer only".
+    - (C3) a trainable module calls no row whose note says "infer only" and none of kind InPlace.
     - (C4) the results are those of the schema.
 
     Example:

@@ -95,6 +95,7 @@ void interp::addShapes(EvaluatorTable &table) {
   addRow<PixelUnshuffleOp>(table, [](PixelUnshuffleOp op, Evaluator &e) {
     return pixelUnshuffle(e(op.getInput()), op.getFactor());
   });
+  addRow<ContiguousOp>(table, [](ContiguousOp op, Evaluator &e) { return e(op.getInput()); });
   addRow<ChannelShuffleOp>(table, [](ChannelShuffleOp op, Evaluator &e) {
     return channelShuffle(e(op.getInput()), op.getGroups());
   });

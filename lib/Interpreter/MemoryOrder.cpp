@@ -66,6 +66,9 @@ std::vector<int64_t> interp::memoryOrder(Value value) {
       break;
     }
   }
+  auto made = value.getDefiningOp<ContiguousOp>();
+  if (made && made.getFormat() == MemoryFormat::ChannelsLast) // the channels vary fastest
+    std::rotate(order.begin() + 1, order.begin() + 2, order.end());
   for (const Order &dims : llvm::reverse(steps))
     order = permuted(order, dims);
   if (order == rowMajor(order.size()))

@@ -5,6 +5,7 @@
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Registration.h"
+#include "tez/Validate/DerivedWeights.h"
 #include "tez/Validate/Passes.h"
 #include "tez/Weights/KernelWeights.h"
 #include <chrono>
@@ -130,6 +131,8 @@ LogicalResult Compilation::emit() {
     llvm::Expected<TorchRuntime *> runtime = getTorchRuntime();
     if (!runtime)
       return environmentError(runtime.takeError());
+    if (failed(addDerivedWeights(lowered, *weights)))
+      return failure();
     llvm::Expected<std::string> bytes = (*runtime)->emit(lowered, *weights, {});
     if (!bytes)
       return environmentError(bytes.takeError());

@@ -31,17 +31,37 @@ private:
 };
 } // namespace
 
+/// What only kernels that never train allow. Weights first: the later passes
+/// look for state, and folding makes computations of it that freezing ends.
+static void addInferPasses(OpPassManager &passes, Adder &add) {
+  passes.addNestedPass<esper::KernelOp>(createDecomposeComposites({/*keepCalls=*/true}));
+  add.onKernels(createFuseAttention());
+  add.onKernels(createCancelShapes());
+  add.onKernels(createMergeLinears());
+  add.onKernels(createFoldBatchNorm());
+  add.onKernels(createFoldAffine());
+  add.onKernels(createCSEPass());
+  add(createFreezeState());
+  add.onKernels(createChooseLayout());
+  add.onKernels(createArrangeWeights());
+  add.onKernels(createReuseBuffers());
+}
+
 void tez::buildSimplifyPipeline(OpPassManager &passes, const CompileOptions &options) {
   Adder add(passes, options);
   if (options.purpose == Purpose::Infer)
     add.onKernels(createSpecializeInfer());
-  if (options.tier != "fast")
-    add.onKernels(createCanonicalizerPass());
+  if (options.tier == "fast")
+    return;
+  add.onKernels(createCanonicalizerPass());
+  if (options.purpose == Purpose::Infer)
+    addInferPasses(passes, add);
 }
 
 void tez::buildLowerPipeline(OpPassManager &passes, const CompileOptions &options) {
   // Neither can be disabled: there is no kernel without them.
-  passes.addNestedPass<esper::KernelOp>(createDecomposeComposites());
+  passes.addNestedPass<esper::KernelOp>(
+      createDecomposeComposites({/*keepCalls=*/options.purpose == Purpose::Infer}));
   if (options.tier != "fast")
     Adder(passes, options).onKernels(createCSEPass());
   passes.addPass(createEsperToTorchScript());

@@ -32,7 +32,7 @@ static CallShape parseShape(llvm::StringRef callee) {
   CallShape shape;
   auto rows = ts::operatorsNamed(callee);
   TORCH_CHECK(!rows.empty(), callee.str(), " is not in the table of operators");
-  // Overloads of one name agree in what they take by keyword.
+  // The first overload tells what is passed by keyword; others take that by keyword too.
   for (const c10::Argument &argument :
        torch::jit::parseSchema(rows.front().schema.str()).arguments())
     shape.keywordOnly.push_back(argument.kwarg_only() ? argument.name() : "");

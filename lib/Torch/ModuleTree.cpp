@@ -83,6 +83,14 @@ static DType toDType(mlir::Type type) {
   }
 }
 
+/// The same values in the order of memory that ts.parameter names.
+static at::Tensor laidOut(const at::Tensor &tensor, llvm::StringRef memory) {
+  if (memory == "transposed")
+    return tensor.transpose(-2, -1).contiguous().transpose(-2, -1);
+  return tensor.contiguous(tensor.dim() == 4 ? at::MemoryFormat::ChannelsLast
+                                             : at::MemoryFormat::ChannelsLast3d);
+}
+
 void ModuleTree::addState(mlir::Operation &op, const WeightStore &weights, bool trainable) {
   auto name = op.getAttrOfType<mlir::StringAttr>("name").getValue();
   auto type =
@@ -95,6 +103,8 @@ void ModuleTree::addState(mlir::Operation &op, const WeightStore &weights, bool 
   TORCH_CHECK(name != "forward", "a parameter or buffer cannot be called \"forward\"");
   auto [path, last] = splitName(name);
   at::Tensor tensor = toTorch(*value);
+  if (auto memory = op.getAttrOfType<mlir::StringAttr>("memory"))
+    tensor = laidOut(tensor, memory.getValue());
   bool isParameter = llvm::isa<ts::ParameterOp>(op);
   if (isParameter && trainable && tensor.is_floating_point())
     tensor.set_requires_grad(true);

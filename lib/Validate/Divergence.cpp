@@ -9,6 +9,8 @@
 #include "Compare.h"
 #include "Trial.h"
 #include "mlir/IR/IRMapping.h"
+#include "tez/Dialect/TorchScript/Operators.h"
+#include "tez/Validate/DerivedWeights.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
@@ -40,12 +42,21 @@ static LastValues lastOps(KernelOp kernel) {
   return last;
 }
 
+/// What is overwritten could not be returned any more.
+static void writeNothingInPlace(ts::ModuleOp module) {
+  module.walk([](ts::CallOp call) {
+    if (ts::isInPlaceForm(call.getCallee()))
+      call.setCallee(call.getCallee().drop_back());
+  });
+}
+
 /// A copy of the module whose forward returns `values` (of the original).
 static OwningOpRef<ModuleOp> returning(ts::ModuleOp lowered, const LastValues &values) {
   OwningOpRef<ModuleOp> owner = ModuleOp::create(lowered.getLoc());
   IRMapping mapping;
   auto copy = cast<ts::ModuleOp>(lowered->clone(mapping));
   owner->getBody()->push_back(copy);
+  writeNothingInPlace(copy);
   Operation *terminator = copy.getForward().getBody().front().getTerminator();
   SmallVector<Value> results;
   for (const auto &[location, value] : values)
@@ -59,18 +70,22 @@ static FailureOr<RunResult> runInstrumented(KernelUnderTest &file, const Trial &
                                             const LastValues &values) {
   OwningOpRef<ModuleOp> owner = returning(file.lowered, values);
   auto module = *owner->getOps<ts::ModuleOp>().begin();
-  llvm::Expected<std::string> bytes = file.runtime->emit(module, file.weights, {});
+  bool exact = trial.inDouble && file.exact;
+  if (exact)
+    makeDerivedExact(file.lowered, module);
+  llvm::Expected<std::string> bytes =
+      file.runtime->emit(module, exact ? file.exactWeights : file.weights, {});
   if (!bytes)
     return llvm::consumeError(bytes.takeError()), failure();
   auto loaded = file.runtime->load(*bytes);
   if (!loaded)
     return llvm::consumeError(loaded.takeError()), failure();
   // The same trial on another file; the oracle has been run by the caller.
-  std::swap(file.loaded, *loaded);
+  std::swap(file.kernel(trial.inDouble), *loaded);
   Trial forward = trial;
   forward.gradients = false;
   FailureOr<TrialResult> result = runTrial(file, forward);
-  std::swap(file.loaded, *loaded);
+  std::swap(file.kernel(trial.inDouble), *loaded);
   if (failed(result))
     return failure();
   return std::move(result->kernel);

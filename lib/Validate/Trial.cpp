@@ -121,7 +121,7 @@ FailureOr<TrialResult> tez::runTrial(KernelUnderTest &file, const Trial &trial) 
       for (std::optional<HostTensor> &tensor : *list)
         if (tensor)
           tensor = widened(*tensor);
-  llvm::Expected<RunResult> run = file.loaded->run(request);
+  llvm::Expected<RunResult> run = file.kernel(trial.inDouble)->run(request);
   if (!run)
     return file.lowered.emitError()
            << "the emitted kernel does not run: " << llvm::toString(run.takeError());

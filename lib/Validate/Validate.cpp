@@ -4,6 +4,7 @@
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Validate/DerivedWeights.h"
 
 using namespace mlir;
 using namespace tez;
@@ -23,6 +24,18 @@ static OwningOpRef<mlir::ModuleOp> makeOracle(esper::KernelOp reference) {
   return module;
 }
 
+/// The kernel of `lowered` with its computed weights in f64.
+static llvm::Expected<std::unique_ptr<LoadedKernel>> loadExact(KernelUnderTest &file) {
+  OwningOpRef<mlir::ModuleOp> owner = mlir::ModuleOp::create(file.lowered.getLoc());
+  auto copy = cast<ts::ModuleOp>(file.lowered->clone());
+  owner->getBody()->push_back(copy);
+  makeDerivedExact(file.lowered, copy);
+  llvm::Expected<std::string> bytes = file.runtime->emit(copy, file.exactWeights, {});
+  if (!bytes)
+    return bytes.takeError();
+  return file.runtime->load(*bytes);
+}
+
 std::shared_ptr<KernelUnderTest> tez::emitForValidation(ts::ModuleOp lowered,
                                                         esper::KernelOp reference,
                                                         WeightStore weights, uint64_t seed) {
@@ -36,13 +49,23 @@ std::shared_ptr<KernelUnderTest> tez::emitForValidation(ts::ModuleOp lowered,
   auto file = std::make_shared<KernelUnderTest>();
   file->runtime = *runtime;
   file->runtime->setThreads(1);
+  file->lowered = lowered;
+  file->exactWeights = weights;
+  if (failed(addDerivedWeights(lowered, weights)) ||
+      failed(addDerivedWeights(lowered, file->exactWeights, /*exact=*/true)))
+    return nullptr;
   llvm::Expected<std::string> bytes = file->runtime->emit(lowered, weights, {});
   if (!bytes)
     return fail(bytes.takeError());
+  if (hasDerivedWeights(lowered)) {
+    auto exact = loadExact(*file);
+    if (!exact)
+      return fail(exact.takeError());
+    file->exact = std::move(*exact);
+  }
   auto loaded = file->runtime->load(*bytes);
   if (!loaded)
     return fail(loaded.takeError());
-  file->lowered = lowered;
   file->oracle = makeOracle(reference);
   file->weights = std::move(weights);
   file->bytes = std::move(*bytes);

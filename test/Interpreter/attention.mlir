@@ -153,3 +153,10 @@ esper.kernel @rotary_embedding(%x: tensor<?x?x8xf32>, %y: tensor<?x2x3x4xf32>, %
   %3 = esper.rotary_embedding %z : (tensor<1x6xf32>) -> tensor<1x6xf32>
   esper.return %0, %1, %2, %3 : tensor<?x?x8xf32>, tensor<?x?x8xf32>, tensor<?x2x3x4xf32>, tensor<1x6xf32>
 }
+
+// Alone, with a mask, and with values of another width.
+esper.kernel @sdpa(%q: tensor<?x2x3x4xf32>, %k: tensor<?x2x5x4xf32>, %v: tensor<?x2x5x6xf32>) -> (tensor<?x2x3x6xf32>, tensor<?x2x3x4xf32>) {
+  %0 = esper.sdpa %q, %k, %v {scale = 0.5 : f64} : (tensor<?x2x3x4xf32>, tensor<?x2x5x4xf32>, tensor<?x2x5x6xf32>) -> tensor<?x2x3x6xf32>
+  %1 = esper.sdpa %q, %k, %k {scale = 0.25 : f64, causal = true} : (tensor<?x2x3x4xf32>, tensor<?x2x5x4xf32>, tensor<?x2x5x4xf32>) -> tensor<?x2x3x4xf32>
+  esper.return %0, %1 : tensor<?x2x3x6xf32>, tensor<?x2x3x4xf32>
+}

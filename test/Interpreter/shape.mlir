@@ -177,3 +177,10 @@ esper.kernel @upsample(%s: tensor<?x2x5xf32>, %i: tensor<?x2x4x3xf32>, %v: tenso
   %23 = esper.upsample %v {mode = #esper<upsample_mode trilinear>, output_size = array<i64: 3, 2, 1>} : (tensor<?x2x2x3x2xf32>) -> tensor<?x2x3x2x1xf32>
   esper.return %0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, %16, %17, %18, %19, %20, %21, %22, %23 : tensor<?x2x10xf32>, tensor<?x2x3xf32>, tensor<?x2x6x6xf32>, tensor<?x2x1x5xf32>, tensor<?x2x8x4xf32>, tensor<?x2x3x7xf32>, tensor<?x2x4x3x3xf32>, tensor<?x2x3x2x1xf32>, tensor<?x2x10xf32>, tensor<?x2x3xf32>, tensor<?x2x6x6xf32>, tensor<?x2x1x5xf32>, tensor<?x2x8x4xf32>, tensor<?x2x3x7xf32>, tensor<?x2x4x3x3xf32>, tensor<?x2x3x2x1xf32>, tensor<?x2x10xf32>, tensor<?x2x3xf32>, tensor<?x2x6x6xf32>, tensor<?x2x1x5xf32>, tensor<?x2x8x4xf32>, tensor<?x2x3x7xf32>, tensor<?x2x4x3x3xf32>, tensor<?x2x3x2x1xf32>
 }
+
+esper.kernel @contiguous(%x: tensor<?x3x4x5xf32>) -> (tensor<?x3x4x5xf32>, tensor<?x3x4x5xf32>) {
+  %0 = esper.contiguous channels_last %x : tensor<?x3x4x5xf32>
+  %1 = esper.activation "relu" %0 : tensor<?x3x4x5xf32>
+  %2 = esper.contiguous contiguous %1 : tensor<?x3x4x5xf32>
+  esper.return %0, %2 : tensor<?x3x4x5xf32>, tensor<?x3x4x5xf32>
+}

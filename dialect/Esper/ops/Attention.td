@@ -78,6 +78,37 @@ def Esper_AttentionOp : Esper_MathOp<"attention",
   let hasFolder = 1;
 }
 
+def Esper_SdpaOp : Esper_AtenOp<"sdpa", "aten::scaled_dot_product_attention",
+    [Pure, DeclareOpInterfaceMethods<CompositeOpInterface>]> {
+  let summary = "softmax(scale * query key^T) value, without the scores in memory";
+  let description = [{
+    Operands are (..., positions, features). `causal` lets position i of the
+    query see positions 0 to i of the key.
+
+    Constraints:
+    - (C1) the operands have one rank >= 3 and their leading dimensions agree.
+    - (C2) query and key have as many features.
+    - (C3) key and value have as many positions.
+    - (C4) the element types are equal.
+
+    Example:
+    ```mlir
+    %y = esper.sdpa %q, %k, %v {scale = 2.500000e-01 : f64}
+        : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>) -> tensor<?x2x?x16xf32>
+    ```
+  }];
+  let arguments = (ins Esper_FloatTensor:$query, Esper_FloatTensor:$key, Esper_FloatTensor:$value,
+                       F64Attr:$scale, DefaultValuedAttr<BoolAttr, "false">:$causal);
+  let results = (outs Esper_FloatTensor:$output);
+  let assemblyFormat = Esper_PlainFormat;
+  let atenArgs = "getQuery(), getKey(), getValue(), AtenNone(), 0.0, getCausal(), getScale()";
+  let flops = "getScoreCount() * (2.0 * getQuery().getType().getShape().back() + 2.0 * getValue().getType().getShape().back() + 5.0)";
+  let extraClassDeclaration = [{
+    /// Elements of query key^T.
+    double getScoreCount();
+  }];
+}
+
 def Esper_CausalMaskOp : Esper_MathOp<"causal_mask", [Pure, LeadingAgnostic]> {
   let summary = "scores of later positions replaced by -inf";
   let description = [{

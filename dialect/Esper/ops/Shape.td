@@ -358,4 +358,26 @@ def Esper_UpsampleOp : Esper_MathOp<"upsample", [Pure, DeclareOpInterfaceMethods
   }];
 }
 
+def Esper_ContiguousOp : Esper_AtenOp<"contiguous", "aten::contiguous", [Pure]> {
+  let summary = "the same tensor, its elements in another order of memory";
+  let description = [{
+    Constraints:
+    - (C1) the format is contiguous, or channels_last of a tensor of rank 4 or 5.
+
+    Example:
+    ```mlir
+    %y = esper.contiguous channels_last %x : tensor<?x3x?x?xf32>
+    ```
+  }];
+  let arguments = (ins Esper_MemoryFormatAttr:$format, Esper_Tensor:$input);
+  let results = (outs Esper_Tensor:$output);
+  let assemblyFormat = "$format $input attr-dict `:` type($input)";
+  let atenArgs = "getInput(), getTorchMemoryFormat()";
+  let flops = "0";
+  let extraClassDeclaration = [{
+    /// torch's c10::MemoryFormat.
+    int64_t getTorchMemoryFormat();
+  }];
+}
+
 #endif // ESPER_OPS_SHAPE

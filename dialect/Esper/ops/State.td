@@ -79,17 +79,24 @@ def Esper_ReturnOp : Esper_Op<"return", [Terminator, ReturnLike, Pure, HasParent
 }
 
 class Esper_StateOp<string mnemonic> : Esper_Op<mnemonic, [MemoryEffects<[MemWrite<Esper_StateResource>]>]> {
-  let arguments = (ins StrAttr:$name, Esper_InitAttr:$init);
-  let assemblyFormat = "$name $init attr-dict `:` type($value)";
+  let arguments = (ins StrAttr:$name, Esper_InitAttr:$init, OptionalAttr<Esper_MemoryFormatAttr>:$memory);
+  let builders = [OpBuilder<(ins "::mlir::Type":$type, "const ::llvm::Twine &":$name, "InitAttr":$init), [{
+    build($_builder, $_state, type, $_builder.getStringAttr(name), init, MemoryFormatAttr());
+  }]>];
+  let assemblyFormat = "$name $init (`memory` $memory^)? attr-dict `:` type($value)";
   let hasVerifier = 1;
 }
 
 def Esper_ParamOp : Esper_StateOp<"param"> {
   let summary = "a trainable parameter, named as in the state dict";
   let description = [{
+    `memory` says how the file lays the elements out (row-major without it);
+    the values are the same.
+
     Constraints:
     - (C1) the name is not empty and has no empty part between dots.
     - (C2) the shape is static.
+    - (C3) `memory`, if present, fits the rank: channels_last 4 or 5, transposed at least 2.
 
     Example:
     ```mlir
@@ -102,9 +109,12 @@ def Esper_ParamOp : Esper_StateOp<"param"> {
 def Esper_BufferOp : Esper_StateOp<"buffer"> {
   let summary = "state that is not trained, named as in the state dict";
   let description = [{
+    `memory` as for `esper.param`.
+
     Constraints:
     - (C1) the name is not empty and has no empty part between dots.
     - (C2) the shape is static.
+    - (C3) `memory`, if present, fits the rank: channels_last 4 or 5, transposed at least 2.
 
     Example:
     ```mlir

@@ -14,11 +14,44 @@ def DecomposeComposites : Pass<"esper-decompose-composites", "::tez::esper::Kern
   let description = [{
     Applies `decompose` of CompositeOpInterface until no composite is left: an
     expansion may hold further composites. The primitives keep the location of
-    the op they replace.
+    the op they replace. With `keep-calls`, composites that one ATen call
+    computes are left for it.
 
     (* example test/Transforms/Simplify/decompose-composites.mlir *)
   }];
+  let options = [Option<"keepCalls", "keep-calls", "bool", "false",
+                        "leave composites that are one ATen call">];
   let statistics = [Statistic<"numComposites", "num-composites", "composites replaced">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+def CancelShapes : Pass<"esper-cancel-shapes", "::tez::esper::KernelOp"> {
+  let summary = "compose permutations and move transposes to where they cancel";
+  let description = [{
+    Permutations of permutations become one, and none where they cancel. A
+    transpose of leading dimensions moves up through linears and through the
+    flattening of the last two dimensions when a permutation waits there. In
+    training that would change the order in memory, and with it the order in
+    which a dropout behind it draws: for inference only.
+
+    (* example test/Transforms/Simplify/cancel-shapes.mlir *)
+  }];
+  let statistics = [Statistic<"numRewritten", "num-rewritten", "ops composed or moved">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+def MergeLinears : Pass<"esper-merge-linears", "::tez::esper::KernelOp"> {
+  let summary = "one product for the linears that read one value";
+  let description = [{
+    Linears of the same input (query, key and value; gate and up) become one
+    linear of their concatenated weights and biases, and a split of its result.
+    Left alone are linears whose weights are computed or inputs, and those of
+    which only some have a bias. The parameters get another use: for inference
+    only, where esper-freeze-state computes the concatenation once.
+
+    (* example test/Transforms/Simplify/merge-linears.mlir *)
+  }];
+  let statistics = [Statistic<"numMerged", "num-merged", "linears merged">];
   let dependentDialects = ["::tez::esper::EsperDialect"];
 }
 
@@ -38,6 +71,116 @@ def SpecializeInfer : Pass<"esper-specialize-infer", "::tez::esper::KernelOp"> {
   }];
   let statistics = [Statistic<"numModes", "num-modes", "submodule modes fixed">,
                     Statistic<"numUpdates", "num-updates", "buffer updates dropped">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+def FoldAffine : Pass<"esper-fold-affine", "::tez::esper::KernelOp"> {
+  let summary = "fold scales and shifts into the weights they follow";
+  let description = [{
+    A product with a number, and a product or sum with a constant of one element
+    a channel, become part of the weight and bias of the linear, convolution or
+    layer norm whose result they alone read. The new weights are computed by
+    ops on the parameters, which esper-freeze-state evaluates once.
+
+    (* example test/Transforms/Specialize/fold-affine.mlir *)
+  }];
+  let statistics = [Statistic<"numFolded", "num-folded", "scales and shifts folded">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+def FoldBatchNorm : Pass<"esper-fold-batch-norm", "::tez::esper::KernelOp"> {
+  let summary = "fold batch norms with fixed statistics into what feeds them";
+  let description = [{
+    A batch norm in evaluation mode is a scale and a shift of each channel: they
+    become part of the weight and bias of the convolution or linear whose result
+    it alone reads. One in training mode, without running statistics, or behind
+    anything else stays.
+
+    (* example test/Transforms/Specialize/fold-batch-norm.mlir *)
+  }];
+  let statistics = [Statistic<"numFolded", "num-folded", "batch norms folded">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+def FreezeState : Pass<"esper-freeze-state", "::mlir::ModuleOp"> {
+  let summary = "compute once what depends on parameters alone";
+  let description = [{
+    In kernels for inference, what pure ops compute from parameters and buffers
+    alone is outlined into a kernel of the same name in a module @derived
+    (include/tez/Transforms/DerivedState.h) and becomes a buffer `folded.N`; who
+    emits the file evaluates it in fp64 and rounds once. State that nothing reads
+    is dropped. Kernels without `esper.infer` are left alone.
+
+    (* example test/Transforms/Specialize/freeze-state.mlir *)
+  }];
+  let statistics = [Statistic<"numFrozen", "num-frozen", "values that became buffers">,
+                    Statistic<"numDropped", "num-dropped", "unused parameters and buffers dropped">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// Fusion
+//===----------------------------------------------------------------------===//
+
+def FuseAttention : Pass<"esper-fuse-attention", "::tez::esper::KernelOp"> {
+  let summary = "softmax between two products as one attention op";
+  let description = [{
+    `softmax(scale * q k^T) v`, with or without a causal mask, becomes
+    `esper.sdpa`, which keeps no scores in memory. Left alone where the scores or
+    the softmax are read elsewhere (returned attention weights), where something
+    stands between (dropout, other masks), and where the operands broadcast.
+
+    (* example test/Transforms/Fusion/fuse-attention.mlir *)
+  }];
+  let statistics = [Statistic<"numFused", "num-fused", "attentions fused">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// Layout
+//===----------------------------------------------------------------------===//
+
+def ArrangeWeights : Pass<"esper-arrange-weights", "::tez::esper::KernelOp"> {
+  let summary = "lay weights out as the products read them";
+  let description = [{
+    Marks weights that only linears read to be stored transposed where that is
+    measured to be faster: up to `most-elements`. Values, names and shapes stay.
+
+    (* example test/Transforms/Layout/arrange-weights.mlir *)
+  }];
+  let statistics = [Statistic<"numTransposed", "num-transposed", "weights stored transposed">];
+  let options = [Option<"mostElements", "most-elements", "int64_t", "1 << 18",
+                        "largest weight that is stored transposed">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+def ChooseLayout : Pass<"esper-choose-layout", "::tez::esper::KernelOp"> {
+  let summary = "channels-last images where that pays over the whole kernel";
+  let description = [{
+    One decision for a kernel: convolutions gain in proportion to the channels
+    they read and write; every conversion, where images enter and where they
+    leave, costs its channels. Where the gain is larger, images are converted at
+    the entries, weights are stored channels-last, and results are converted
+    back. Kernels without convolutions are left alone.
+
+    (* example test/Transforms/Layout/choose-layout.mlir *)
+  }];
+  let statistics = [Statistic<"numChosen", "num-chosen", "kernels made channels-last">,
+                    Statistic<"numConversions", "num-conversions", "conversions inserted">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+def ReuseBuffers : Pass<"esper-reuse-buffers", "::tez::esper::KernelOp"> {
+  let summary = "write results into operands that nobody else reads";
+  let description = [{
+    Marks element-wise ops `esper.in_place` when an operand is memory of its own
+    that they alone read and has the result's shape in every call; they are
+    emitted as ATen's in-place form. Not for training, where backward reads the
+    operands.
+
+    (* example test/Transforms/Layout/reuse-buffers.mlir *)
+  }];
+  let statistics = [Statistic<"numReused", "num-reused", "ops made in place">];
   let dependentDialects = ["::tez::esper::EsperDialect"];
 }
 

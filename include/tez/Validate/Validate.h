@@ -30,11 +30,19 @@ struct KernelUnderTest {
   WeightStore weights;                      ///< as emitted
   std::string bytes;                        ///< the file
   std::unique_ptr<LoadedKernel> loaded;     ///< the file, loaded again
+  /// For the runs in fp64 where weights were computed at compile time: the same
+  /// module, those weights not rounded. Else null, and `loaded` serves.
+  std::unique_ptr<LoadedKernel> exact;
+  WeightStore exactWeights;
   TorchRuntime *runtime = nullptr;
   uint64_t seed = 0;
   std::vector<Verdict> verdicts;
 
   esper::KernelOp reference() const;
+  /// The kernel for runs in fp64 or not.
+  std::unique_ptr<LoadedKernel> &kernel(bool inDouble) {
+    return inDouble && exact ? exact : loaded;
+  }
 };
 
 /// Emits `lowered`, loads the bytes and prepares the oracle from `reference`

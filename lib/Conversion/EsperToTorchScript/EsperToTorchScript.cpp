@@ -25,7 +25,7 @@ public:
 
 private:
   void declareState();
-  void declareBuffer(esper::BufferOp buffer);
+  template <typename To, typename From> void declare(From state);
   ts::ForwardOp createForward();
   LogicalResult emitBody(Emitter &emitter);
   LogicalResult emitOp(Operation &op, Emitter &emitter);
@@ -39,19 +39,23 @@ private:
 };
 } // namespace
 
-void ModuleBuilder::declareBuffer(esper::BufferOp buffer) {
-  builder.create<ts::BufferOp>(buffer.getLoc(), buffer.getName(), buffer.getType());
-  buffers[buffer.getName()] = buffer;
+/// A ts op of the same name, type and order in memory.
+template <typename To, typename From> void ModuleBuilder::declare(From state) {
+  StringAttr memory;
+  if (std::optional<MemoryFormat> format = state.getMemory())
+    memory = builder.getStringAttr(stringifyMemoryFormat(*format));
+  builder.create<To>(state.getLoc(), state.getName(), state.getType(), memory);
 }
 
 void ModuleBuilder::declareState() {
   llvm::StringSet<> paths;
   for (Operation &op : kernel.getBody().front()) {
-    if (auto param = dyn_cast<ParamOp>(op))
-      builder.create<ts::ParameterOp>(op.getLoc(), param.getName(), param.getType());
-    else if (auto buffer = dyn_cast<esper::BufferOp>(op))
-      declareBuffer(buffer);
-    else if (auto training = dyn_cast<TrainingOp>(op))
+    if (auto param = dyn_cast<ParamOp>(op)) {
+      declare<ts::ParameterOp>(param);
+    } else if (auto buffer = dyn_cast<esper::BufferOp>(op)) {
+      declare<ts::BufferOp>(buffer);
+      buffers[buffer.getName()] = buffer;
+    } else if (auto training = dyn_cast<TrainingOp>(op))
       if (!training.getModule().empty() && paths.insert(training.getModule()).second)
         builder.create<ts::SubmoduleOp>(op.getLoc(), training.getModule());
   }
@@ -72,9 +76,17 @@ ts::ForwardOp ModuleBuilder::createForward() {
   return forward;
 }
 
+/// "aten::relu_" of "aten::relu", before the overload.
+static std::string inPlaceForm(StringRef name) {
+  auto [base, overload] = name.split('.');
+  return (base + "_" + (overload.empty() ? "" : ".") + overload).str();
+}
+
 LogicalResult ModuleBuilder::emitAten(AtenOpInterface op, Emitter &emitter) {
   AtenCall call;
   op.getAtenCall(call);
+  if (op->hasAttr("esper.in_place"))
+    call.name = inPlaceForm(call.name);
   ValueRange results = emitter.call(call);
   if (results.size() == 1 && isa<ts::TensorListType>(results[0].getType())) {
     SmallVector<Type> types(op->getNumResults(), ts::TensorType::get(op->getContext()));

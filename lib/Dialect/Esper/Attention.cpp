@@ -147,6 +147,57 @@ double AttentionOp::getProductFlops() {
 }
 
 //===----------------------------------------------------------------------===//
+// sdpa
+//===----------------------------------------------------------------------===//
+
+LogicalResult SdpaOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor op,
+                                       SmallVectorImpl<Type> &types) {
+  ArrayRef<int64_t> q = shapeOf(op.getQuery()), k = shapeOf(op.getKey()), v = shapeOf(op.getValue());
+  auto leadingAgree = [&](ArrayRef<int64_t> other) {
+    return llvm::all_of(llvm::zip(q.drop_back(2), other.drop_back(2)),
+                        [](auto pair) { return dimsAgree(std::get<0>(pair), std::get<1>(pair)); });
+  };
+  if (q.size() < 3 || k.size() != q.size() || v.size() != q.size() || !leadingAgree(k) ||
+      !leadingAgree(v)) // C1
+    return emitOptionalError(location, "query ", dimsToString(q), ", key ", dimsToString(k),
+                             " and value ", dimsToString(v),
+                             " must have one rank >= 3 and equal leading dimensions");
+  if (!dimsAgree(q.back(), k.back())) // C2
+    return emitOptionalError(location, "query has ", dimToString(q.back()), " features, key ",
+                             dimToString(k.back()));
+  if (!dimsAgree(k[k.size() - 2], v[v.size() - 2])) // C3
+    return emitOptionalError(location, "key has ", dimToString(k[k.size() - 2]),
+                             " positions, value ", dimToString(v[v.size() - 2]));
+  Type element = elementOf(op.getQuery());
+  if (elementOf(op.getKey()) != element || elementOf(op.getValue()) != element) // C4
+    return emitOptionalError(location, "the element types of query, key and value differ");
+  Dims output(q);
+  for (size_t i = 0; i + 2 < q.size(); ++i)
+    output[i] = mergeDims(q[i], mergeDims(k[i], v[i]));
+  output.back() = v.back();
+  return inferred(output, op.getQuery(), types);
+}
+
+double SdpaOp::getScoreCount() {
+  ArrayRef<int64_t> query = shapeOf(getQuery()), key = shapeOf(getKey());
+  double count = double(key[key.size() - 2]);
+  for (int64_t dim : query.drop_back())
+    count *= double(dim);
+  return count;
+}
+
+SmallVector<Value> SdpaOp::decompose(OpBuilder &builder) {
+  Location loc = getLoc();
+  Value query = ScaleOp::create(builder, loc, getQuery(), getScale());
+  Value key = TransposeOp::create(builder, loc, getKey(), -2, -1);
+  Value scores = MatmulOp::create(builder, loc, query, key);
+  if (getCausal())
+    scores = CausalMaskOp::create(builder, loc, scores);
+  Value weights = SoftmaxOp::create(builder, loc, scores, -1);
+  return {MatmulOp::create(builder, loc, weights, getValue())};
+}
+
+//===----------------------------------------------------------------------===//
 // causal_mask, rotary_embedding
 //===----------------------------------------------------------------------===//
 

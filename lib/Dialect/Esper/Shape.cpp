@@ -293,5 +293,24 @@ OpFoldResult SqueezeOp::fold(FoldAdaptor) {
   return getInput().getType() == getType() ? OpFoldResult(getInput()) : nullptr;
 }
 
+//===----------------------------------------------------------------------===//
+// contiguous
+//===----------------------------------------------------------------------===//
+
+LogicalResult ContiguousOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                             Adaptor op, SmallVectorImpl<Type> &types) {
+  int64_t rank = int64_t(shapeOf(op.getInput()).size());
+  if (op.getFormat() == MemoryFormat::Transposed || !fitsRank(op.getFormat(), rank)) // C1
+    return emitOptionalError(location, "a tensor of rank ", rank, " cannot be made ",
+                             stringifyMemoryFormat(op.getFormat()));
+  return inferred(shapeOf(op.getInput()), op.getInput(), types);
+}
+
+int64_t ContiguousOp::getTorchMemoryFormat() {
+  if (getFormat() == MemoryFormat::Contiguous)
+    return 0;
+  return getType().getRank() == 4 ? 2 : 3;
+}
+
 #define GET_OP_CLASSES
 #include "tez/Dialect/Esper/Shape.cpp.inc"

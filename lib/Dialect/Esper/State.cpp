@@ -116,6 +116,9 @@ template <typename Op> static LogicalResult verifyState(Op op) {
                             << "' must be parts joined by dots, none of them empty";
   if (!op.getType().hasStaticShape())
     return op.emitOpError() << "must have a static shape, found " << op.getType();
+  if (op.getMemory() && !fitsRank(*op.getMemory(), op.getType().getRank()))
+    return op.emitOpError() << "memory " << stringifyMemoryFormat(*op.getMemory())
+                            << " does not fit the rank of " << op.getType();
   return success();
 }
 LogicalResult ParamOp::verify() { return verifyState(*this); }

@@ -169,8 +169,10 @@ LogicalResult CallOp::verify() {
   if (fitting == rows.end()) // C2
     return emitOpError() << getCallee() << " " << why;
   auto module = (*this)->getParentOfType<tez::ts::ModuleOp>();
-  if (module && module.getTrainable() && fitting->gradient == Gradient::Differentiable &&
-      StringRef(fitting->note).contains("infer only")) // C3
+  bool neverTrains = fitting->gradient == Gradient::InPlace ||
+                     (fitting->gradient == Gradient::Differentiable &&
+                      StringRef(fitting->note).contains("infer only"));
+  if (module && module.getTrainable() && neverTrains) // C3
     return emitOpError() << getCallee() << " is not for trainable modules: " << fitting->note;
   bool results = getResults().size() == fitting->results.size() &&
                  llvm::all_of(llvm::zip(getResultTypes(), fitting->results), [](auto pair) {

@@ -60,11 +60,17 @@ LogicalResult tez::ts::ModuleOp::verifyRegions() {
   return verifyGets(*this, names);
 }
 
+static bool fitsRank(StringRef memory, int64_t rank) {
+  return memory == "channels_last" ? rank == 4 || rank == 5 : memory == "transposed" && rank >= 2;
+}
+
 template <typename Op> static LogicalResult verifyState(Op op) {
   auto type = dyn_cast<RankedTensorType>(op.getType());
-  if (type && type.hasStaticShape())
-    return success();
-  return op.emitOpError() << "has type " << op.getType() << ", expected a tensor of static shape";
+  if (!type || !type.hasStaticShape()) // C1
+    return op.emitOpError() << "has type " << op.getType() << ", expected a tensor of static shape";
+  if (op.getMemory() && !fitsRank(*op.getMemory(), type.getRank())) // C2
+    return op.emitOpError() << "cannot lay out " << type << " as \"" << *op.getMemory() << "\"";
+  return success();
 }
 LogicalResult ParameterOp::verify() { return verifyState(*this); }
 LogicalResult BufferOp::verify() { return verifyState(*this); }

@@ -35,7 +35,7 @@ static SchemaType parseType(StringRef text) {
   text = text.take_until([](char c) { return c == '('; });
   return StringSwitch<SchemaType>(text)
       .Case("Tensor", optional ? SchemaType::OptionalTensor : SchemaType::Tensor)
-      .Cases("int", "SymInt", optional ? SchemaType::OptionalInt : SchemaType::Int)
+      .Cases("int", "SymInt", "MemoryFormat", "ScalarType", optional ? SchemaType::OptionalInt : SchemaType::Int)
       .Case("float", optional ? SchemaType::OptionalFloat : SchemaType::Float)
       .Case("bool", optional ? SchemaType::OptionalBool : SchemaType::Bool)
       .Case("str", optional ? SchemaType::OptionalString : SchemaType::String)
@@ -120,4 +120,10 @@ StringRef tez::ts::spelling(SchemaType type) {
       "Tensor", "Tensor?", "Tensor[]", "int",    "int?",     "float",  "float?",  "bool", "bool?",
       "str",    "str?",    "int[]",    "int[]?", "float[]?", "Scalar", "Scalar?", "None"};
   return names[int(type)];
+}
+
+bool tez::ts::isInPlaceForm(StringRef name) {
+  return name.ends_with("_") && llvm::any_of(operatorsNamed(name), [](const Operator &row) {
+           return row.gradient == Gradient::InPlace;
+         });
 }

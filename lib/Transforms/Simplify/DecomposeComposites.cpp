@@ -16,12 +16,14 @@ using namespace tez::esper;
 
 namespace {
 struct DecomposeComposites : tez::impl::DecomposeCompositesBase<DecomposeComposites> {
+  using DecomposeCompositesBase::DecomposeCompositesBase;
+
   void runOnOperation() override {
     bool changed = false;
     Block::iterator at = getOperation().getBody().front().begin();
     while (at != getOperation().getBody().front().end()) {
       auto composite = dyn_cast<CompositeOpInterface>(*at);
-      if (!composite) {
+      if (!composite || (keepCalls && isa<AtenOpInterface>(*at))) {
         ++at;
         continue;
       }

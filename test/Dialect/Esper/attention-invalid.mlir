@@ -221,3 +221,39 @@ esper.kernel @rotary_embedding_c3(%x: tensor<?x8xf32>) {
   %0 = esper.rotary_embedding %x {base = 0.0 : f64} : (tensor<?x8xf32>) -> tensor<?x8xf32>
   esper.return
 }
+
+// -----
+
+esper.kernel @sdpa_c1(%q: tensor<2x5x4xf32>, %k: tensor<3x5x4xf32>) {
+  // expected-error @below {{query (2, 5, 4), key (3, 5, 4) and value (3, 5, 4) must have one rank >= 3 and equal leading dimensions}}
+  // expected-error @below {{failed to infer returned types}}
+  %y = "esper.sdpa"(%q, %k, %k) {scale = 1.0 : f64} : (tensor<2x5x4xf32>, tensor<3x5x4xf32>, tensor<3x5x4xf32>) -> tensor<2x5x4xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @sdpa_c2(%q: tensor<2x5x4xf32>, %k: tensor<2x5x3xf32>) {
+  // expected-error @below {{query has 4 features, key 3}}
+  // expected-error @below {{failed to infer returned types}}
+  %y = "esper.sdpa"(%q, %k, %k) {scale = 1.0 : f64} : (tensor<2x5x4xf32>, tensor<2x5x3xf32>, tensor<2x5x3xf32>) -> tensor<2x5x3xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @sdpa_c3(%q: tensor<2x5x4xf32>, %k: tensor<2x6x4xf32>) {
+  // expected-error @below {{key has 6 positions, value 5}}
+  // expected-error @below {{failed to infer returned types}}
+  %y = "esper.sdpa"(%q, %k, %q) {scale = 1.0 : f64} : (tensor<2x5x4xf32>, tensor<2x6x4xf32>, tensor<2x5x4xf32>) -> tensor<2x5x4xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @sdpa_c4(%q: tensor<2x5x4xf32>, %k: tensor<2x5x4xf64>) {
+  // expected-error @below {{the element types of query, key and value differ}}
+  // expected-error @below {{failed to infer returned types}}
+  %y = "esper.sdpa"(%q, %k, %k) {scale = 1.0 : f64} : (tensor<2x5x4xf32>, tensor<2x5x4xf64>, tensor<2x5x4xf64>) -> tensor<2x5x4xf32>
+  esper.return
+}

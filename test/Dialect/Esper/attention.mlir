@@ -50,3 +50,10 @@ esper.kernel @rotary_embedding(%x: tensor<?x?x8xf32>) -> tensor<?x?x8xf32> {
   %1 = esper.rotary_embedding %0 {base = 500.0 : f64} : (tensor<?x?x8xf32>) -> tensor<?x?x8xf32>
   esper.return %1 : tensor<?x?x8xf32>
 }
+
+// CHECK-LABEL: esper.kernel @sdpa(
+esper.kernel @sdpa(%q: tensor<?x2x?x4xf32>, %k: tensor<?x2x?x4xf32>, %v: tensor<?x2x?x3xf32>) -> tensor<?x2x?x3xf32> {
+  // CHECK: esper.sdpa %{{.*}}, %{{.*}}, %{{.*}} {causal = true, scale = 5.000000e-01 : f64}
+  %0 = esper.sdpa %q, %k, %v {scale = 0.5 : f64, causal = true} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x3xf32>) -> tensor<?x2x?x3xf32>
+  esper.return %0 : tensor<?x2x?x3xf32>
+}

@@ -582,3 +582,19 @@ esper.kernel @upsample_c7(%x: tensor<?x3x4xf32>) {
   %0 = esper.upsample %x {mode = #esper<upsample_mode nearest>, scale_factor = array<f64: 1.0e+300>} : (tensor<?x3x4xf32>) -> tensor<?x3x4xf32>
   esper.return
 }
+
+// -----
+
+esper.kernel @contiguous_c1(%x: tensor<?x3x8xf32>) {
+  // expected-error @below {{a tensor of rank 3 cannot be made channels_last}}
+  %y = esper.contiguous channels_last %x : tensor<?x3x8xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @contiguous_transposed(%x: tensor<?x3xf32>) {
+  // expected-error @below {{a tensor of rank 2 cannot be made transposed}}
+  %y = esper.contiguous transposed %x : tensor<?x3xf32>
+  esper.return
+}

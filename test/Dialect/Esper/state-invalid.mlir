@@ -150,3 +150,19 @@ esper.kernel @init_kind() {
   %w = esper.param "w" <xavier, 0.000000e+00> : tensor<2xf32>
   esper.return
 }
+
+// -----
+
+esper.kernel @param_c3() {
+  // expected-error @below {{memory transposed does not fit the rank of 'tensor<2xf32>'}}
+  %w = esper.param "w" <constant, 0.000000e+00> memory transposed : tensor<2xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @buffer_c3() {
+  // expected-error @below {{memory channels_last does not fit the rank of 'tensor<2x3x4xf32>'}}
+  %w = esper.buffer "w" <constant, 0.000000e+00> memory channels_last : tensor<2x3x4xf32>
+  esper.return
+}

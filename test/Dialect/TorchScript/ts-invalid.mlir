@@ -202,3 +202,33 @@ ts.module @if_c1 {
     ts.return %r : !ts.tensor
   }
 }
+
+// -----
+
+ts.module @parameter_c2 {
+  // expected-error @below {{cannot lay out 'tensor<2x3xf32>' as "channels_last"}}
+  ts.parameter "w" : tensor<2x3xf32> memory "channels_last"
+  ts.forward() {
+    ts.return
+  }
+}
+
+// -----
+
+ts.module @buffer_c2 {
+  // expected-error @below {{cannot lay out 'tensor<2x3xf32>' as "blocked"}}
+  ts.buffer "w" : tensor<2x3xf32> memory "blocked"
+  ts.forward() {
+    ts.return
+  }
+}
+
+// -----
+
+ts.module @call_in_place trainable {
+  ts.forward(%x: !ts.tensor "x") {
+    // expected-error @below {{aten::relu_ is not for trainable modules}}
+    %y = ts.call "aten::relu_"(%x) : (!ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}

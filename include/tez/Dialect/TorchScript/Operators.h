@@ -29,7 +29,9 @@ enum class SchemaType {
   None
 };
 
-enum class Gradient { Differentiable, NoGradient, StateUpdate };
+/// InPlace: the form with "_" of a Differentiable row, which writes into its
+/// first operand; for kernels that never train.
+enum class Gradient { Differentiable, NoGradient, StateUpdate, InPlace };
 
 /// One row of Operators.def.
 struct Operator {
@@ -43,6 +45,9 @@ struct Operator {
 
 /// The rows whose schema has this name (overloads), parsed once.
 llvm::ArrayRef<Operator> operatorsNamed(llvm::StringRef name);
+
+/// Is `name` that of InPlace rows: then without its "_" it is the plain operator.
+bool isInPlaceForm(llvm::StringRef name);
 
 /// All rows.
 llvm::ArrayRef<Operator> allOperators();

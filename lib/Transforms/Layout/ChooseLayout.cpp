@@ -1,0 +1,139 @@
+//===- ChooseLayout.cpp - One order of memory for all convolutions --------===//
+
+#include "../Support/ConstantState.h"
+#include "tez/Dialect/Esper/ShapeRules.h"
+#include "tez/Transforms/Passes.h"
+
+namespace tez {
+#define GEN_PASS_DEF_CHOOSELAYOUT
+#include "tez/Transforms/Passes.h.inc"
+} // namespace tez
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::esper;
+
+//===----------------------------------------------------------------------===//
+// esper-choose-layout
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Decides once for a kernel. A convolution on row-major images rearranges
+/// them, and its result back, on every call; on channels-last images it does
+/// not. So the gain of a convolution is what it reads and writes, in channels a
+/// pixel, and the cost of the layout is the same of each conversion:
+///
+///   gain(conv) = inputs + outputs     cost(conversion) = channels
+///
+/// Conversions stand where images enter the kernel, or are made from what are
+/// none, and where they leave it: hosts expect row-major results.
+class LayoutPlan {
+public:
+  explicit LayoutPlan(KernelOp kernel);
+
+  bool pays() const { return gain > cost; }
+  /// How many conversions were made.
+  unsigned apply();
+
+private:
+  static bool carries(Operation *op);
+  void follow(Operation *op);
+
+  KernelOp kernel;
+  SmallVector<OpOperand *> entries; ///< where row-major images are read
+  SmallVector<OpOperand *> exits;   ///< where channels-last ones leave
+  SmallVector<ConvOp> convolutions;
+  double gain = 0, cost = 0;
+};
+} // namespace
+
+static bool isImage(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && (type.getRank() == 4 || type.getRank() == 5);
+}
+
+static double channelsOf(Value image) {
+  int64_t channels = shapeOf(image)[1];
+  return isDynamic(channels) ? 1 : double(channels);
+}
+
+/// torch keeps the order of memory through these.
+bool LayoutPlan::carries(Operation *op) {
+  return isa<ConvOp, BatchNormOp, ActivationOp, ScaleOp, AddOp, SubtractOp, MultiplyOp, DivideOp,
+             MaxPoolOp, AvgPoolOp, AdaptiveAvgPoolOp, AdaptiveMaxPoolOp, UpsampleOp, ConcatOp>(op);
+}
+
+void LayoutPlan::follow(Operation *op) {
+  if (auto conv = dyn_cast<ConvOp>(op)) {
+    convolutions.push_back(conv);
+    gain += channelsOf(conv.getInput()) + channelsOf(conv.getOutput());
+  }
+}
+
+LayoutPlan::LayoutPlan(KernelOp kernel) : kernel(kernel) {
+  llvm::DenseSet<Value> images; // channels-last from their making
+  for (Operation &op : kernel.getBody().front().without_terminator()) {
+    bool starts = isa<ConvOp>(op) && isImage(op.getOperand(0)) &&
+                  isConstantState(cast<ConvOp>(op).getWeight());
+    bool continues = carries(&op) && isImage(op.getResult(0)) &&
+                     llvm::any_of(op.getOperands(), [&](Value v) { return images.contains(v); });
+    if (!starts && !continues) {
+      continue;
+    }
+    for (OpOperand &operand : op.getOpOperands())
+      if (isImage(operand.get()) && !images.contains(operand.get()) &&
+          !isConstantState(operand.get())) {
+        entries.push_back(&operand);
+        cost += channelsOf(operand.get());
+      }
+    follow(&op);
+    images.insert(op.getResult(0));
+  }
+  for (OpOperand &operand : kernel.getReturn()->getOpOperands())
+    if (images.contains(operand.get())) {
+      exits.push_back(&operand);
+      cost += channelsOf(operand.get());
+    }
+}
+
+static void convert(OpOperand &operand, MemoryFormat format) {
+  OpBuilder builder(operand.getOwner());
+  // Of the value it copies, so that a fault is not blamed on what reads it.
+  operand.set(ContiguousOp::create(builder, operand.get().getLoc(), format, operand.get()));
+}
+
+unsigned LayoutPlan::apply() {
+  llvm::DenseMap<Value, Value> converted;
+  for (OpOperand *entry : entries) {
+    Value from = entry->get();
+    if (Value known = converted.lookup(from)) {
+      entry->set(known);
+      continue;
+    }
+    convert(*entry, MemoryFormat::ChannelsLast);
+    converted[from] = entry->get();
+  }
+  for (OpOperand *exit : exits)
+    convert(*exit, MemoryFormat::Contiguous);
+  auto format = MemoryFormatAttr::get(kernel.getContext(), MemoryFormat::ChannelsLast);
+  for (ConvOp conv : convolutions) {
+    Operation *state = conv.getWeight().getDefiningOp();
+    if (auto param = dyn_cast<ParamOp>(state))
+      param.setMemoryAttr(format);
+    if (auto buffer = dyn_cast<BufferOp>(state))
+      buffer.setMemoryAttr(format);
+  }
+  return converted.size() + exits.size();
+}
+
+namespace {
+struct ChooseLayout : tez::impl::ChooseLayoutBase<ChooseLayout> {
+  void runOnOperation() override {
+    LayoutPlan plan(getOperation());
+    if (!plan.pays())
+      return markAllAnalysesPreserved();
+    numConversions += plan.apply();
+    ++numChosen;
+  }
+};
+} // namespace

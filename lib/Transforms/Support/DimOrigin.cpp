@@ -1,0 +1,77 @@
+//===- DimOrigin.cpp ------------------------------------------------------===//
+
+#include "DimOrigin.h"
+#include "tez/Dialect/Esper/Esper.h"
+#include "tez/Dialect/Esper/ShapeRules.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::esper;
+
+static int64_t rankOf(Value value) { return int64_t(shapeOf(value).size()); }
+
+/// Ops with one leading tensor whose first `kept` dimensions they keep.
+static std::optional<int64_t> keptDims(Operation *op) {
+  int64_t rank = op->getNumOperands() ? rankOf(op->getOperand(0)) : 0;
+  return llvm::TypeSwitch<Operation *, std::optional<int64_t>>(op)
+      .Case<ActivationOp, ScaleOp, DetachOp, ContiguousOp, BatchNormOp, InstanceNormOp, LayerNormOp,
+            GroupNormOp, RmsNormOp, SoftmaxOp, LogSoftmaxOp, CausalMaskOp, RotaryEmbeddingOp>(
+          [&](auto) { return rank; })
+      .Case<LinearOp, SdpaOp>([&](auto) { return rank - 1; })
+      .Case<ConvOp, ConvTransposeOp>([](auto) { return 1; })
+      .Case<MaxPoolOp, AvgPoolOp, AdaptiveAvgPoolOp, AdaptiveMaxPoolOp>([](auto) { return 2; })
+      .Case([&](FlattenOp flatten) { return normalizeDim(flatten.getStartDim(), rank); })
+      .Case([&](UnflattenOp unflatten) { return normalizeDim(unflatten.getDim(), rank); })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
+/// The dimension of the input that dimension `dim` of a result is.
+static std::optional<int64_t> stepBack(Operation *op, int64_t dim) {
+  if (std::optional<int64_t> kept = keptDims(op))
+    return dim < *kept ? std::optional(dim) : std::nullopt;
+  int64_t rank = op->getNumOperands() ? rankOf(op->getOperand(0)) : 0;
+  return llvm::TypeSwitch<Operation *, std::optional<int64_t>>(op)
+      .Case([&](PermuteOp permute) { return normalizeDim(permute.getDims()[dim], rank); })
+      .Case([&](TransposeOp transpose) {
+        auto a = normalizeDim(transpose.getDim0(), rank), b = normalizeDim(transpose.getDim1(), rank);
+        return dim == a ? b : dim == b ? a : std::optional(dim);
+      })
+      .Case<SliceOp, SplitOp>([&](auto cut) {
+        return normalizeDim(cut.getDim(), rank) == dim ? std::nullopt : std::optional(dim);
+      })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
+DimOrigin tez::originOf(Value value, int64_t dim) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (isa<AddOp, SubtractOp, MultiplyOp, DivideOp>(op)) {
+      // The size of one operand, where the other is known to fit into it.
+      bool left = fitsInto(op->getOperand(1), op->getOperand(0));
+      if (!left && !fitsInto(op->getOperand(0), op->getOperand(1)))
+        break;
+      value = op->getOperand(left ? 0 : 1);
+      continue;
+    }
+    std::optional<int64_t> before = stepBack(op, dim);
+    if (!before)
+      break;
+    value = op->getOperand(0);
+    dim = *before;
+  }
+  return {value, dim};
+}
+
+bool tez::fitsInto(Value other, Value value) {
+  ArrayRef<int64_t> small = shapeOf(other), large = shapeOf(value);
+  if (small.size() > large.size())
+    return false;
+  int64_t offset = int64_t(large.size() - small.size());
+  for (auto [i, size] : llvm::enumerate(small)) {
+    if (size == 1 || (!isDynamic(size) && size == large[i + offset]))
+      continue;
+    if (!isDynamic(size) || !(originOf(other, i) == originOf(value, int64_t(i) + offset)))
+      return false;
+  }
+  return true;
+}
