@@ -62,8 +62,7 @@ def Esper_UpsampleMode : Esper_Enum<"UpsampleMode", "interpolation", [
 def Esper_UpsampleModeAttr : Esper_EnumAttr<Esper_UpsampleMode, "upsample_mode">;
 
 def Esper_MemoryFormat : Esper_Enum<"MemoryFormat", "order of a tensor's elements in memory", [
-  I32EnumCase<"Contiguous", 0, "contiguous">, I32EnumCase<"ChannelsLast", 1, "channels_last">,
-  I32EnumCase<"Transposed", 2, "transposed">]>;
+  I32EnumCase<"Contiguous", 0, "contiguous">, I32EnumCase<"ChannelsLast", 1, "channels_last">]>;
 def Esper_MemoryFormatAttr : Esper_EnumAttr<Esper_MemoryFormat, "memory_format">;
 
 #endif // ESPER_ATTRS

@@ -54,8 +54,8 @@ def Ts_ParameterOp : Ts_StateOp<"parameter"> {
   let description = [{
     Constraints:
     - (C1) the type is a tensor of static shape.
-    - (C2) `memory`, if present, is "channels_last" of rank 4 or 5 or "transposed" of rank >= 2: the
-      order of the elements in the file, row-major without it.
+    - (C2) `memory`, if present, is "channels_last" and the rank 4 or 5: the order of the elements
+      in the file, row-major without it.
 
     Example:
     ```mlir
@@ -69,8 +69,8 @@ def Ts_BufferOp : Ts_StateOp<"buffer"> {
   let description = [{
     Constraints:
     - (C1) the type is a tensor of static shape.
-    - (C2) `memory`, if present, is "channels_last" of rank 4 or 5 or "transposed" of rank >= 2: the
-      order of the elements in the file, row-major without it.
+    - (C2) `memory`, if present, is "channels_last" and the rank 4 or 5: the order of the elements
+      in the file, row-major without it.
 
     Example:
     ```mlir

@@ -33,17 +33,18 @@ private:
 
 /// What only kernels that never train allow. Weights first: the later passes
 /// look for state, and folding makes computations of it that freezing ends.
-static void addInferPasses(OpPassManager &passes, Adder &add) {
+static void addInferPasses(OpPassManager &passes, Adder &add, const CompileOptions &options) {
   passes.addNestedPass<esper::KernelOp>(createDecomposeComposites({/*keepCalls=*/true}));
   add.onKernels(createFuseAttention());
   add.onKernels(createCancelShapes());
   add.onKernels(createMergeLinears());
   add.onKernels(createFoldBatchNorm());
   add.onKernels(createFoldAffine());
+  if (options.target == "cpu")
+    add.onKernels(createTransposeWeights());
   add.onKernels(createCSEPass());
   add(createFreezeState());
   add.onKernels(createChooseLayout());
-  add.onKernels(createArrangeWeights());
   add.onKernels(createReuseBuffers());
 }
 
@@ -55,7 +56,7 @@ void tez::buildSimplifyPipeline(OpPassManager &passes, const CompileOptions &opt
     return;
   add.onKernels(createCanonicalizerPass());
   if (options.purpose == Purpose::Infer)
-    addInferPasses(passes, add);
+    addInferPasses(passes, add, options);
 }
 
 void tez::buildLowerPipeline(OpPassManager &passes, const CompileOptions &options) {

@@ -83,10 +83,8 @@ static DType toDType(mlir::Type type) {
   }
 }
 
-/// The same values in the order of memory that ts.parameter names.
-static at::Tensor laidOut(const at::Tensor &tensor, llvm::StringRef memory) {
-  if (memory == "transposed")
-    return tensor.transpose(-2, -1).contiguous().transpose(-2, -1);
+/// The same values with the channels varying fastest in memory.
+static at::Tensor channelsLast(const at::Tensor &tensor) {
   return tensor.contiguous(tensor.dim() == 4 ? at::MemoryFormat::ChannelsLast
                                              : at::MemoryFormat::ChannelsLast3d);
 }
@@ -103,8 +101,8 @@ void ModuleTree::addState(mlir::Operation &op, const WeightStore &weights, bool 
   TORCH_CHECK(name != "forward", "a parameter or buffer cannot be called \"forward\"");
   auto [path, last] = splitName(name);
   at::Tensor tensor = toTorch(*value);
-  if (auto memory = op.getAttrOfType<mlir::StringAttr>("memory"))
-    tensor = laidOut(tensor, memory.getValue());
+  if (op.hasAttr("memory"))
+    tensor = channelsLast(tensor);
   bool isParameter = llvm::isa<ts::ParameterOp>(op);
   if (isParameter && trainable && tensor.is_floating_point())
     tensor.set_requires_grad(true);

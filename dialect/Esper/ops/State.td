@@ -96,7 +96,7 @@ def Esper_ParamOp : Esper_StateOp<"param"> {
     Constraints:
     - (C1) the name is not empty and has no empty part between dots.
     - (C2) the shape is static.
-    - (C3) `memory`, if present, fits the rank: channels_last 4 or 5, transposed at least 2.
+    - (C3) `memory`, if present, fits the rank: channels_last 4 or 5.
 
     Example:
     ```mlir
@@ -114,7 +114,7 @@ def Esper_BufferOp : Esper_StateOp<"buffer"> {
     Constraints:
     - (C1) the name is not empty and has no empty part between dots.
     - (C2) the shape is static.
-    - (C3) `memory`, if present, fits the rank: channels_last 4 or 5, transposed at least 2.
+    - (C3) `memory`, if present, fits the rank: channels_last 4 or 5.
 
     Example:
     ```mlir

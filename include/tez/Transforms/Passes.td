@@ -140,20 +140,6 @@ def FuseAttention : Pass<"esper-fuse-attention", "::tez::esper::KernelOp"> {
 // Layout
 //===----------------------------------------------------------------------===//
 
-def ArrangeWeights : Pass<"esper-arrange-weights", "::tez::esper::KernelOp"> {
-  let summary = "lay weights out as the products read them";
-  let description = [{
-    Marks weights that only linears read to be stored transposed where that is
-    measured to be faster: up to `most-elements`. Values, names and shapes stay.
-
-    (* example test/Transforms/Layout/arrange-weights.mlir *)
-  }];
-  let statistics = [Statistic<"numTransposed", "num-transposed", "weights stored transposed">];
-  let options = [Option<"mostElements", "most-elements", "int64_t", "1 << 18",
-                        "largest weight that is stored transposed">];
-  let dependentDialects = ["::tez::esper::EsperDialect"];
-}
-
 def ChooseLayout : Pass<"esper-choose-layout", "::tez::esper::KernelOp"> {
   let summary = "channels-last images where that pays over the whole kernel";
   let description = [{
@@ -181,6 +167,21 @@ def ReuseBuffers : Pass<"esper-reuse-buffers", "::tez::esper::KernelOp"> {
     (* example test/Transforms/Layout/reuse-buffers.mlir *)
   }];
   let statistics = [Statistic<"numReused", "num-reused", "ops made in place">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+def TransposeWeights : Pass<"esper-transpose-weights", "::tez::esper::KernelOp"> {
+  let summary = "products of row-major factors instead of linears";
+  let description = [{
+    A linear with a constant weight of at most `most-elements` becomes a product
+    with the weight's transpose, which esper-freeze-state computes once, and a
+    sum with the bias. Left alone are larger weights and those that are inputs.
+
+    (* example test/Transforms/Layout/transpose-weights.mlir *)
+  }];
+  let options = [Option<"mostElements", "most-elements", "int64_t", "1 << 18",
+                        "largest weight that gains from it">];
+  let statistics = [Statistic<"numTransposed", "num-transposed", "linears rewritten">];
   let dependentDialects = ["::tez::esper::EsperDialect"];
 }
 

@@ -300,7 +300,7 @@ OpFoldResult SqueezeOp::fold(FoldAdaptor) {
 LogicalResult ContiguousOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                              Adaptor op, SmallVectorImpl<Type> &types) {
   int64_t rank = int64_t(shapeOf(op.getInput()).size());
-  if (op.getFormat() == MemoryFormat::Transposed || !fitsRank(op.getFormat(), rank)) // C1
+  if (!fitsRank(op.getFormat(), rank)) // C1
     return emitOptionalError(location, "a tensor of rank ", rank, " cannot be made ",
                              stringifyMemoryFormat(op.getFormat()));
   return inferred(shapeOf(op.getInput()), op.getInput(), types);

@@ -47,6 +47,24 @@ LogicalResult KernelOp::verify() {
   return success();
 }
 
+/// Is the value made of parameters and buffers alone: it has no leading
+/// dimensions that could grow.
+static bool isOfState(Value value) {
+  Operation *op = value.getDefiningOp();
+  return op && (isa<ParamOp, BufferOp>(op) ||
+                (op->getNumOperands() > 0 && llvm::all_of(op->getOperands(), isOfState)));
+}
+
+/// By its trait, or by what its operands and attributes are here.
+static bool isLeadingAgnostic(Operation *op) {
+  if (op->hasTrait<LeadingAgnostic>() || isOfState(op->getResult(0)))
+    return true;
+  if (auto product = dyn_cast<MatmulOp>(op))
+    return shapeOf(product.getRight()).size() == 2 && isOfState(product.getRight());
+  auto split = dyn_cast<SplitOp>(op);
+  return split && int64_t(split.getDim()) < 0;
+}
+
 LogicalResult KernelOp::verifyRegions() {
   llvm::StringSet<> names;
   for (Operation &op : getBody().front()) {
@@ -55,7 +73,7 @@ LogicalResult KernelOp::verifyRegions() {
       if (!names.insert(name).second)
         return op.emitOpError() << "the name '" << name << "' is already taken in this kernel";
     }
-    if (getLeadingAny() && isa<CostOpInterface>(op) && !op.hasTrait<LeadingAgnostic>())
+    if (getLeadingAny() && isa<CostOpInterface>(op) && !isLeadingAgnostic(&op))
       return op.emitOpError("is not LeadingAgnostic, but the kernel is leading_any");
   }
   return success();

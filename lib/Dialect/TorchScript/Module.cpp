@@ -61,7 +61,7 @@ LogicalResult tez::ts::ModuleOp::verifyRegions() {
 }
 
 static bool fitsRank(StringRef memory, int64_t rank) {
-  return memory == "channels_last" ? rank == 4 || rank == 5 : memory == "transposed" && rank >= 2;
+  return memory == "channels_last" && (rank == 4 || rank == 5);
 }
 
 template <typename Op> static LogicalResult verifyState(Op op) {

@@ -19,6 +19,10 @@ static std::optional<int64_t> keptDims(Operation *op) {
             GroupNormOp, RmsNormOp, SoftmaxOp, LogSoftmaxOp, CausalMaskOp, RotaryEmbeddingOp>(
           [&](auto) { return rank; })
       .Case<LinearOp, SdpaOp>([&](auto) { return rank - 1; })
+      .Case([&](MatmulOp product) -> std::optional<int64_t> {
+        // A matrix on the right keeps the rows; more would broadcast.
+        return rankOf(product.getRight()) == 2 ? std::optional(rank - 1) : std::nullopt;
+      })
       .Case<ConvOp, ConvTransposeOp>([](auto) { return 1; })
       .Case<MaxPoolOp, AvgPoolOp, AdaptiveAvgPoolOp, AdaptiveMaxPoolOp>([](auto) { return 2; })
       .Case([&](FlattenOp flatten) { return normalizeDim(flatten.getStartDim(), rank); })
@@ -34,7 +38,8 @@ static std::optional<int64_t> stepBack(Operation *op, int64_t dim) {
   return llvm::TypeSwitch<Operation *, std::optional<int64_t>>(op)
       .Case([&](PermuteOp permute) { return normalizeDim(permute.getDims()[dim], rank); })
       .Case([&](TransposeOp transpose) {
-        auto a = normalizeDim(transpose.getDim0(), rank), b = normalizeDim(transpose.getDim1(), rank);
+        auto a = normalizeDim(transpose.getDim0(), rank),
+             b = normalizeDim(transpose.getDim1(), rank);
         return dim == a ? b : dim == b ? a : std::optional(dim);
       })
       .Case<SliceOp, SplitOp>([&](auto cut) {

@@ -590,11 +590,3 @@ esper.kernel @contiguous_c1(%x: tensor<?x3x8xf32>) {
   %y = esper.contiguous channels_last %x : tensor<?x3x8xf32>
   esper.return
 }
-
-// -----
-
-esper.kernel @contiguous_transposed(%x: tensor<?x3xf32>) {
-  // expected-error @below {{a tensor of rank 2 cannot be made transposed}}
-  %y = esper.contiguous transposed %x : tensor<?x3xf32>
-  esper.return
-}

@@ -154,8 +154,8 @@ esper.kernel @init_kind() {
 // -----
 
 esper.kernel @param_c3() {
-  // expected-error @below {{memory transposed does not fit the rank of 'tensor<2xf32>'}}
-  %w = esper.param "w" <constant, 0.000000e+00> memory transposed : tensor<2xf32>
+  // expected-error @below {{memory channels_last does not fit the rank of 'tensor<2xf32>'}}
+  %w = esper.param "w" <constant, 0.000000e+00> memory channels_last : tensor<2xf32>
   esper.return
 }
 

@@ -38,8 +38,7 @@ class LeadingAgnostic : public mlir::OpTrait::TraitBase<Op, LeadingAgnostic> {};
 
 /// Can a tensor of this rank be laid out so.
 inline bool fitsRank(MemoryFormat format, int64_t rank) {
-  return format == MemoryFormat::ChannelsLast ? rank == 4 || rank == 5
-                                              : format == MemoryFormat::Contiguous || rank >= 2;
+  return format == MemoryFormat::Contiguous || rank == 4 || rank == 5;
 }
 
 /// Elements of a ranked tensor type; 0 when a dimension is dynamic.
