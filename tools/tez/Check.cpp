@@ -1,6 +1,7 @@
 //===- Check.cpp - tez check ----------------------------------------------===//
 
 #include "Subcommands.h"
+#include "tez/Analysis/Elements.h"
 #include "tez/Analysis/Report.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "llvm/Support/raw_ostream.h"
@@ -56,6 +57,10 @@ void CheckCommand::addLimits(CLI::App &command) {
       .add_option("--max-activation-bytes", limits.activationBytes,
                   "refuse more bytes of activations, as training keeps them")
       ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--max-elements", import.limits.elements,
+                  "refuse more in one input or computed value")
+      ->check(CLI::NonNegativeNumber);
 }
 
 Outcome CheckCommand::one(const std::string &path) {
@@ -70,6 +75,10 @@ Outcome CheckCommand::one(const std::string &path) {
   if (accepted) {
     blueprint::DiagnosticBridge bridge(&context, *source, findings);
     for (auto kernel : module->getOps<esper::KernelOp>()) {
+      if (mlir::failed(checkElements(kernel, import.limits.elements))) {
+        accepted = false;
+        continue;
+      }
       AnalysisReport report = analyze(kernel, options);
       json ? report.printJson(llvm::outs()) : report.printText(llvm::outs(), maxOps);
       emitFindings(report.findings);

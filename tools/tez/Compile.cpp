@@ -57,6 +57,7 @@ void CompileCommand::addTo(CLI::App &command) {
   command.add_option("--max-parameters", limits.parameters, "parameters in all");
   command.add_option("--max-layers", limits.layers, "layers or blocks in all");
   command.add_option("--max-parameter-bytes", limits.bytes, "bytes of parameters in all");
+  command.add_option("--max-elements", limits.elements, "elements of an input or computed value");
   style.addTo(command);
 }
 
