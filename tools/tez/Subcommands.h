@@ -26,7 +26,7 @@ struct DiagnosticStyle {
   void print(const json::Source &source, const std::vector<json::Diagnostic> &findings) const;
 };
 
-/// Reads a file whole; an error message in `error` otherwise.
+/// Reads a regular file whole; an error message in `error` otherwise.
 std::optional<std::string> readFile(const std::string &path, std::string &error);
 
 } // namespace tez::tool
