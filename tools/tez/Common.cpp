@@ -2,6 +2,7 @@
 
 #include "Subcommands.h"
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -29,6 +30,20 @@ void tool::DiagnosticStyle::print(const json::Source &source,
       std::cerr << renderJson(source.name(), finding) << "\n";
     else
       std::cerr << renderText(source, finding);
+}
+
+CLI::Validator tool::wholeNumber(uint64_t most) {
+  return CLI::Validator(
+      [most](const std::string &text) {
+        uint64_t value = 0;
+        const char *end = text.data() + text.size();
+        auto [stop, fault] = std::from_chars(text.data(), end, value);
+        bool fits = fault == std::errc() && stop == end && value <= most;
+        return fits ? ""
+                    : "expected a whole number of at most " + std::to_string(most) + ", found " +
+                          text;
+      },
+      "UINT");
 }
 
 /// A pipe or device could go on for ever.

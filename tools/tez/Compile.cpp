@@ -33,6 +33,10 @@ private:
 };
 } // namespace
 
+static void addLimit(CLI::App &command, const char *name, int64_t &limit, const char *what) {
+  command.add_option(name, limit, what)->check(tool::wholeNumber());
+}
+
 void CompileCommand::addTo(CLI::App &command) {
   command.add_option("BLUEPRINT", blueprints, "blueprint files (.json, .mlir, .mlirbc)")
       ->required();
@@ -43,7 +47,8 @@ void CompileCommand::addTo(CLI::App &command) {
   command.add_option("--tier", options.tier, "how much to optimise")
       ->check(CLI::IsMember({"fast", "standard", "aggressive"}));
   command.add_option("--weights", options.weights, "state dict (.pt or .safetensors)");
-  command.add_option("--seed", options.seed, "seed of the default initialisation");
+  command.add_option("--seed", options.seed, "seed of the default initialisation")
+      ->check(tool::wholeNumber(UINT64_MAX));
   command.add_option("--precision", precision)->check(CLI::IsMember({"fp32"}));
   command.add_option("--report", report, "JSON file for verdicts and times");
   command.add_flag("--no-validate", noValidate, "write the file without running it");
@@ -54,10 +59,10 @@ void CompileCommand::addTo(CLI::App &command) {
   command.add_option("--plugin-pass", options.pluginPasses,
                      "pass of a plugin to run after simplify");
   blueprint::Limits &limits = options.import.limits;
-  command.add_option("--max-parameters", limits.parameters, "parameters in all");
-  command.add_option("--max-layers", limits.layers, "layers or blocks in all");
-  command.add_option("--max-parameter-bytes", limits.bytes, "bytes of parameters in all");
-  command.add_option("--max-elements", limits.elements, "elements of an input or computed value");
+  addLimit(command, "--max-parameters", limits.parameters, "parameters in all");
+  addLimit(command, "--max-layers", limits.layers, "layers or blocks in all");
+  addLimit(command, "--max-parameter-bytes", limits.bytes, "bytes of parameters in all");
+  addLimit(command, "--max-elements", limits.elements, "elements of an input or computed value");
   style.addTo(command);
 }
 
