@@ -117,6 +117,9 @@ def sequential():
     yield Acceptance("module: sequential", STACK, full=True)
     yield refuse("layers that do not fit", STACK, path, (f"{at}.3.in_features", 5), words=("5", "6"))
     yield refuse("no layers", STACK, at, (at, GONE), words=("missing",))
+    pads = [{"type": "ConstantPad1d", "padding": 2**31 - 1, "value": 0}] * 3
+    yield refuse("chained paddings of 2^31-1", STACK, re.compile(r"architecture\.config\.layers\[0\]\S*"), (at, pads),
+                 words=("--max-elements",))
     yield refuse("layers an object", STACK, at, (at, {"0": LAYERS[0]}), words=("array",))
     yield refuse("a layer without type", STACK, f"{at}[1].type", (f"{at}.1.type", GONE), words=("missing",))
     yield refuse("a layer of unknown type", STACK, f"{at}[1].type", (f"{at}.1.type", "Gelu"), words=("GELU",))
