@@ -2,6 +2,7 @@
 
 #include "tez/Pipeline/Compiler.h"
 #include "Plugins.h"
+#include "tez/Analysis/Elements.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Registration.h"
@@ -85,9 +86,11 @@ LogicalResult Compilation::import() {
   module = blueprint::importBlueprint(source, context, options.import, sink);
   if (!module)
     return failure();
+  auto kernel = *module->getOps<esper::KernelOp>().begin();
+  if (failed(checkElements(kernel, options.import.limits.elements)))
+    return failure();
   reference = module->clone();
-  for (auto param :
-       (*reference->getOps<esper::KernelOp>().begin()).getBody().getOps<esper::ParamOp>())
+  for (auto param : kernel.getBody().getOps<esper::ParamOp>())
     result.parameterCount += param.getType().getNumElements();
   return success();
 }

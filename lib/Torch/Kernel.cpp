@@ -2,6 +2,7 @@
 
 #include "Kernel.h"
 #include "Guard.h"
+#include "KernelFile.h"
 #include "Tensors.h"
 #include <ATen/CPUGeneratorImpl.h>
 #include <caffe2/serialize/in_memory_adapter.h>
@@ -173,6 +174,9 @@ std::string Kernel::source() const {
 }
 
 llvm::Expected<std::unique_ptr<LoadedKernel>> tez::loadKernel(llvm::StringRef bytes) {
+  if (llvm::Error error = checkKernelFile(bytes))
+    return llvm::createStringError("torch cannot load the kernel: " +
+                                   llvm::toString(std::move(error)));
   return guarded("load the kernel", [&]() -> std::unique_ptr<LoadedKernel> {
     auto adapter =
         std::make_unique<caffe2::serialize::MemoryReadAdapter>(bytes.data(), off_t(bytes.size()));

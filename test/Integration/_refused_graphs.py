@@ -308,6 +308,33 @@ ATTRIBUTE_TWINS = [
 ]
 
 
+def pair(kind, one, other):
+    """Two inputs of these shapes into one node."""
+    return graph([node("x", "input", shape=one), node("z", "input", shape=other), node("a", kind), node("y", "output")],
+                 [("x", "a"), ("z", "a"), ("a", "y")])
+
+
+def elements():
+    big, fixed = 2**31 - 1, (1, 3, 8, 8)
+
+    def refuse(name, blueprint, field=r"nodes\[1\]\S*"):
+        return Refusal(f"elements: {name}", blueprint, re.compile(field), (str(2**27), "--max-elements"))
+
+    yield refuse("conv1d", chain(("conv1d", {**CONV, "padding": big}), shape=(1, 3, 8)))
+    yield refuse("conv2d", chain(("conv2d", {**CONV, "padding": big}), shape=fixed))
+    yield refuse("conv_transpose2d", chain(("conv_transpose2d", {**CONV, "stride": big}), shape=fixed))
+    yield refuse("adaptive pool", chain(("pooling", {"type": "adaptive_avg_pool2d", "output_size": [big, big]}),
+                                        shape=fixed))
+    for stride in [1, big]:
+        yield refuse(f"max pool of stride {stride}", chain(
+            ("pooling", {"type": "max_pool2d", "kernel_size": big, "padding": 2**30 - 1, "stride": stride}), shape=fixed))
+    yield refuse("an input", chain(("identity", {}), shape=(big,)), r"nodes\[0\]\S*")
+    for kind in ["add", "matmul"]:
+        yield refuse(kind, pair(kind, [big, 1], [1, big]), r"nodes\[[012]\]\S*")
+        yield refuse(f"{kind} of allowed inputs", pair(kind, [20000, 1], [1, 20000]), r"nodes\[2\]\S*")
+        yield Acceptance(f"elements: small {kind}", pair(kind, [200, 1], [1, 200]), full=True)
+
+
 def cases():
-    for part in (structure, fields, contradictions, attributes):
+    for part in (structure, fields, contradictions, attributes, elements):
         yield from part()

@@ -1,9 +1,11 @@
 """Cases about torch.nn modules and about MLIR (wire-formats §1d and §1e)."""
 import json
+import pathlib
 import re
 
 from _refusals import ANY, GONE, Acceptance, Refusal, edited
 
+INPUTS = pathlib.Path(__file__).parent / "Inputs"
 META = {"blueprint_id": "BP-1", "name": "module", "version": "1.0.0", "category": "custom"}
 HEADS = {"embed_dim": 8, "num_heads": 2, "batch_first": True}
 LAYERS = [{"type": "Linear", "in_features": 4, "out_features": 6}, {"type": "GELU"}, {"type": "Dropout", "p": 0.1},
@@ -115,6 +117,9 @@ def sequential():
     yield Acceptance("module: sequential", STACK, full=True)
     yield refuse("layers that do not fit", STACK, path, (f"{at}.3.in_features", 5), words=("5", "6"))
     yield refuse("no layers", STACK, at, (at, GONE), words=("missing",))
+    pads = [{"type": "ConstantPad1d", "padding": 2**31 - 1, "value": 0}] * 3
+    yield refuse("chained paddings of 2^31-1", STACK, re.compile(r"architecture\.config\.layers\[0\]\S*"), (at, pads),
+                 words=("--max-elements",))
     yield refuse("layers an object", STACK, at, (at, {"0": LAYERS[0]}), words=("array",))
     yield refuse("a layer without type", STACK, f"{at}[1].type", (f"{at}.1.type", GONE), words=("missing",))
     yield refuse("a layer of unknown type", STACK, f"{at}[1].type", (f"{at}.1.type", "Gelu"), words=("GELU",))
@@ -189,6 +194,13 @@ def mlir():
     yield refuse_text("a tensor past the limit", KERNEL.replace(
         "  %0", '  %w = esper.param "w" <constant, 0.0> : tensor<2147483647x2147483647xf32>\n  %0'), "limit")
     yield refuse_text("invalid UTF-8 in a name", KERNEL.encode().replace(b"@k", b'@"\xff"'))
+    for name, section in [("of alignment 0", '{-# dialect_resources: { builtin: { x: "0x0000000000" } } #-}'),
+                          ("empty", "{-# #-}")]:
+        yield refuse_text(f"resources {name}", KERNEL + section, "{-#")
+    yield Acceptance("mlir: what looks like resources in a comment and a string", KERNEL.replace(
+        "\n", ' // {-# "\n', 1).replace("@k", '@"{-# \\" //"'), suffix=".mlir")
+    yield Refusal("mlir: bytecode that crashes the reader", (INPUTS / "crash.mlirbc").read_bytes(), ANY,
+                  ("cannot be read: the reader crashed",), suffix=".mlirbc")
     yield Refusal("mlir: bytecode cut short", b"ML\xefR\x06MLIR22\x00\x01", ANY, suffix=".mlirbc")
     yield Refusal("mlir: bytecode of noise", b"ML\xefR" + bytes(range(256)) * 8, ANY, suffix=".mlirbc")
 

@@ -43,7 +43,8 @@ def tokens():
     for token in ["1", "4", "128", "2047"]:
         yield Acceptance(f"input_size {token}", sized(token))
     yield Acceptance("a large but allowed size", {"type": "linear", "config": {
-        "input_size": 2**31 - 1, "hidden_sizes": [], "output_size": 1}}, options=("--max-parameter-bytes=17179869184",))
+        "input_size": 2**31 - 1, "hidden_sizes": [], "output_size": 1}}, options=("--max-parameter-bytes=17179869184",
+                                                                                        "--max-elements=10000000000"))
 
 
 def strings():
@@ -147,6 +148,18 @@ def limits():
                   options=("--max-parameter-bytes=1000",))
 
 
+def elements():
+    big, limit = 2**31 - 1, str(2**27)
+    for flag in [(), ("--no-validate",)]:
+        for name, padding in [("2^31-1", big), ("20,000", 20000)]:
+            yield Refusal(f"conv of padding {name} {flag}", {"type": "conv", "config": {"paddings": [padding, 1, 1]}},
+                          re.compile(r"config\S*"), (limit, "--max-elements"), options=flag)
+    wide = {"type": "linear", "config": {"input_size": 100, "hidden_sizes": [], "output_size": 300}}
+    yield Refusal("--max-elements", wide, re.compile(r"config\.\w+"), ("599", "600", "(2, 300)"),
+                  options=("--max-elements=599",))
+    yield Acceptance("--max-elements just enough", wide, options=("--max-elements=600",))
+
+
 def cases():
-    for group in (syntax, tokens, strings, keys, nesting, sizes, limits):
+    for group in (syntax, tokens, strings, keys, nesting, sizes, limits, elements):
         yield from group()

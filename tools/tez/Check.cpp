@@ -1,6 +1,7 @@
 //===- Check.cpp - tez check ----------------------------------------------===//
 
 #include "Subcommands.h"
+#include "tez/Analysis/Elements.h"
 #include "tez/Analysis/Report.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "llvm/Support/raw_ostream.h"
@@ -31,9 +32,9 @@ void CheckCommand::addTo(CLI::App &command) {
   command.add_option("BLUEPRINT", blueprints, "blueprint files (.json, .mlir, .mlirbc)")
       ->required();
   command.add_option("--batch", options.batch, "batch size to count at and to look for hazards at")
-      ->check(CLI::Range(int64_t(0), int64_t(1) << 40));
+      ->check(tool::wholeNumber(uint64_t(1) << 40));
   command.add_flag("--json", json, "print one JSON object a blueprint");
-  command.add_option("--max-ops", maxOps, "lines of the table of ops");
+  command.add_option("--max-ops", maxOps, "lines of the table of ops")->check(tool::wholeNumber());
   std::vector<std::string> names;
   for (const LintRule &rule : lintRules())
     names.push_back(rule.name.str());
@@ -49,13 +50,17 @@ void CheckCommand::addLimits(CLI::App &command) {
   command.add_option("--max-flops", limits.flops, "refuse more FLOPs a forward evaluation")
       ->check(CLI::NonNegativeNumber);
   command.add_option("--max-params", limits.parameters, "refuse more parameters")
-      ->check(CLI::NonNegativeNumber);
+      ->check(tool::wholeNumber());
   command.add_option("--max-bytes", limits.bytes, "refuse more bytes of parameters and buffers")
-      ->check(CLI::NonNegativeNumber);
+      ->check(tool::wholeNumber());
   command
       .add_option("--max-activation-bytes", limits.activationBytes,
                   "refuse more bytes of activations, as training keeps them")
-      ->check(CLI::NonNegativeNumber);
+      ->check(tool::wholeNumber());
+  command
+      .add_option("--max-elements", import.limits.elements,
+                  "refuse more in one input or computed value")
+      ->check(tool::wholeNumber());
 }
 
 Outcome CheckCommand::one(const std::string &path) {
@@ -70,6 +75,10 @@ Outcome CheckCommand::one(const std::string &path) {
   if (accepted) {
     blueprint::DiagnosticBridge bridge(&context, *source, findings);
     for (auto kernel : module->getOps<esper::KernelOp>()) {
+      if (mlir::failed(checkElements(kernel, import.limits.elements))) {
+        accepted = false;
+        continue;
+      }
       AnalysisReport report = analyze(kernel, options);
       json ? report.printJson(llvm::outs()) : report.printText(llvm::outs(), maxOps);
       emitFindings(report.findings);

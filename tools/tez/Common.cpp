@@ -1,11 +1,16 @@
 //===- Common.cpp - What the commands share -------------------------------===//
 
 #include "Subcommands.h"
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
 using namespace tez;
+namespace fs = std::filesystem;
 
 void tool::printError(const std::string &message) { std::cerr << "error: " << message << "\n"; }
 
@@ -27,12 +32,48 @@ void tool::DiagnosticStyle::print(const json::Source &source,
       std::cerr << renderText(source, finding);
 }
 
+CLI::Validator tool::wholeNumber(uint64_t most) {
+  return CLI::Validator(
+      [most](const std::string &text) {
+        uint64_t value = 0;
+        const char *end = text.data() + text.size();
+        auto [stop, fault] = std::from_chars(text.data(), end, value);
+        bool fits = fault == std::errc() && stop == end && value <= most;
+        return fits ? ""
+                    : "expected a whole number of at most " + std::to_string(most) + ", found " +
+                          text;
+      },
+      "UINT");
+}
+
+/// A pipe or device could go on for ever.
+static std::string faultOfFile(const std::string &path) {
+  constexpr uintmax_t largest = uintmax_t(1) << 35;
+  std::error_code code;
+  fs::file_status status = fs::status(path, code);
+  if (status.type() == fs::file_type::not_found)
+    return std::strerror(ENOENT);
+  if (status.type() != fs::file_type::regular)
+    return code ? code.message() : "is not a regular file";
+  uintmax_t size = fs::file_size(path, code);
+  if (code)
+    return code.message();
+  return size <= largest
+             ? ""
+             : "takes " + std::to_string(size) + " bytes, the limit is " + std::to_string(largest);
+}
+
 std::optional<std::string> tool::readFile(const std::string &path, std::string &error) {
-  std::ifstream stream(path, std::ios::binary);
+  std::string fault = faultOfFile(path);
+  std::ifstream stream;
   std::ostringstream content;
-  if (!stream || !(content << stream.rdbuf())) {
-    error = path + ": " + std::strerror(errno);
-    return std::nullopt;
+  if (fault.empty()) {
+    stream.open(path, std::ios::binary);
+    if (!stream || (stream.peek() != EOF && !(content << stream.rdbuf())))
+      fault = std::strerror(errno);
   }
-  return std::move(content).str();
+  if (fault.empty())
+    return std::move(content).str();
+  error = path + ": " + fault;
+  return std::nullopt;
 }

@@ -27,11 +27,16 @@ struct CompileCommand {
 private:
   Outcome finishOptions();
   std::string targetOf(const std::string &path) const;
+  Outcome checkOverwrites(const std::string &path, const std::string &what) const;
   Outcome checkTargets() const;
   Outcome one(const std::string &path, const std::string &target);
   Outcome write(const json::Source &source, const std::string &target, const CompileResult &result);
 };
 } // namespace
+
+static void addLimit(CLI::App &command, const char *name, int64_t &limit, const char *what) {
+  command.add_option(name, limit, what)->check(tool::wholeNumber());
+}
 
 void CompileCommand::addTo(CLI::App &command) {
   command.add_option("BLUEPRINT", blueprints, "blueprint files (.json, .mlir, .mlirbc)")
@@ -43,7 +48,8 @@ void CompileCommand::addTo(CLI::App &command) {
   command.add_option("--tier", options.tier, "how much to optimise")
       ->check(CLI::IsMember({"fast", "standard", "aggressive"}));
   command.add_option("--weights", options.weights, "state dict (.pt or .safetensors)");
-  command.add_option("--seed", options.seed, "seed of the default initialisation");
+  command.add_option("--seed", options.seed, "seed of the default initialisation")
+      ->check(tool::wholeNumber(UINT64_MAX));
   command.add_option("--precision", precision)->check(CLI::IsMember({"fp32"}));
   command.add_option("--report", report, "JSON file for verdicts and times");
   command.add_flag("--no-validate", noValidate, "write the file without running it");
@@ -54,66 +60,106 @@ void CompileCommand::addTo(CLI::App &command) {
   command.add_option("--plugin-pass", options.pluginPasses,
                      "pass of a plugin to run after simplify");
   blueprint::Limits &limits = options.import.limits;
-  command.add_option("--max-parameters", limits.parameters, "parameters in all");
-  command.add_option("--max-layers", limits.layers, "layers or blocks in all");
-  command.add_option("--max-parameter-bytes", limits.bytes, "bytes of parameters in all");
+  addLimit(command, "--max-parameters", limits.parameters, "parameters in all");
+  addLimit(command, "--max-layers", limits.layers, "layers or blocks in all");
+  addLimit(command, "--max-parameter-bytes", limits.bytes, "bytes of parameters in all");
+  addLimit(command, "--max-elements", limits.elements, "elements of an input or computed value");
   style.addTo(command);
+}
+
+/// A name that the system refuses is no folder; writing then says why.
+static bool isFolder(const std::string &path) {
+  std::error_code failed;
+  return fs::is_directory(path, failed);
 }
 
 Outcome CompileCommand::finishOptions() {
   options.purpose = purpose == "infer" ? Purpose::Infer : Purpose::Train;
   options.validate = !noValidate;
   options.stopAfter = parsePhase(stopAfter);
-  bool severalToOne = blueprints.size() > 1 && !options.stopAfter && !fs::is_directory(output);
+  std::error_code failed;
+  bool severalToOne = blueprints.size() > 1 && !options.stopAfter && !isFolder(output);
   if (output.empty() && !options.stopAfter)
     return tool::printError("-o is missing: where to write the kernel"), Outcome::Usage;
-  if (severalToOne && fs::exists(output))
+  if (severalToOne && fs::exists(output, failed))
     return tool::printError("-o " + output + " is a file, but there are " +
                             std::to_string(blueprints.size()) + " blueprints: name a folder"),
            Outcome::Usage;
   if (severalToOne && !report.empty())
     return tool::printError("--report takes one blueprint at a time"), Outcome::Usage;
-  std::error_code failed;
   if (severalToOne && !fs::create_directories(output, failed) && failed)
     return tool::printError(output + ": " + failed.message()), Outcome::Environment;
   return Outcome::Done;
 }
 
 std::string CompileCommand::targetOf(const std::string &path) const {
-  return fs::is_directory(output) ? (fs::path(output) / fs::path(path).stem()).string() + ".pt"
-                                  : output;
+  return isFolder(output) ? (fs::path(output) / fs::path(path).stem()).string() + ".pt" : output;
 }
 
-/// A kernel must not take the place of a blueprint or of another kernel.
+/// The same file, or the same path where there is none yet.
+static bool same(const std::string &a, const std::string &b) {
+  std::error_code failed;
+  if (a.empty() || b.empty())
+    return false;
+  return fs::equivalent(a, b, failed) ||
+         fs::absolute(a, failed).lexically_normal() == fs::absolute(b, failed).lexically_normal();
+}
+
+/// What is written must not take the place of what is read.
+Outcome CompileCommand::checkOverwrites(const std::string &path, const std::string &what) const {
+  for (const std::string &blueprint : blueprints)
+    if (same(path, blueprint))
+      return tool::printError(path + " is a blueprint: name another file for the " + what),
+             Outcome::Usage;
+  if (same(path, options.weights))
+    return tool::printError(path + " holds the weights: name another file for the " + what),
+           Outcome::Usage;
+  return Outcome::Done;
+}
+
+/// Nor of another kernel, or of the report.
 Outcome CompileCommand::checkTargets() const {
   if (options.stopAfter)
     return Outcome::Done;
   std::map<std::string, std::string> taken;
   for (const std::string &path : blueprints) {
     std::string target = targetOf(path);
-    std::error_code missing;
-    for (const std::string &other : blueprints)
-      if (fs::equivalent(target, other, missing))
-        return tool::printError(target + " is a blueprint: name another file for the kernel"),
-               Outcome::Usage;
+    if (Outcome usage = checkOverwrites(target, "kernel"); usage != Outcome::Done)
+      return usage;
+    if (same(target, report))
+      return tool::printError(report + " is the kernel: name another file for the report"),
+             Outcome::Usage;
     auto [first, isNew] = taken.try_emplace(target, path);
     if (!isNew)
       return tool::printError("the kernels of " + first->second + " and " + path +
                               " would both be " + target + ": compile one of them elsewhere"),
              Outcome::Usage;
   }
-  return Outcome::Done;
+  return checkOverwrites(report, "report");
 }
 
+/// Both are on disk before either takes its place.
 Outcome CompileCommand::write(const json::Source &source, const std::string &target,
                               const CompileResult &result) {
-  if (llvm::Error error = writeFileAtomically(target, result.bytes))
+  auto fail = [](llvm::Error error) {
     return tool::printError(llvm::toString(std::move(error))), Outcome::Environment;
-  if (report.empty())
-    return Outcome::Done;
-  std::string text = tool::renderReport(source, target, options, result);
-  if (llvm::Error error = writeFileAtomically(report, text))
-    return tool::printError(llvm::toString(std::move(error))), Outcome::Environment;
+  };
+  std::string text;
+  std::vector<std::pair<std::string, llvm::StringRef>> contents = {{target, result.bytes}};
+  if (!report.empty()) {
+    text = tool::renderReport(source, target, options, result);
+    contents.emplace_back(report, text);
+  }
+  std::vector<PendingFile> files;
+  for (const auto &[path, content] : contents) {
+    llvm::Expected<PendingFile> file = PendingFile::write(path, content);
+    if (!file)
+      return fail(file.takeError());
+    files.push_back(std::move(*file));
+  }
+  for (PendingFile &file : files)
+    if (llvm::Error error = file.commit())
+      return fail(std::move(error));
   return Outcome::Done;
 }
 

@@ -92,6 +92,7 @@ void tool::addRun(CLI::App &app, Outcome &outcome) {
   sub->add_option("--input", command->inputs, "an input as .npy, in the kernel's order");
   sub->add_option("--output", command->outputs, "where to write an output as .npy, in order");
   sub->add_flag("--train", command->training, "run in training mode");
-  sub->add_option("--seed", command->seed, "seed of torch's generator");
+  sub->add_option("--seed", command->seed, "seed of torch's generator")
+      ->check(wholeNumber(UINT64_MAX));
   sub->callback([command, &outcome] { outcome = command->run(); });
 }

@@ -26,7 +26,10 @@ struct DiagnosticStyle {
   void print(const json::Source &source, const std::vector<json::Diagnostic> &findings) const;
 };
 
-/// Reads a file whole; an error message in `error` otherwise.
+/// Digits only, at most `most`: CLI11 alone wraps or clamps what does not fit.
+CLI::Validator wholeNumber(uint64_t most = INT64_MAX);
+
+/// Reads a regular file whole; an error message in `error` otherwise.
 std::optional<std::string> readFile(const std::string &path, std::string &error);
 
 } // namespace tez::tool

@@ -1,8 +1,21 @@
 //===- tez.cpp - Blueprints in, kernels out -------------------------------===//
 
 #include "Subcommands.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/Signals.h"
+#include <new>
+#include <unistd.h>
 
 using namespace tez;
+
+/// Memory that is not there ends the process in order: an exception would have
+/// to pass through code that knows none.
+[[noreturn]] static void endWithoutMemory() {
+  constexpr char text[] = "error: there is not enough memory\n";
+  (void)!::write(STDERR_FILENO, text, sizeof(text) - 1);
+  llvm::sys::RunInterruptHandlers(); // removes files that are half written
+  std::_Exit(int(Outcome::Environment));
+}
 
 int main(int argc, char **argv) {
   CLI::App app("Compiles blueprints into trainable TorchScript kernels.\n"
@@ -11,6 +24,8 @@ int main(int argc, char **argv) {
                "tez");
   app.set_version_flag("--version", "tez 0.1.0");
   app.require_subcommand(1);
+  std::set_new_handler(endWithoutMemory);
+  llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { endWithoutMemory(); });
   Outcome outcome = Outcome::Done;
   tool::addCompile(app, outcome);
   tool::addCheck(app, outcome);
@@ -20,6 +35,9 @@ int main(int argc, char **argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : int(Outcome::Usage);
+  } catch (const std::exception &error) {
+    tool::printError(error.what());
+    outcome = Outcome::Environment;
   }
   // libtorch's threads and static destructors have nothing left to do.
   std::fflush(nullptr);

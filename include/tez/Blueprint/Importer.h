@@ -14,6 +14,7 @@ struct Limits {
   int64_t parameters = int64_t(1) << 31;
   int64_t layers = 4096;
   int64_t bytes = int64_t(8) << 30;
+  int64_t elements = int64_t(1) << 27; ///< of one value; checkElements
 };
 
 struct ImportOptions {

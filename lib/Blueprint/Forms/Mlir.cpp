@@ -1,6 +1,7 @@
 //===- Mlir.cpp - Form 1e: esper as text or bytecode ----------------------===//
 
 #include "../InputNames.h"
+#include "Probe.h"
 #include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/Parser/Parser.h"
 #include "tez/Blueprint/Form.h"
@@ -44,6 +45,24 @@ static std::optional<size_t> tooDeepAt(StringRef text, uint32_t limit) {
   return std::nullopt;
 }
 
+/// Where a section {-# ... #-} begins, outside of strings and comments. It is
+/// of no use here, and the reader trusts what it says of blobs.
+static std::optional<size_t> resourcesAt(StringRef text) {
+  for (size_t at = 0; at < text.size(); ++at) {
+    StringRef rest = text.drop_front(at);
+    if (rest.starts_with("{-#"))
+      return at;
+    if (rest.starts_with("//"))
+      at += std::min(rest.find('\n'), rest.size());
+    if (rest.front() != '"')
+      continue;
+    // A string that does not end in its line is the parser's to report.
+    for (++at; at < text.size() && text[at] != '"' && text[at] != '\n'; ++at)
+      at += text[at] == '\\';
+  }
+  return std::nullopt;
+}
+
 static bool checkText(const json::Source &source, MLIRContext *context) {
   json::ParseOptions limits;
   json::Position place = source.position(0);
@@ -54,6 +73,9 @@ static bool checkText(const json::Source &source, MLIRContext *context) {
     return true;
   else if (auto at = tooDeepAt(source.text(), limits.maxDepth)) {
     fault = "nested deeper than " + std::to_string(limits.maxDepth) + " levels";
+    place = source.position(*at);
+  } else if (auto at = resourcesAt(source.text())) {
+    fault = "expected no section of resources or metadata, {-# ... #-}";
     place = source.position(*at);
   }
   if (fault.empty())
@@ -134,6 +156,13 @@ static LogicalResult complete(esper::KernelOp kernel) {
 OwningOpRef<ModuleOp> tez::blueprint::readMlir(const json::Source &source, FormContext &context) {
   if (!checkText(source, context.mlir))
     return {};
+  // MLIR's readers assert and abort on some files, above all on bytecode.
+  if (!survives([&] { parse(source, context.mlir); })) {
+    json::Position place = source.position(0);
+    emitError(FileLineColLoc::get(context.mlir, source.name(), place.line, place.column))
+        << "cannot be read: the reader crashed";
+    return {};
+  }
   OwningOpRef<ModuleOp> module = parse(source, context.mlir);
   if (!module || failed(checkContents(*module)))
     return {};
