@@ -14,6 +14,7 @@ class Value:
     index: int
     shape: tuple
     below: int = 0  # of integers: all are in [0, below)
+    flat: bool = False  # one number throughout, whatever the inputs are
 
     @property
     def rank(self):
@@ -27,6 +28,19 @@ def declared(shape):
 def concrete(shape):
     """Only shapes of inputs: their open dimensions are names."""
     return [d if isinstance(d, int) else SIZES[d] for d in shape]
+
+
+def flattens(op_type, attributes, operands):
+    """Ops that leave nothing of their operands: norms of single elements and the like.
+
+    What stands behind them is rounding blown up by later norms, and on which side of a kink it falls is chance."""
+    shape = operands[0].shape if operands else ()
+    kind = attributes.get("type")
+    return (op_type == "scale" and attributes["value"] == 0 or attributes.get("p") == 1
+            or op_type == "subtract" and operands[0] == operands[1]
+            or kind == "softmax" and shape[attributes["dim"]] == 1
+            or kind == "layer_norm" and set(shape[-len(attributes["normalized_shape"]):]) == {1}
+            or kind == "group_norm" and attributes["num_groups"] == shape[1] and set(shape[2:]) == {1})
 
 
 def is_static(shape):
@@ -68,7 +82,8 @@ class Builder:
         self.nodes.append({"id": name, "op_type": op_type, "attributes": attributes})
         for operand in operands:
             self.edge(operand, name)
-        found = [Value(name, i, tuple(shape)) for i, shape in enumerate(shapes)]
+        flat = bool(operands) and (all(o.flat for o in operands) or flattens(op_type, attributes, operands))
+        found = [Value(name, i, tuple(shape), flat=flat) for i, shape in enumerate(shapes)]
         self.values += found
         return found[0] if len(found) == 1 else found
 
@@ -80,6 +95,10 @@ class Builder:
         if self.chance(0.1):
             edge["tensor_shape"] = declared(value.shape)
         self.edges.append(edge)
+
+    def keep_flat_apart(self):
+        """After a move: later ones do not take what is flat."""
+        self.set_aside(*[value for value in self.values if value.flat])
 
     def set_aside(self, *values):
         for value in values:
@@ -100,8 +119,8 @@ class Builder:
     def finish(self):
         """Outputs for most of what nobody uses; the order of the list says nothing about the order of computation."""
         loose = [v for v in self.values + self.aside if (v.node, v.index) not in self.used and v not in self.inputs]
-        kept = [v for v in loose if self.chance(0.85)] or self.values[-1:]
-        kept += [self.rng.choice(self.values)] if self.chance(0.15) else []
+        kept = [v for v in loose if self.chance(0.85)] or (self.values + self.aside)[-1:]
+        kept += [self.rng.choice(self.values + self.aside)] if self.chance(0.15) else []
         self.rng.shuffle(kept)
         while kept:
             count = self.pick(1, 1, 2, 3)

@@ -42,10 +42,11 @@ def moves_for(value):
 
 def step(b):
     value = b.of_rank(2, 3, 4)
-    if value.shape[0] != "B" or elements(value.shape) > MOST_ELEMENTS:
+    if not value or value.shape[0] != "B" or elements(value.shape) > MOST_ELEMENTS:
         return
     weights, moves = zip(*moves_for(value))
     b.rng.choices(moves, weights)[0](b, value)
+    b.keep_flat_apart()
 
 
 def graph(seed):
