@@ -34,7 +34,8 @@ def attribute(value):
 
 
 def dictionary(attributes):
-    return "{" + ", ".join(f"{key} = {attribute(value)}" for key, value in attributes.items()) + "}" if attributes else ""
+    entries = ", ".join(f"{key} = {attribute(value)}" for key, value in attributes.items())
+    return f"{{{entries}}}" if entries else ""
 
 
 class Kernel:
@@ -71,7 +72,8 @@ class Kernel:
         return value
 
     def param(self, *shape):
-        return self.state("param", self.pick("<normal, 0.0, 1.0>", "<uniform, -1.0, 1.0>", "<uniform, 0.5, 1.5>"), shape)
+        init = self.pick("<normal, 0.0, 1.0>", "<uniform, -1.0, 1.0>", "<uniform, 0.5, 1.5>")
+        return self.state("param", init, shape)
 
     def buffer(self, init, *shape):
         return self.state("buffer", init, shape)
@@ -133,13 +135,15 @@ class Kernel:
         """Over images of known sizes."""
         weight = self.param(out, x.shape[1] // groups, kernel, kernel)
         sizes = tuple((s + 2 * padding - kernel) // stride + 1 for s in x.shape[2:])
-        return self.plain("conv", [x, weight] + ([self.param(out)] if bias else []), (x.shape[0], out) + sizes,
+        operands = [x, weight] + ([self.param(out)] if bias else [])
+        return self.plain("conv", operands, (x.shape[0], out) + sizes,
                           stride=[stride] * 2, padding=[padding] * 2, dilation=[1, 1], groups=groups)
 
     def conv_transpose(self, x, out, kernel=2, bias=True, groups=1, stride=1):
         weight = self.param(x.shape[1], out // groups, kernel, kernel)
         sizes = tuple((s - 1) * stride + kernel for s in x.shape[2:])
-        return self.plain("conv_transpose", [x, weight] + ([self.param(out)] if bias else []), (x.shape[0], out) + sizes,
+        operands = [x, weight] + ([self.param(out)] if bias else [])
+        return self.plain("conv_transpose", operands, (x.shape[0], out) + sizes,
                           stride=[stride] * 2, padding=[0, 0], output_padding=[0, 0], dilation=[1, 1], groups=groups)
 
     def statistics(self, op, mode, x, flag, affine=True, running=True, updates=True):
@@ -153,7 +157,8 @@ class Kernel:
             operands += [self.buffer("<normal, 0.0, 1.0>", *size), self.buffer("<uniform, 0.5, 1.5>", *size)]
             head += f" running({operands[-2].name}, {operands[-1].name})"
             shapes += [size, size]
-        found = self.emit(f"{head} {mode}({flag})", operands, {"momentum": 0.1, "eps": self.pick(1e-5, 1e-3)}, shapes, ["i1"])
+        attributes = {"momentum": 0.1, "eps": self.pick(1e-5, 1e-3)}
+        found = self.emit(f"{head} {mode}({flag})", operands, attributes, shapes, ["i1"])
         if not running:
             return found
         if updates:
@@ -186,10 +191,12 @@ class Kernel:
         product = 1
         for d in x.shape[first:last + 1]:
             product = None if d is None or product is None else product * d
-        return self.plain("flatten", [x], x.shape[:first] + (product,) + x.shape[last + 1:], start_dim=first, end_dim=last)
+        shape = x.shape[:first] + (product,) + x.shape[last + 1:]
+        return self.plain("flatten", [x], shape, start_dim=first, end_dim=last)
 
     def unflatten(self, x, dim, sizes):
-        return self.plain("unflatten", [x], x.shape[:dim] + tuple(sizes) + x.shape[dim + 1:], dim=dim, sizes=list(sizes))
+        shape = x.shape[:dim] + tuple(sizes) + x.shape[dim + 1:]
+        return self.plain("unflatten", [x], shape, dim=dim, sizes=list(sizes))
 
     def softmax(self, x, dim=-1):
         return self.plain("softmax", [x], x.shape, dim=dim)
@@ -205,13 +212,15 @@ class Kernel:
     def concat(self, values, dim):
         sizes = [v.shape[dim] for v in values]
         total = None if None in sizes else sum(sizes)
-        return self.plain("concat", values, values[0].shape[:dim] + (total,) + values[0].shape[dim + 1:], dim=dim)
+        shape = values[0].shape[:dim] + (total,) + values[0].shape[dim + 1:]
+        return self.plain("concat", values, shape, dim=dim)
 
     def text(self, results):
         arguments = ", ".join(f"{a.name}: {a.type}" for a in self.arguments)
         types = ", ".join(r.type for r in results)
         updates = ", ".join(f'"s{name}" = {value.name} : {value.type}' for name, value in self.updates)
-        end = f"esper.return {', '.join(r.name for r in results)} : {types}" + (f" updates({updates})" if updates else "")
+        end = f"esper.return {', '.join(r.name for r in results)} : {types}"
+        end += f" updates({updates})" if updates else ""
         body = "".join(f"  {line}\n" for line in [*self.lines, end])
         return f"esper.kernel @{self.name}({arguments}) -> ({types}) {{\n{body}}}\n"
 

@@ -100,7 +100,8 @@ def pads(k):
     x = some(k, (None, 4), (None, 3, 4))
     before = k.pick(0, 0, 1)
     mode = k.pick("constant", "constant", "replicate") if len(x.shape) == 3 else "constant"
-    return [k.plain("pad", [x], x.shape[:-1] + (x.shape[-1] + before,), pads=[before, 0], mode=f"#esper<pad_mode {mode}>"),
+    wider = x.shape[:-1] + (x.shape[-1] + before,)
+    return [k.plain("pad", [x], wider, pads=[before, 0], mode=f"#esper<pad_mode {mode}>"),
             k.plain("pad", [x], x.shape, pads=[0, 0], mode="#esper<pad_mode constant>")]
 
 
@@ -175,8 +176,8 @@ def attention(k):
 def mixtures(k):
     logits, a, b = k.linear(k.input(None, 3), 2), k.input(None, 4), k.input(None, 4)
     gates = k.softmax(logits)
-    y = k.emit(f"moe_combine {gates.name} experts({a.name}, {b.name})", [gates, a, b], {"num_experts": 2, "top_k": 2},
-               [(None, 4)])
+    y = k.emit(f"moe_combine {gates.name} experts({a.name}, {b.name})", [gates, a, b],
+               {"num_experts": 2, "top_k": 2}, [(None, 4)])
     return [y, k.plain("moe_aux_loss", [logits], (), loss_coef=0.5)]
 
 
@@ -185,7 +186,7 @@ def neighbours(k):
     return [k.plain("local_response_norm", [x], x.shape, size=k.pick(1, 2, 3), alpha=0.3, beta=0.75, k=1.0)]
 
 
-CANONICALIZE = (scales, detaches, activations, dropouts, noises, transposes, permutes, reshapes, flattens, parts, slices,
-                pads, expansions, statistics, counters, recurrences, attention)
+CANONICALIZE = (scales, detaches, activations, dropouts, noises, transposes, permutes, reshapes, flattens, parts,
+                slices, pads, expansions, statistics, counters, recurrences, attention)
 DECOMPOSE = (attention, mixtures, neighbours)
 SPECIALIZE = (dropouts, noises, statistics, counters, recurrences, attention)

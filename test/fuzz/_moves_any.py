@@ -129,7 +129,8 @@ def pad(b, x):
     if not isinstance(x.shape[-1], int):
         return None
     before, after = b.pick(0, 1, 2), b.pick(0, 1)
-    return b.op("pad", {"pad": [before, after], "value": b.pick(0, 1.5)}, [x], x.shape[:-1] + (x.shape[-1] + before + after,))
+    shape = x.shape[:-1] + (x.shape[-1] + before + after,)
+    return b.op("pad", {"pad": [before, after], "value": b.pick(0, 1.5)}, [x], shape)
 
 
 def exchanges(b, x):

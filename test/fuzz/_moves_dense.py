@@ -193,7 +193,8 @@ def pooled(b, x):
 def variance(b, x):
     if not isinstance(x.shape[-1], int) or x.shape[-1] < 2:
         return None
-    y = b.op("reduce", {"operation": "var", "dim": -1, "keepdim": True, "correction": b.pick(0, 1)}, [x], x.shape[:-1] + (1,))
+    attributes = {"operation": "var", "dim": -1, "keepdim": True, "correction": b.pick(0, 1)}
+    y = b.op("reduce", attributes, [x], x.shape[:-1] + (1,))
     return b.op("multiply", {}, [x, y], x.shape)
 
 

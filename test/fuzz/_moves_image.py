@@ -52,17 +52,22 @@ def transposed(b, x):
 
 
 def batch_norm(b, x):
+    """None for images of one row or column: there torch's own backward is wrong when the gradient comes permuted."""
+    if 1 in x.shape[2:]:
+        return None
     more = {"affine": False} if b.chance(0.15) else {}
     more |= {"eps": 1e-3, "momentum": 0.3} if b.chance(0.3) else {}
     return b.op("normalization", {"type": "batch_norm", "num_features": x.shape[1]} | more, [x], x.shape)
 
 
 def conv_norm(b, x):
-    """A convolution and its batch norm, which fold; the value between is sometimes used twice, and then they must not."""
+    """A convolution and its batch norm, which fold, unless the value between is used twice."""
     y = (transposed if b.chance(0.25) else conv)(b, x)
     if not y:
         return None
     z = batch_norm(b, y)
+    if not z:
+        return y
     if b.chance(0.15):
         z = b.op("add", {}, [y, z], z.shape)
     z = b.op("scale", {"value": b.pick(0.5, -3.0)}, [z], z.shape) if b.chance(0.2) else z
@@ -77,7 +82,7 @@ def conv_residual(b, x):
         channels = x.shape[1]
         y = b.op("conv2d", {"in_channels": channels, "out_channels": channels, "kernel_size": 3, "padding": 1,
                             "bias": b.chance(0.5)}, [y], x.shape)
-        y = batch_norm(b, y) if b.chance(0.7) else y
+        y = batch_norm(b, y) or y if b.chance(0.7) else y
         y = maybe_activation(b, y, 0.4)
     y = b.op("add", {}, [x, y] if b.chance(0.5) else [y, x], x.shape)
     return maybe_activation(b, y)
@@ -88,7 +93,7 @@ def norm_first(b, x):
     if not isinstance(x.shape[1], int):
         return None
     y = batch_norm(b, x) if b.chance(0.6) else b.op("scale", {"value": -0.5}, [x], x.shape)
-    return conv(b, y)
+    return y and conv(b, y)
 
 
 def other_norm(b, x):

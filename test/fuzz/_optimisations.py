@@ -154,7 +154,8 @@ def mixed_views(k):
             y = k.reshape(y, [-1, 6, 4] if k.chance(0.5) else [-1, 4, 6])
         else:
             y = k.activation(y)
-    return [k.reshape(k.reshape(y, [-1, 24]), [-1, *y.shape[1:]]), k.flatten(k.unflatten(y, 2, [2, y.shape[2] // 2]), 2, 3)]
+    there_and_back = k.reshape(k.reshape(y, [-1, 24]), [-1, *y.shape[1:]])
+    return [there_and_back, k.flatten(k.unflatten(y, 2, [2, y.shape[2] // 2]), 2, 3)]
 
 
 FOLD_BATCH_NORM = (batch_norms, batch_norm_first, batch_norm_of_positions)

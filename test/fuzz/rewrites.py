@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Properties of passes: random kernels with subgraphs that a pass looks for, and near misses, compute the same before and
-after, in the fp64 interpreter.
+"""Properties of passes: random kernels with subgraphs that a pass looks for, and near misses, compute the same before
+and after, in the fp64 interpreter.
 
     test/fuzz/rewrites.py COUNT [--seed S] [--only=PASS]
 
-COUNT kernels of each generator of each row. A generator after which a pass has changed no kernel at all is an error too,
-unless it holds near misses only: a property test that never fires shows nothing. Rows whose pass tez-opt does not have
-are skipped, and named.
+COUNT kernels of each generator of each row. A generator after which a pass has changed no kernel at all is an error
+too, unless it holds near misses only: a property test that never fires shows nothing. Rows whose pass tez-opt does not
+have are skipped, and named.
 """
 import argparse
 import dataclasses
@@ -56,8 +56,9 @@ ROWS = (
 
 
 def tez_opt(file, pipeline, *options):
-    return subprocess.run([BIN / "tez-opt", file, f"--load-pass-plugin={PLUGIN}", f"--pass-pipeline=builtin.module({pipeline})",
-                           "--mlir-disable-threading", *options], capture_output=True, text=True, check=False)
+    command = [BIN / "tez-opt", file, f"--load-pass-plugin={PLUGIN}", "--mlir-disable-threading",
+               f"--pass-pipeline=builtin.module({pipeline})", *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def known_flags():
@@ -88,7 +89,7 @@ def decomposed(inner):
 
 
 def comparison(row, known):
-    """The reference is decomposed and nothing else; so is what an unknown pass would change, which tries the generators."""
+    """The reference is decomposed and nothing else. So are kernels for an unknown pass: that tries the generators."""
     gradients = "" if row.gradients else " gradients=false"
     modes = ",".join(f"test-compare-with-reference{{training={str(mode).lower()}{gradients}}}" for mode in row.modes)
     return f"tez-keep-reference,{decomposed(row.flag + ',' if known else '')},builtin.module({decomposed('')}),{modes}"

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Compiles random graphs, with validation, and compares their infer kernels with their train kernels in torch.
 
-    test/fuzz/run.py N [--seed S] [--for=train,infer] [--tier=standard] [--weighted=0.25] [--jobs=2] [--keep DIR]
+    test/fuzz/run.py N [--seed S] [--for=train,infer] [--tier=standard] [--weighted=0.25] [--jobs=2]
 
 Graphs S to S+N-1. A failure is printed with its seed: `test/fuzz/graphs.py SEED` prints the graph. Exit status 1 when
-anything but a refusal failed, or when more than one graph in fifty was refused (the generator means to write valid ones).
+anything but a refusal failed, or when more than one graph in fifty was refused (the generator means to write valid
+ones).
 """
 import argparse
 import collections
@@ -107,7 +108,8 @@ class Batch:
         if {"train", "infer"} - set(self.arguments.purposes):
             return
         for seed in seeds:
-            problem = _kernels.difference(self.kernel(seed, "train"), self.kernel(seed, "infer"), self.inputs[seed], seed)
+            train, infer = (self.kernel(seed, purpose) for purpose in ("train", "infer"))
+            problem = _kernels.difference(train, infer, self.inputs[seed], seed)
             self.findings.counts["compared in torch"] += 1
             if problem:
                 self.findings.failure(seed, f"infer kernel against train kernel in eval mode: {problem}")
@@ -137,8 +139,9 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         list(pool.map(lambda batch: run_batch(batch, arguments, findings), batches))
     counts = findings.counts
-    print(f"{len(seeds)} graphs from seed {arguments.seed}: {counts['failures']} failures, {counts['refused']} refused, "
-          f"{counts['with random weights']} also with random weights, {counts['compared in torch']} compared in torch")
+    print(f"{len(seeds)} graphs from seed {arguments.seed}: {counts['failures']} failures, "
+          f"{counts['refused']} refused, {counts['with random weights']} also with random weights, "
+          f"{counts['compared in torch']} compared in torch")
     sys.exit(counts["failures"] > 0 or counts["refused"] > len(seeds) / 50)
 
 
