@@ -2,13 +2,15 @@
 //
 // Views exchange dimensions without moving anything; operators of elements
 // give their result the layout of their (first full) operand (TensorIterator's
-// rule); all others return row-major results.
+// rule); those of images keep channels last; recurrences with the batch first
+// compute positions first; all others return row-major results.
 //
 //===----------------------------------------------------------------------===//
 
 #include "MemoryOrder.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
+#include "llvm/ADT/TypeSwitch.h"
 #include <numeric>
 
 using namespace mlir;
@@ -23,6 +25,12 @@ static Order rowMajor(int64_t rank) {
   return order;
 }
 
+static int64_t rankOf(Value value) { return shapeOf(value).size(); }
+
+//===----------------------------------------------------------------------===//
+// Views
+//===----------------------------------------------------------------------===//
+
 /// `dims[i]` is the dimension of the source that becomes dimension i.
 static Order permuted(const Order &source, ArrayRef<int64_t> dims) {
   Order order;
@@ -33,9 +41,55 @@ static Order permuted(const Order &source, ArrayRef<int64_t> dims) {
   return order;
 }
 
-/// The value whose layout an op passes on, unchanged; null: none.
-static Value sameLayout(Operation *op) {
-  if (isa<ActivationOp, ScaleOp, DetachOp, DropoutOp, NoiseOp, SliceOp, SplitOp>(op))
+static Order exchanged(const Order &source, TransposeOp op) {
+  Order dims = rowMajor(source.size());
+  std::swap(dims[*normalizeDim(op.getDim0(), source.size())],
+            dims[*normalizeDim(op.getDim1(), source.size())]);
+  return permuted(source, dims);
+}
+
+/// A view where the run of dimensions lies together and in order, else a copy.
+static Order flattened(const Order &source, FlattenOp op) {
+  int64_t rank = source.size();
+  if (rank == 0)
+    return rowMajor(1);
+  int64_t first = *normalizeDim(op.getStartDim(), rank), last = *normalizeDim(op.getEndDim(), rank);
+  const int64_t *at = llvm::find(source, first);
+  Order order;
+  for (int64_t dim = first; dim <= last; ++dim, ++at)
+    if (at == source.end() || *at != dim)
+      return rowMajor(rank - (last - first));
+  for (int64_t dim : source)
+    if (dim <= first || dim > last)
+      order.push_back(dim <= first ? dim : dim - (last - first));
+  return order;
+}
+
+static Order unflattened(const Order &source, UnflattenOp op) {
+  int64_t at = *normalizeDim(op.getDim(), source.size()), count = op.getSizes().size();
+  Order order;
+  for (int64_t dim : source)
+    for (int64_t part = 0, parts = dim == at ? count : 1; part < parts; ++part)
+      order.push_back(dim <= at ? dim + part : dim + count - 1);
+  return order;
+}
+
+//===----------------------------------------------------------------------===//
+// Operators
+//===----------------------------------------------------------------------===//
+
+/// Kernels of images that look whether their input has its channels last.
+static bool keepsChannelsLast(Operation *op) {
+  return isa<ConvOp, ConvTransposeOp, BatchNormOp, GroupNormOp, RmsNormOp, MaxPoolOp, AvgPoolOp,
+             AdaptiveAvgPoolOp, AdaptiveMaxPoolOp, UpsampleOp, PadOp, ChannelShuffleOp, ConcatOp>(
+      op);
+}
+
+/// The operand whose layout that of the result hangs on; null: none.
+static Value layoutSource(Operation *op) {
+  if (isa<ActivationOp, PReluOp, GluOp, ScaleOp, DetachOp, DropoutOp, NoiseOp, SliceOp, SplitOp,
+          TransposeOp, PermuteOp, FlattenOp, UnflattenOp>(op) ||
+      keepsChannelsLast(op))
     return op->getOperand(0);
   if (!isa<AddOp, SubtractOp, MultiplyOp, DivideOp>(op))
     return {};
@@ -45,32 +99,46 @@ static Value sameLayout(Operation *op) {
   return {};
 }
 
+/// From the layout of layoutSource to that of the result.
+static Order across(Operation *op, const Order &order) {
+  if (auto transpose = dyn_cast<TransposeOp>(op))
+    return exchanged(order, transpose);
+  if (auto permute = dyn_cast<PermuteOp>(op))
+    return permuted(order, permute.getDims());
+  if (auto flatten = dyn_cast<FlattenOp>(op))
+    return flattened(order, flatten);
+  if (auto unflatten = dyn_cast<UnflattenOp>(op))
+    return unflattened(order, unflatten);
+  return !keepsChannelsLast(op) || order == Order{0, 2, 3, 1} ? order : rowMajor(order.size());
+}
+
+/// A batch-first recurrence transposes its input and its first result.
+static bool isPositionsFirst(Value value) {
+  if (cast<OpResult>(value).getResultNumber() != 0)
+    return false;
+  return llvm::TypeSwitch<Operation *, bool>(value.getDefiningOp())
+      .Case<LstmOp, GruOp, RnnOp>([](auto op) { return op.getBatchFirst(); })
+      .Default(false);
+}
+
 std::vector<int64_t> interp::memoryOrder(Value value) {
-  // From the value back to where its layout was made, then forth again.
-  SmallVector<Order> steps;
-  Order order = rowMajor(cast<RankedTensorType>(value.getType()).getRank());
-  while (Operation *op = value.getDefiningOp()) {
-    if (auto transpose = dyn_cast<TransposeOp>(op)) {
-      int64_t rank = transpose.getInput().getType().getRank();
-      Order dims = rowMajor(rank);
-      std::swap(dims[*normalizeDim(transpose.getDim0(), rank)],
-                dims[*normalizeDim(transpose.getDim1(), rank)]);
-      steps.push_back(dims);
-      value = transpose.getInput();
-    } else if (auto permute = dyn_cast<PermuteOp>(op)) {
-      steps.push_back(Order(permute.getDims()));
-      value = permute.getInput();
-    } else if (Value source = sameLayout(op)) {
-      value = source;
-    } else {
+  SmallVector<Operation *> path;
+  Value source = value;
+  while (Operation *op = source.getDefiningOp()) {
+    Value before = layoutSource(op);
+    if (!before)
       break;
-    }
+    path.push_back(op);
+    source = before;
   }
-  auto made = value.getDefiningOp<ContiguousOp>();
+  Order order = rowMajor(rankOf(source));
+  if (source.getDefiningOp() && isPositionsFirst(source))
+    order = {1, 0, 2};
+  auto made = source.getDefiningOp<ContiguousOp>();
   if (made && made.getFormat() == MemoryFormat::ChannelsLast) // the channels vary fastest
     std::rotate(order.begin() + 1, order.begin() + 2, order.end());
-  for (const Order &dims : llvm::reverse(steps))
-    order = permuted(order, dims);
+  for (Operation *op : llvm::reverse(path))
+    order = across(op, order);
   if (order == rowMajor(order.size()))
     return {};
   return {order.begin(), order.end()};

@@ -43,6 +43,14 @@ inline Trial inDouble(Trial trial) {
 /// shape that the kernel admits was found).
 std::vector<Trial> planTrials(KernelUnderTest &file, bool gradients);
 
+/// What torch's own operators make of the reference, one by one: the measure of
+/// fp32 errors that no compiler is to blame for. `file` is null after an error.
+struct PlainFile {
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  std::shared_ptr<KernelUnderTest> file;
+};
+PlainFile makePlainFile(const KernelUnderTest &file);
+
 /// Finds the first op of the reference whose value differs in the emitted
 /// module; null when none does.
 mlir::Operation *findDivergence(KernelUnderTest &file, const Trial &trial);

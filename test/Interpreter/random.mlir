@@ -54,3 +54,18 @@ esper.kernel @noise(%x: tensor<?x4x5xf32>) -> (tensor<?x4x5xf32>, tensor<?x4x5xf
   %2 = esper.noise(0.000000e+00) %x, %t {training_only = false} : tensor<?x4x5xf32>
   esper.return %0, %1, %2 : tensor<?x4x5xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>
 }
+
+// Nobody reads the first draws, so neither side makes them; a running mean that hangs on one keeps it.
+esper.kernel @unread(%x: tensor<?x3x5xf32>) -> tensor<?x3x5xf32> {
+  %t = esper.training ""
+  %m = esper.buffer "mean" <constant, 0.0> : tensor<3xf32>
+  %v = esper.buffer "var" <constant, 1.0> : tensor<3xf32>
+  %0 = esper.dropout element(5.000000e-01) %x, %t : tensor<?x3x5xf32>
+  %1 = esper.activation "relu" %0 : tensor<?x3x5xf32>
+  %2 = esper.noise(1.000000e+00) %1, %t {training_only = true} : tensor<?x3x5xf32>
+  %3 = esper.dropout alpha(5.000000e-01) %x, %t : tensor<?x3x5xf32>
+  %4, %nm, %nv = esper.batch_norm %3 running(%m, %v) training(%t) {eps = 1.0e-05 : f64, momentum = 0.1 : f64}
+      : (tensor<?x3x5xf32>, tensor<3xf32>, tensor<3xf32>, i1) -> (tensor<?x3x5xf32>, tensor<3xf32>, tensor<3xf32>)
+  %5 = esper.dropout element(5.000000e-01) %x, %t : tensor<?x3x5xf32>
+  esper.return %5 : tensor<?x3x5xf32> updates("mean" = %nm : tensor<3xf32>, "var" = %nv : tensor<3xf32>)
+}

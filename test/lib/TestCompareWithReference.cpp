@@ -40,9 +40,9 @@ private:
 /// Evaluates both kernels on one set of random numbers and compares.
 class Comparison {
 public:
-  Comparison(KernelOp kernel, KernelOp reference, bool training)
+  Comparison(KernelOp kernel, KernelOp reference, bool training, bool withGradients)
       : kernel(kernel), reference(reference), weights(initialWeights(reference, 0)),
-        training(training) {}
+        training(training), withGradients(withGradients) {}
 
   LogicalResult run();
 
@@ -53,7 +53,7 @@ private:
 
   KernelOp kernel, reference;
   WeightStore weights;
-  bool training;
+  bool training, withGradients;
 };
 } // namespace
 
@@ -141,7 +141,7 @@ LogicalResult Comparison::run() {
                    value)))
       return failure();
   }
-  return gradients(*found, *expected);
+  return withGradients ? gradients(*found, *expected) : success();
 }
 
 namespace {
@@ -153,6 +153,8 @@ struct TestCompareWithReference : PassWrapper<TestCompareWithReference, Operatio
   StringRef getDescription() const override { return "compare kernels with their references"; }
   Option<bool> training{*this, "training", llvm::cl::desc("evaluate in training mode"),
                         llvm::cl::init(true)};
+  Option<bool> gradients{*this, "gradients", llvm::cl::desc("compare gradients too"),
+                         llvm::cl::init(true)};
 
   void runOnOperation() override {
     auto references = getOperation().lookupSymbol<ModuleOp>("reference");
@@ -163,7 +165,7 @@ struct TestCompareWithReference : PassWrapper<TestCompareWithReference, Operatio
         kernel.emitError("has no reference (run tez-keep-reference before)");
         return signalPassFailure();
       }
-      if (failed(Comparison(kernel, reference, training).run()))
+      if (failed(Comparison(kernel, reference, training, gradients).run()))
         return signalPassFailure();
     }
   }

@@ -3,6 +3,8 @@
 #include "Emitter.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "tez/Conversion/Passes.h"
+#include "tez/Dialect/Esper/Unread.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace tez {
@@ -159,8 +161,11 @@ void ModuleBuilder::emitReturn(Emitter &emitter) {
 }
 
 LogicalResult ModuleBuilder::emitBody(Emitter &emitter) {
+  // Left out here, or the executor would: draws nobody reads must not hang on its settings.
+  SmallVector<Operation *> unread = unreadOps(kernel);
+  llvm::SmallPtrSet<Operation *, 16> skipped(unread.begin(), unread.end());
   for (Operation &op : kernel.getBody().front().without_terminator())
-    if (failed(emitOp(op, emitter)))
+    if (!skipped.contains(&op) && failed(emitOp(op, emitter)))
       return failure();
   emitReturn(emitter);
   return success();
