@@ -13,6 +13,7 @@ int main(int argc, char **argv) {
   app.require_subcommand(1);
   Outcome outcome = Outcome::Done;
   tool::addCompile(app, outcome);
+  tool::addBisect(app, outcome);
   tool::addCheck(app, outcome);
   tool::addInspect(app, outcome);
   tool::addRun(app, outcome);
