@@ -210,7 +210,7 @@ LogicalResult Compilation::validate() {
 
 /// The counter numbers executions as the observer lists them.
 void Compilation::finishStatistics() {
-  result.statistics = observer.statistics;
+  result.statistics = observer.statistics; // so far
   for (const AppliedRewrite &rewrite : result.rewrites)
     if (rewrite.execution <= result.statistics.size())
       ++result.statistics[rewrite.execution - 1].rewrites;
@@ -229,6 +229,7 @@ CompileResult Compilation::run() {
     LogicalResult passed = (this->*phase)();
     std::chrono::duration<double, std::milli> took = Clock::now() - start;
     result.times.push_back({Phase(i), took.count()});
+    finishStatistics();
     if (failed(passed)) {
       result.bytes.clear();
       return std::move(result);
@@ -236,7 +237,6 @@ CompileResult Compilation::run() {
     if (options.stopAfter == Phase(i))
       break;
   }
-  finishStatistics();
   if (options.stopAfter) {
     llvm::raw_string_ostream stream(result.ir);
     module->print(stream);

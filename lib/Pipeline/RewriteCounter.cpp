@@ -15,7 +15,8 @@ static constexpr StringRef mandatoryPasses[] = {"esper-decompose-composites",
                                                 "esper-specialize-infer", "esper-to-torchscript"};
 
 std::string tez::describe(const json::Source &source, const AppliedRewrite &rewrite) {
-  std::string text = "#" + std::to_string(rewrite.number) + " " + rewrite.pass + ": ";
+  std::string number = rewrite.number ? "#" + std::to_string(rewrite.number) : "unnumbered";
+  std::string text = number + " " + rewrite.pass + ": ";
   text += rewrite.pattern.empty() ? "outside of patterns" : rewrite.pattern;
   text += " on " + rewrite.op + " at " + std::string(source.name()) + ":" +
           std::to_string(rewrite.place.line) + ":" + std::to_string(rewrite.place.column);

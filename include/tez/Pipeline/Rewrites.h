@@ -13,7 +13,9 @@ namespace tez {
 /// pass did outside of patterns (by hand, by folding), which counts as one and
 /// stands before the patterns of that pass.
 struct AppliedRewrite {
-  unsigned number = 0;    ///< from 1, in the order of the compilation with all of them
+  /// From 1, in the order of the compilation with all of them; 0: only others'
+  /// absence made this one possible.
+  unsigned number = 0;
   unsigned execution = 0; ///< which execution of a pass, from 1
   std::string pass;       ///< its flag
   std::string pattern;    ///< debug name without namespaces; empty: outside of patterns
