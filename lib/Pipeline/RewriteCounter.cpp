@@ -30,12 +30,11 @@ static std::string patternName(const tracing::Action &action) {
   llvm::raw_string_ostream stream(text);
   action.print(stream);
   StringRef name = StringRef(text).split("pattern: ").second;
-  if (name.ends_with("FnPattern")) // a function; MLIR names the wrapper of all of them
+  if (name.empty()) // of a pattern made from a function, such as an op's `canonicalize`
     return "canonicalize";
   StringRef head = name.take_until([](char c) { return c == '<'; });
   size_t scope = head.rfind("::");
-  name = name.drop_front(scope == StringRef::npos ? 0 : scope + 2);
-  return name.empty() ? "unnamed" : name.str();
+  return name.drop_front(scope == StringRef::npos ? 0 : scope + 2).str();
 }
 
 RewriteCounter::RewriteCounter(const json::Source &source, const RewriteList *only)
