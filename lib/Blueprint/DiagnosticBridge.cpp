@@ -26,9 +26,12 @@ static json::Severity severityOf(DiagnosticSeverity severity) {
     return json::Severity::Error;
   case DiagnosticSeverity::Warning:
     return json::Severity::Warning;
-  default:
+  case DiagnosticSeverity::Note:
     return json::Severity::Note;
+  case DiagnosticSeverity::Remark:
+    return json::Severity::Remark;
   }
+  llvm_unreachable("unknown severity");
 }
 
 /// The outermost place of the location that lies in a file.
@@ -44,34 +47,42 @@ static std::optional<FileLineColRange> filePlace(Location location) {
   return found;
 }
 
-/// NameLoc(path, NameLoc(pointer, ...)) as locationOf makes it.
+/// The first NameLoc(path, NameLoc(pointer, ...)) in the location, as locationOf makes it.
 static void nameField(Location location, json::Diagnostic &made) {
-  auto path = dyn_cast<NameLoc>(location);
-  auto pointer = path ? dyn_cast<NameLoc>(path.getChildLoc()) : NameLoc();
-  if (!pointer)
+  location->walk([&](Location part) {
+    auto path = dyn_cast<NameLoc>(part);
+    auto pointer = path ? dyn_cast<NameLoc>(path.getChildLoc()) : NameLoc();
+    if (!pointer)
+      return WalkResult::advance();
+    made.path = path.getName().str();
+    made.pointer = pointer.getName().str();
+    return WalkResult::interrupt();
+  });
+}
+
+void blueprint::locate(Location location, const json::Source &source, json::Diagnostic &made) {
+  nameField(location, made);
+  std::optional<FileLineColRange> place = filePlace(location);
+  if (!place)
     return;
-  made.path = path.getName().str();
-  made.pointer = pointer.getName().str();
+  // A location in the text of an .mlir file may speak of another file.
+  if (place->getFilename().getValue() != StringRef(source.name())) {
+    made.message +=
+        " (from " + place->getFilename().str() + ":" + std::to_string(place->getStartLine()) + ")";
+    return;
+  }
+  made.offset = source.offset({place->getStartLine(), place->getStartColumn()});
+  made.length = 1;
+  json::Position at = source.position(made.offset);
+  made.line = at.line;
+  made.column = at.column;
 }
 
 void DiagnosticBridge::report(Diagnostic &diagnostic) {
   json::Diagnostic made;
   made.severity = severityOf(diagnostic.getSeverity());
   made.message = diagnostic.str();
-  nameField(diagnostic.getLocation(), made);
-  if (std::optional<FileLineColRange> place = filePlace(diagnostic.getLocation())) {
-    // A location in the text of an .mlir file may speak of another file.
-    if (place->getFilename().getValue() == StringRef(source.name())) {
-      made.offset = source.offset({place->getStartLine(), place->getStartColumn()});
-      made.length = 1;
-      json::Position at = source.position(made.offset);
-      made.line = at.line;
-      made.column = at.column;
-    } else {
-      made.message += " (from " + place->getFilename().str() + ":" +
-                      std::to_string(place->getStartLine()) + ")";
-    }
-  }
+  locate(diagnostic.getLocation(), source, made);
   errors += made.severity == json::Severity::Error;
   sink.report(std::move(made));
 }

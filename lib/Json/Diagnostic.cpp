@@ -12,6 +12,8 @@ const char *tez::json::name(Severity severity) {
     return "warning";
   case Severity::Note:
     return "note";
+  case Severity::Remark:
+    return "remark";
   }
   __builtin_unreachable();
 }
@@ -19,6 +21,8 @@ const char *tez::json::name(Severity severity) {
 bool DiagnosticList::wantsMore(Severity severity) const {
   if (severity == Severity::Note)
     return keepsNotes;
+  if (severity == Severity::Remark)
+    return true; // they are asked for
   return (severity == Severity::Error ? errors : warnings) < limit;
 }
 

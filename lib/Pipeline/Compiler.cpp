@@ -1,7 +1,10 @@
 //===- Compiler.cpp - From a blueprint to a kernel file -------------------===//
 
 #include "tez/Pipeline/Compiler.h"
+#include "Observer.h"
 #include "Plugins.h"
+#include "Remarks.h"
+#include "RewriteCounter.h"
 #include "tez/Analysis/Elements.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "tez/Pipeline/Pipelines.h"
@@ -30,12 +33,14 @@ class Compilation {
 public:
   Compilation(const json::Source &source, const CompileOptions &options, json::DiagnosticSink &sink)
       : source(source), options(options), sink(sink), context(MLIRContext::Threading::DISABLED),
-        bridge(&context, source, sink), pluginPasses(&context) {
+        bridge(&context, source, sink), observer(options), pluginPasses(&context) {
     DialectRegistry registry;
     registerAllDialects(registry);
     context.appendDialectRegistry(registry);
     context.loadAllAvailableDialects();
     context.printOpOnDiagnostic(false);
+    if (!options.remarks.empty())
+      enableRemarks(context, options.remarks, source, sink, rehearsing);
   }
 
   CompileResult run();
@@ -48,6 +53,10 @@ private:
   LogicalResult emit();
   LogicalResult validate();
   LogicalResult runPipeline(void (*build)(OpPassManager &, const CompileOptions &));
+  LogicalResult runPasses(PassManager &passes);
+  void countRewrites();
+  RewriteList rehearse();
+  void finishStatistics();
   llvm::Expected<WeightStore> loadWeights(esper::KernelOp kernel);
   LogicalResult environmentError(llvm::Error error);
   LogicalResult fail(Outcome outcome, llvm::Error error);
@@ -55,10 +64,13 @@ private:
   const json::Source &source;
   const CompileOptions &options;
   json::DiagnosticSink &sink;
+  bool rehearsing = false; ///< what the passes do and say now is not for the user
   MLIRContext context;
   blueprint::DiagnosticBridge bridge;
+  Observer observer;
   PassManager pluginPasses; ///< run after simplify
   OwningOpRef<mlir::ModuleOp> module, reference;
+  std::unique_ptr<RewriteCounter> counter;
   std::shared_ptr<KernelUnderTest> file;
   CompileResult result;
 };
@@ -92,7 +104,47 @@ LogicalResult Compilation::import() {
   reference = module->clone();
   for (auto param : kernel.getBody().getOps<esper::ParamOp>())
     result.parameterCount += param.getType().getNumElements();
+  countRewrites();
   return success();
+}
+
+LogicalResult Compilation::runPasses(PassManager &passes) {
+  if (!rehearsing)
+    observer.attach(passes);
+  if (!counter)
+    return passes.run(*module);
+  LogicalResult ran = counter->run(passes, *module);
+  result.rewrites = counter->applied();
+  return ran;
+}
+
+/// What simplify and lower rewrite when nothing stops them, tried on a copy.
+RewriteList Compilation::rehearse() {
+  OwningOpRef<mlir::ModuleOp> original = module->clone();
+  ScopedDiagnosticHandler silence(&context, [](Diagnostic &) { return success(); });
+  counter = std::make_unique<RewriteCounter>(source);
+  rehearsing = true;
+  if (succeeded(simplify()))
+    (void)lower();
+  rehearsing = false;
+  module = std::move(original);
+  return counter->applied();
+}
+
+/// A number means the same whatever is left out: the list is made with all of
+/// them first, and then cut.
+void Compilation::countRewrites() {
+  const RewriteChoice &choice = options.rewrites;
+  if (!choice.counts() && !options.statistics)
+    return;
+  if (!choice.most && !choice.only) {
+    counter = std::make_unique<RewriteCounter>(source);
+    return;
+  }
+  RewriteList chosen = choice.only ? *choice.only : rehearse();
+  if (choice.most && *choice.most < chosen.size())
+    chosen.resize(*choice.most);
+  counter = std::make_unique<RewriteCounter>(source, &chosen);
 }
 
 LogicalResult Compilation::runPipeline(void (*build)(OpPassManager &, const CompileOptions &)) {
@@ -100,14 +152,14 @@ LogicalResult Compilation::runPipeline(void (*build)(OpPassManager &, const Comp
   passes.enableVerifier(options.tier != "fast");
   build(passes, options);
   result.outcome = Outcome::Invalid; // a pass that fails is not the blueprint's fault
-  return passes.run(*module);
+  return runPasses(passes);
 }
 
 /// The verifier runs after a pass that is not ours, whatever the tier.
 LogicalResult Compilation::simplify() {
   if (failed(runPipeline(buildSimplifyPipeline)))
     return failure();
-  return options.pluginPasses.empty() ? success() : pluginPasses.run(*module);
+  return options.pluginPasses.empty() ? success() : runPasses(pluginPasses);
 }
 LogicalResult Compilation::lower() { return runPipeline(buildLowerPipeline); }
 
@@ -154,11 +206,20 @@ LogicalResult Compilation::validate() {
   passes.enableVerifier(false);
   passes.addPass(createValidateOutputsPass(file));
   passes.addPass(createValidateGradientsPass(file));
+  passes.enableTiming(observer.time());
   LogicalResult passed = passes.run(*module);
   result.verdicts = file->verdicts;
   if (succeeded(passed))
     result.bytes = std::move(file->bytes);
   return passed;
+}
+
+/// The counter numbers executions as the observer lists them.
+void Compilation::finishStatistics() {
+  result.statistics = observer.statistics; // so far
+  for (const AppliedRewrite &rewrite : result.rewrites)
+    if (rewrite.execution <= result.statistics.size())
+      ++result.statistics[rewrite.execution - 1].rewrites;
 }
 
 CompileResult Compilation::run() {
@@ -170,9 +231,11 @@ CompileResult Compilation::run() {
     return std::move(result);
   for (auto [i, phase] : llvm::enumerate(phases)) {
     Clock::time_point start = Clock::now();
+    observer.begin(Phase(i));
     LogicalResult passed = (this->*phase)();
     std::chrono::duration<double, std::milli> took = Clock::now() - start;
     result.times.push_back({Phase(i), took.count()});
+    finishStatistics();
     if (failed(passed)) {
       result.bytes.clear();
       return std::move(result);

@@ -9,5 +9,6 @@ extern "C" LLVM_ATTRIBUTE_WEAK mlir::PassPluginLibraryInfo mlirGetPassPluginInfo
             tez::test::registerTestInterpretPass();
             tez::test::registerTestCompareWithReferencePass();
             tez::test::registerTestPlantFaultPass();
+            tez::test::registerTestSpoilActivationsPass();
           }};
 }

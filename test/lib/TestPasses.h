@@ -17,6 +17,10 @@ void registerTestCompareWithReferencePass();
 /// `test-plant-fault`: a miscompile that validation must find.
 void registerTestPlantFaultPass();
 
+/// `test-spoil-activations`: a pattern that changes nothing that counts and one
+/// that miscompiles.
+void registerTestSpoilActivationsPass();
+
 } // namespace tez::test
 
 #endif // TEZ_TEST_LIB_TESTPASSES_H

@@ -1,9 +1,11 @@
 //===- Compile.cpp - tez compile ------------------------------------------===//
 
+#include "CompileArguments.h"
 #include "Progress.h"
 #include "Report.h"
 #include "Subcommands.h"
 #include "tez/Support/AtomicFile.h"
+#include "llvm/Support/Regex.h"
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -16,12 +18,12 @@ namespace {
 /// The command line of one `tez compile`.
 struct CompileCommand {
   std::vector<std::string> blueprints;
-  std::string output, report, purpose = "train", precision = "fp32", stopAfter;
-  bool noValidate = false;
-  CompileOptions options;
-  tool::DiagnosticStyle style;
+  std::string output, report, stopAfter;
+  tool::CompileArguments arguments;
+  CompileOptions &options = arguments.options;
 
   void addTo(CLI::App &command);
+  void addObservation(CLI::App &command);
   Outcome run();
 
 private:
@@ -34,37 +36,36 @@ private:
 };
 } // namespace
 
-static void addLimit(CLI::App &command, const char *name, int64_t &limit, const char *what) {
-  command.add_option(name, limit, what)->check(tool::wholeNumber());
-}
-
 void CompileCommand::addTo(CLI::App &command) {
   command.add_option("BLUEPRINT", blueprints, "blueprint files (.json, .mlir, .mlirbc)")
       ->required();
   command.add_option("-o,--output", output, "kernel file, or folder for several blueprints");
-  command.add_option("--for", purpose, "what the kernel is for")
-      ->check(CLI::IsMember({"train", "infer"}));
-  command.add_option("--target", options.target)->check(CLI::IsMember({"cpu", "cuda"}));
-  command.add_option("--tier", options.tier, "how much to optimise")
-      ->check(CLI::IsMember({"fast", "standard", "aggressive"}));
-  command.add_option("--weights", options.weights, "state dict (.pt or .safetensors)");
-  command.add_option("--seed", options.seed, "seed of the default initialisation")
-      ->check(tool::wholeNumber(UINT64_MAX));
-  command.add_option("--precision", precision)->check(CLI::IsMember({"fp32"}));
   command.add_option("--report", report, "JSON file for verdicts and times");
-  command.add_flag("--no-validate", noValidate, "write the file without running it");
   command.add_option("--stop-after", stopAfter, "print the IR after this phase and stop")
       ->check(CLI::IsMember({"import", "simplify", "lower"}));
-  command.add_option("--disable-pass", options.disabledPasses, "leave out the pass of this flag");
-  command.add_option("--load-pass-plugin", options.plugins, "pass plugin (.so) to load");
-  command.add_option("--plugin-pass", options.pluginPasses,
-                     "pass of a plugin to run after simplify");
-  blueprint::Limits &limits = options.import.limits;
-  addLimit(command, "--max-parameters", limits.parameters, "parameters in all");
-  addLimit(command, "--max-layers", limits.layers, "layers or blocks in all");
-  addLimit(command, "--max-parameter-bytes", limits.bytes, "bytes of parameters in all");
-  addLimit(command, "--max-elements", limits.elements, "elements of an input or computed value");
-  style.addTo(command);
+  command.add_option("--max-rewrites", options.rewrites.most, "apply only so many rewrites");
+  command.add_flag("--list-rewrites", options.rewrites.count, "list the rewrites, numbered");
+  addObservation(command);
+  arguments.addTo(command);
+}
+
+/// A regular expression of LLVM's, as the remark engine takes them.
+static std::string checkRegex(const std::string &text) {
+  std::string problem;
+  return llvm::Regex(text).isValid(problem) ? "" : problem;
+}
+
+void CompileCommand::addObservation(CLI::App &command) {
+  command
+      .add_flag("--remarks{.*}", options.remarks,
+                "say what the passes did and missed; =REGEX: those whose name it matches")
+      ->check(CLI::Validator(checkRegex, "REGEX"));
+  command.add_option("--print-ir-before", options.printBefore, "print the IR before this pass")
+      ->type_name("PASS|all");
+  command.add_option("--print-ir-after", options.printAfter, "print the IR after this pass")
+      ->type_name("PASS|all");
+  command.add_flag("--statistics", options.statistics, "print what each pass did, as a table");
+  command.add_flag("--timing", options.timing, "print how long each phase and pass took");
 }
 
 /// A name that the system refuses is no folder; writing then says why.
@@ -74,8 +75,8 @@ static bool isFolder(const std::string &path) {
 }
 
 Outcome CompileCommand::finishOptions() {
-  options.purpose = purpose == "infer" ? Purpose::Infer : Purpose::Train;
-  options.validate = !noValidate;
+  if (Outcome wrong = arguments.finish(); wrong != Outcome::Done)
+    return wrong;
   options.stopAfter = parsePhase(stopAfter);
   std::error_code failed;
   bool severalToOne = blueprints.size() > 1 && !options.stopAfter && !isFolder(output);
@@ -170,7 +171,8 @@ Outcome CompileCommand::one(const std::string &path, const std::string &target) 
     return tool::printError(path + ": " + problem), Outcome::Environment;
   json::DiagnosticList findings;
   CompileResult result = compile(*source, options, findings);
-  style.print(*source, findings.all());
+  arguments.style.print(*source, findings.all());
+  tool::printObservations(*source, options, result);
   if (result.outcome != Outcome::Done)
     return result.outcome;
   if (options.stopAfter)

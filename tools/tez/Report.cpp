@@ -1,6 +1,8 @@
 //===- Report.cpp ---------------------------------------------------------===//
 
 #include "Report.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 #include <nlohmann/json.hpp>
 
 using namespace tez;
@@ -16,6 +18,33 @@ static Json verdictJson(const Verdict &verdict) {
           {"notes", verdict.notes}};
 }
 
+static Json rewriteJson(const AppliedRewrite &rewrite) {
+  return {{"number", rewrite.number},      {"pass", rewrite.pass},
+          {"pattern", rewrite.pattern},    {"op", rewrite.op},
+          {"field", rewrite.place.path},   {"line", rewrite.place.line},
+          {"column", rewrite.place.column}};
+}
+
+static Json statisticsJson(const PassStatistics &pass) {
+  return {{"pass", pass.pass},
+          {"ops_before", pass.opsBefore},
+          {"ops_after", pass.opsAfter},
+          {"rewrites", pass.rewrites}};
+}
+
+void tool::printObservations(const json::Source &source, const CompileOptions &options,
+                             const CompileResult &result) {
+  if (options.rewrites.count)
+    for (const AppliedRewrite &rewrite : result.rewrites)
+      llvm::errs() << describe(source, rewrite) << "\n";
+  if (!options.statistics)
+    return;
+  llvm::errs() << "ops before   ops after   rewrites   pass\n";
+  for (const PassStatistics &pass : result.statistics)
+    llvm::errs() << llvm::format("%10u  %10u  %9u   ", pass.opsBefore, pass.opsAfter, pass.rewrites)
+                 << pass.pass << "\n";
+}
+
 std::string tool::renderReport(const json::Source &source, const std::string &target,
                                const CompileOptions &options, const CompileResult &result) {
   Json report = {{"blueprint", source.name()},
@@ -29,6 +58,12 @@ std::string tool::renderReport(const json::Source &source, const std::string &ta
   report["verdicts"] = Json::array();
   for (const Verdict &verdict : result.verdicts)
     report["verdicts"].push_back(verdictJson(verdict));
+  if (options.rewrites.counts())
+    report["rewrites"] = Json::array();
+  for (const AppliedRewrite &rewrite : result.rewrites)
+    report["rewrites"].push_back(rewriteJson(rewrite));
+  for (const PassStatistics &pass : result.statistics)
+    report["passes"].push_back(statisticsJson(pass));
   for (const PhaseTime &time : result.times)
     report["milliseconds"][name(time.phase).str()] = time.milliseconds;
   return report.dump(2) + "\n";

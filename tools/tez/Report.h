@@ -7,9 +7,14 @@
 
 namespace tez::tool {
 
-/// JSON: blueprint, kernel file, options, verdicts, milliseconds by phase.
+/// JSON: blueprint, kernel file, options, verdicts, rewrites and passes
+/// if they were counted, milliseconds by phase.
 std::string renderReport(const json::Source &source, const std::string &target,
                          const CompileOptions &options, const CompileResult &result);
+
+/// The list of rewrites and the table of passes, as the options ask, on stderr.
+void printObservations(const json::Source &source, const CompileOptions &options,
+                       const CompileResult &result);
 
 } // namespace tez::tool
 

@@ -11,6 +11,7 @@ namespace tez::tool {
 /// Each adds its subcommand to `app`; when that one was given, the callback
 /// stores the exit code in `outcome`.
 void addCompile(CLI::App &app, Outcome &outcome);
+void addBisect(CLI::App &app, Outcome &outcome);
 void addCheck(CLI::App &app, Outcome &outcome);
 void addInspect(CLI::App &app, Outcome &outcome);
 void addRun(CLI::App &app, Outcome &outcome);

@@ -8,6 +8,11 @@
 
 namespace tez::blueprint {
 
+/// Puts the field (path and pointer) and the place in the source that the
+/// location names (locationOf) into `made`. Of a fused location the first part
+/// that names a field counts.
+void locate(mlir::Location location, const json::Source &source, json::Diagnostic &made);
+
 /// While it lives, what MLIR reports in the context goes to the sink, with the
 /// field and the place in the source that the location names (locationOf).
 class DiagnosticBridge {

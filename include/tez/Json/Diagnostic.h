@@ -10,12 +10,13 @@
 
 namespace tez::json {
 
-enum class Severity : uint8_t { Error, Warning, Note };
+enum class Severity : uint8_t { Error, Warning, Note, Remark };
 
-/// "error", "warning" or "note".
+/// "error", "warning", "note" or "remark".
 const char *name(Severity severity);
 
-/// One finding. A note belongs to the error or warning before it.
+/// One finding. A note belongs to the finding before it. A remark is no fault:
+/// it says what the compiler did.
 struct Diagnostic {
   std::string path;    ///< `architecture.config.hidden_sizes[1]`; empty: the whole file
   std::string pointer; ///< the same as a JSON pointer (RFC 6901)
@@ -40,8 +41,8 @@ public:
   virtual bool wantsMore(Severity severity) const { return true; }
 };
 
-/// Keeps the first `limit` errors and the first `limit` warnings, with their
-/// notes, in the order of their arrival; counts all errors.
+/// Keeps the first `limit` errors, the first `limit` warnings and all remarks,
+/// with their notes, in the order of their arrival; counts all errors.
 class DiagnosticList : public DiagnosticSink {
 public:
   explicit DiagnosticList(size_t limit = 64) : limit(limit) {}

@@ -4,6 +4,7 @@
 #define TEZ_PIPELINE_COMPILER_H
 
 #include "tez/Blueprint/Importer.h"
+#include "tez/Pipeline/Rewrites.h"
 #include "tez/Validate/Validate.h"
 #include <string>
 #include <vector>
@@ -32,6 +33,17 @@ struct CompileOptions {
   std::vector<std::string> plugins;      ///< pass plugins to load
   std::vector<std::string> pluginPasses; ///< their passes, run after simplify, by flag
   blueprint::ImportOptions import;
+  RewriteChoice rewrites;
+  std::string remarks; ///< categories whose remarks the sink gets, a regular expression; or none
+  std::vector<std::string> printBefore, printAfter; ///< flags of passes, or "all"
+  bool statistics = false, timing = false;
+};
+
+/// One execution of a pass.
+struct PassStatistics {
+  std::string pass; ///< its flag
+  unsigned opsBefore = 0, opsAfter = 0;
+  unsigned rewrites = 0; ///< that it applied
 };
 
 struct PhaseTime {
@@ -45,6 +57,8 @@ struct CompileResult {
   std::string ir;    ///< with stopAfter: the IR after that phase
   int64_t parameterCount = 0;
   std::vector<Verdict> verdicts;
+  RewriteList rewrites; ///< those applied, if they are counted; also of a failed compilation
+  std::vector<PassStatistics> statistics; ///< if asked for
   std::vector<PhaseTime> times;
 };
 

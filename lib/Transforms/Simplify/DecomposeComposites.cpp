@@ -1,6 +1,7 @@
 //===- DecomposeComposites.cpp - Composites into primitives ---------------===//
 
 #include "tez/Transforms/Passes.h"
+#include "tez/Transforms/Rewrite.h"
 
 namespace tez {
 #define GEN_PASS_DEF_DECOMPOSECOMPOSITES
@@ -8,6 +9,7 @@ namespace tez {
 } // namespace tez
 
 using namespace mlir;
+using namespace tez;
 using namespace tez::esper;
 
 //===----------------------------------------------------------------------===//
@@ -45,6 +47,8 @@ private:
       --before;
     Block *block = op->getBlock();
     OpBuilder builder(op);
+    rewritten(op->getLoc(), getArgument())
+        << remark::add("replaced {0} by its primitives", op->getName().getStringRef());
     op->replaceAllUsesWith(composite.decompose(builder));
     op->erase();
     ++numComposites;

@@ -1,7 +1,7 @@
 //===- SpecializeInfer.cpp - A kernel that never trains -------------------===//
 
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Transforms/Rewrite.h"
 
 namespace tez {
 #define GEN_PASS_DEF_SPECIALIZEINFER
@@ -9,6 +9,7 @@ namespace tez {
 } // namespace tez
 
 using namespace mlir;
+using namespace tez;
 using namespace tez::esper;
 
 //===----------------------------------------------------------------------===//
@@ -39,10 +40,8 @@ struct SpecializeInfer : tez::impl::SpecializeInferBase<SpecializeInfer> {
 
   void runOnOperation() override {
     fixModes();
-    if (failed(applyPatternsGreedily(getOperation(), patterns))) {
-      getOperation().emitError("folding for inference did not come to an end");
+    if (failed(applyRewrites(getOperation(), patterns, getArgument())))
       return signalPassFailure();
-    }
     dropUpdates();
     getOperation()->setAttr("esper.infer", UnitAttr::get(&getContext()));
   }
@@ -53,6 +52,8 @@ private:
          llvm::make_early_inc_range(getOperation().getBody().getOps<TrainingOp>())) {
       OpBuilder builder(mode);
       mode.replaceAllUsesWith(FlagOp::create(builder, mode.getLoc(), false).getFlag());
+      rewritten(mode.getLoc(), getArgument())
+          << remark::add("the mode of '{0}' is fixed to evaluation", mode.getModule());
       mode.erase();
       ++numModes;
     }

@@ -1,0 +1,27 @@
+//===- CompileArguments.h - Options of compile and bisect -------*- C++ -*-===//
+
+#ifndef TEZ_TOOLS_TEZ_COMPILEARGUMENTS_H
+#define TEZ_TOOLS_TEZ_COMPILEARGUMENTS_H
+
+#include "Subcommands.h"
+
+namespace tez::tool {
+
+/// What shapes the kernel, on the command line of every command that compiles.
+struct CompileArguments {
+  std::string purpose = "train", precision = "fp32";
+  bool noValidate = false;
+  CompileOptions options;
+  DiagnosticStyle style;
+
+  void addTo(CLI::App &command);
+  /// Fills in `options`; says what is wrong otherwise.
+  Outcome finish();
+
+private:
+  void addLimits(CLI::App &command);
+};
+
+} // namespace tez::tool
+
+#endif // TEZ_TOOLS_TEZ_COMPILEARGUMENTS_H
