@@ -1,8 +1,8 @@
 //===- FuseAttention.cpp - Softmax between two products -------------------===//
 
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Transforms/Rewrite.h"
 
 namespace tez {
 #define GEN_PASS_DEF_FUSEATTENTION
@@ -10,6 +10,7 @@ namespace tez {
 } // namespace tez
 
 using namespace mlir;
+using namespace tez;
 using namespace tez::esper;
 
 //===----------------------------------------------------------------------===//
@@ -39,12 +40,14 @@ struct FuseSoftmaxOfProducts : OpRewritePattern<MatmulOp> {
     auto softmax = op.getLeft().getDefiningOp<SoftmaxOp>();
     int64_t rank = int64_t(shapeOf(op.getLeft()).size());
     if (!softmax || normalizeDim(softmax.getDim(), rank) != rank - 1)
-      return rewriter.notifyMatchFailure(op, "its left operand is no softmax of the last dimension");
+      return rewriter.notifyMatchFailure(op,
+                                         "its left operand is no softmax of the last dimension");
     if (!softmax->hasOneUse())
       return rewriter.notifyMatchFailure(op, "the attention weights are read elsewhere too");
     std::optional<Scores> scores = match(softmax.getInput());
     if (!scores)
-      return rewriter.notifyMatchFailure(op, "the scores are no product that the softmax alone reads");
+      return rewriter.notifyMatchFailure(op,
+                                         "the scores are no product that the softmax alone reads");
     auto transpose = scores->keyTransposed.getDefiningOp<TransposeOp>();
     if (!transpose || !exchangesLastTwo(transpose))
       return rewriter.notifyMatchFailure(op, "the key is not transposed");
@@ -53,6 +56,8 @@ struct FuseSoftmaxOfProducts : OpRewritePattern<MatmulOp> {
     SmallVector<Value> operands = {scores->query, key, op.getRight()};
     if (failed(inferSdpa(operands, *scores, rewriter, types)) || types.front() != op.getType())
       return rewriter.notifyMatchFailure(op, "its operands broadcast");
+    rewritten(op.getLoc(), "esper-fuse-attention")
+        << remark::add("softmax between two products fused");
     rewriter.replaceOpWithNewOp<SdpaOp>(op, scores->query, key, op.getRight(),
                                         APFloat(scores->scale), scores->causal);
     ++fused;
@@ -106,10 +111,8 @@ struct FuseAttention : tez::impl::FuseAttentionBase<FuseAttention> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<FuseSoftmaxOfProducts>(&getContext(), numFused);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns)))) {
-      getOperation().emitError("esper-fuse-attention did not come to an end");
+    if (failed(applyRewrites(getOperation(), std::move(patterns), getArgument())))
       signalPassFailure();
-    }
   }
 };
 } // namespace

@@ -3,6 +3,7 @@
 #include "../Support/ConstantState.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Transforms/Rewrite.h"
 
 namespace tez {
 #define GEN_PASS_DEF_CHOOSELAYOUT
@@ -32,6 +33,7 @@ public:
   explicit LayoutPlan(KernelOp kernel);
 
   bool pays() const { return gain > cost; }
+  void sayWhyNot() const;
   /// How many conversions were made.
   unsigned apply();
 
@@ -43,9 +45,19 @@ private:
   SmallVector<OpOperand *> entries; ///< where row-major images are read
   SmallVector<OpOperand *> exits;   ///< where channels-last ones leave
   SmallVector<ConvOp> convolutions;
+
+public:
   double gain = 0, cost = 0;
 };
 } // namespace
+
+void LayoutPlan::sayWhyNot() const {
+  if (convolutions.empty())
+    return;
+  auto options = remark::RemarkOpts::name("esper-choose-layout").category("choose-layout");
+  remark::missed(kernel->getLoc(), options)
+      << remark::add("the gain of {0} channels is not above the cost of {1}", gain, cost);
+}
 
 static bool isImage(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
@@ -130,8 +142,12 @@ namespace {
 struct ChooseLayout : tez::impl::ChooseLayoutBase<ChooseLayout> {
   void runOnOperation() override {
     LayoutPlan plan(getOperation());
-    if (!plan.pays())
+    if (!plan.pays()) {
+      plan.sayWhyNot();
       return markAllAnalysesPreserved();
+    }
+    rewritten(getOperation().getLoc(), getArgument()) << remark::add(
+        "images are channels-last: gain {0}, cost {1} channels", plan.gain, plan.cost);
     numConversions += plan.apply();
     ++numChosen;
   }

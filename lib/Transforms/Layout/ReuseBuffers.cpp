@@ -2,6 +2,7 @@
 
 #include "../Support/DimOrigin.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Transforms/Rewrite.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace tez {
@@ -19,9 +20,8 @@ using namespace tez::esper;
 
 /// Functions that ATen also has in place.
 static bool existsInPlace(StringRef kind) {
-  static const llvm::StringSet<> kinds = {"relu",      "gelu",       "gelu_tanh", "silu",
-                                          "mish",      "tanh",       "sigmoid",   "hardswish",
-                                          "leaky_relu", "elu"};
+  static const llvm::StringSet<> kinds = {"relu", "gelu",    "gelu_tanh", "silu",       "mish",
+                                          "tanh", "sigmoid", "hardswish", "leaky_relu", "elu"};
   return kinds.contains(kind);
 }
 
@@ -50,6 +50,7 @@ struct ReuseBuffers : tez::impl::ReuseBuffersBase<ReuseBuffers> {
     for (Operation &op : getOperation().getBody().front())
       if (reuses(&op)) {
         op.setAttr("esper.in_place", UnitAttr::get(&getContext()));
+        rewritten(op.getLoc(), getArgument()) << remark::add("overwrites its operand");
         ++numReused;
       }
   }

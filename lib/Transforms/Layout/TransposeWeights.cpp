@@ -1,8 +1,8 @@
 //===- TransposeWeights.cpp - Weights as the products read them -----------===//
 
 #include "../Support/ConstantState.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Transforms/Rewrite.h"
 
 namespace tez {
 #define GEN_PASS_DEF_TRANSPOSEWEIGHTS
@@ -38,6 +38,8 @@ struct TransposeWeight : OpRewritePattern<LinearOp> {
     Value result = MatmulOp::create(rewriter, op.getLoc(), op.getInput(), weight);
     if (op.getBias())
       result = AddOp::create(rewriter, op.getLoc(), result, op.getBias());
+    rewritten(op.getLoc(), "esper-transpose-weights")
+        << remark::add("linear made a product of row-major factors");
     rewriter.replaceOp(op, result);
     ++transposed;
     return success();
@@ -53,10 +55,8 @@ struct TransposeWeights : tez::impl::TransposeWeightsBase<TransposeWeights> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<TransposeWeight>(&getContext(), mostElements, numTransposed);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns)))) {
-      getOperation().emitError("esper-transpose-weights did not come to an end");
+    if (failed(applyRewrites(getOperation(), std::move(patterns), getArgument())))
       signalPassFailure();
-    }
   }
 };
 } // namespace

@@ -1,8 +1,8 @@
 //===- CancelShapes.cpp - Transposes that undo each other -----------------===//
 
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Transforms/Rewrite.h"
 
 namespace tez {
 #define GEN_PASS_DEF_CANCELSHAPES
@@ -10,6 +10,7 @@ namespace tez {
 } // namespace tez
 
 using namespace mlir;
+using namespace tez;
 using namespace tez::esper;
 
 //===----------------------------------------------------------------------===//
@@ -35,17 +36,16 @@ static std::optional<SmallVector<int64_t>> permutationOf(Operation *op) {
 }
 
 static bool isIdentity(ArrayRef<int64_t> dims) {
-  return llvm::all_of(llvm::enumerate(dims), [](auto pair) {
-    return int64_t(pair.index()) == pair.value();
-  });
+  return llvm::all_of(llvm::enumerate(dims),
+                      [](auto pair) { return int64_t(pair.index()) == pair.value(); });
 }
 
 namespace {
 ///   %a = esper.permute %x   %y = esper.transpose %a   =>   %y = esper.permute %x
 /// and the value itself where they cancel.
 template <typename Op> struct ComposePermutations : OpRewritePattern<Op> {
-  ComposePermutations(MLIRContext *context, Pass::Statistic &rewritten)
-      : OpRewritePattern<Op>(context), rewritten(rewritten) {
+  ComposePermutations(MLIRContext *context, Pass::Statistic &count)
+      : OpRewritePattern<Op>(context), count(count) {
     this->setDebugName("ComposePermutations");
   }
 
@@ -57,15 +57,16 @@ template <typename Op> struct ComposePermutations : OpRewritePattern<Op> {
     SmallVector<int64_t> dims;
     for (int64_t dim : *outer)
       dims.push_back((*inner)[dim]);
+    rewritten(op.getLoc(), "esper-cancel-shapes") << remark::add("permutation composed");
     if (isIdentity(dims))
       rewriter.replaceOp(op, before->getOperand(0));
     else
       rewriter.replaceOpWithNewOp<PermuteOp>(op, before->getOperand(0), dims);
-    ++rewritten;
+    ++count;
     return success();
   }
 
-  Pass::Statistic &rewritten;
+  Pass::Statistic &count;
 };
 
 ///   %h = esper.linear %x, %w, %b
@@ -73,8 +74,8 @@ template <typename Op> struct ComposePermutations : OpRewritePattern<Op> {
 /// so that the transpose meets the one that made %x. Legal only where the last
 /// dimension stays and nobody else reads %h.
 struct TransposeBeforeLinear : OpRewritePattern<TransposeOp> {
-  TransposeBeforeLinear(MLIRContext *context, Pass::Statistic &rewritten)
-      : OpRewritePattern(context), rewritten(rewritten) {
+  TransposeBeforeLinear(MLIRContext *context, Pass::Statistic &count)
+      : OpRewritePattern(context), count(count) {
     setDebugName("TransposeBeforeLinear");
   }
 
@@ -87,22 +88,23 @@ struct TransposeBeforeLinear : OpRewritePattern<TransposeOp> {
     Operation *before = linear.getInput().getDefiningOp();
     if (!isa_and_present<TransposeOp, PermuteOp, FlattenOp>(before))
       return rewriter.notifyMatchFailure(op, "the linear's input is not rearranged");
-    Value moved = TransposeOp::create(rewriter, op.getLoc(), linear.getInput(), op.getDim0(),
-                                      op.getDim1());
+    Value moved =
+        TransposeOp::create(rewriter, op.getLoc(), linear.getInput(), op.getDim0(), op.getDim1());
+    rewritten(op.getLoc(), "esper-cancel-shapes") << remark::add("permutation composed or moved");
     rewriter.replaceOpWithNewOp<LinearOp>(op, moved, linear.getWeight(), linear.getBias());
-    ++rewritten;
+    ++count;
     return success();
   }
 
-  Pass::Statistic &rewritten;
+  Pass::Statistic &count;
 };
 
 ///   %f = esper.flatten %x {from -2 to -1}
 ///   %y = esper.transpose %f           =>   %y = esper.flatten (esper.transpose %x)
 /// Legal only where the flattened dimension, the last, stays.
 struct TransposeBeforeFlatten : OpRewritePattern<TransposeOp> {
-  TransposeBeforeFlatten(MLIRContext *context, Pass::Statistic &rewritten)
-      : OpRewritePattern(context), rewritten(rewritten) {
+  TransposeBeforeFlatten(MLIRContext *context, Pass::Statistic &count)
+      : OpRewritePattern(context), count(count) {
     setDebugName("TransposeBeforeFlatten");
   }
 
@@ -117,15 +119,16 @@ struct TransposeBeforeFlatten : OpRewritePattern<TransposeOp> {
       return rewriter.notifyMatchFailure(op, "it moves what is flattened");
     if (!permutationOf(flatten.getInput().getDefiningOp()))
       return rewriter.notifyMatchFailure(op, "what is flattened is not permuted");
-    Value moved = TransposeOp::create(rewriter, op.getLoc(), flatten.getInput(),
-                                      *normalizeDim(op.getDim0(), rank),
-                                      *normalizeDim(op.getDim1(), rank));
+    Value moved =
+        TransposeOp::create(rewriter, op.getLoc(), flatten.getInput(),
+                            *normalizeDim(op.getDim0(), rank), *normalizeDim(op.getDim1(), rank));
+    rewritten(op.getLoc(), "esper-cancel-shapes") << remark::add("permutation composed or moved");
     rewriter.replaceOpWithNewOp<FlattenOp>(op, moved, -2, -1);
-    ++rewritten;
+    ++count;
     return success();
   }
 
-  Pass::Statistic &rewritten;
+  Pass::Statistic &count;
 };
 
 struct CancelShapes : tez::impl::CancelShapesBase<CancelShapes> {
@@ -133,10 +136,8 @@ struct CancelShapes : tez::impl::CancelShapesBase<CancelShapes> {
     RewritePatternSet patterns(&getContext());
     patterns.add<ComposePermutations<TransposeOp>, ComposePermutations<PermuteOp>,
                  TransposeBeforeLinear, TransposeBeforeFlatten>(&getContext(), numRewritten);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns)))) {
-      getOperation().emitError("esper-cancel-shapes did not come to an end");
+    if (failed(applyRewrites(getOperation(), std::move(patterns), getArgument())))
       signalPassFailure();
-    }
   }
 };
 } // namespace

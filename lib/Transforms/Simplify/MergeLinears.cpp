@@ -3,6 +3,7 @@
 #include "../Support/ConstantState.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Transforms/Rewrite.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace tez {
@@ -69,11 +70,13 @@ private:
       return ConcatOp::create(builder, loc, llvm::map_to_vector(linears, get), 0);
     };
     Value weight = join([](LinearOp op) -> Value { return op.getWeight(); });
-    Value bias = first.getBias() ? join([](LinearOp op) -> Value { return op.getBias(); }) : Value();
+    Value bias =
+        first.getBias() ? join([](LinearOp op) -> Value { return op.getBias(); }) : Value();
     Value all = LinearOp::create(builder, loc, first.getInput(), weight, bias);
     auto sizes = llvm::map_to_vector(
         linears, [](LinearOp op) { return op.getWeight().getType().getDimSize(0); });
     auto parts = SplitOp::create(builder, loc, all, sizes, -1);
+    rewritten(loc, getArgument()) << remark::add("{0} linears of one input merged", linears.size());
     for (auto [linear, part] : llvm::zip(linears, parts.getOutputs())) {
       LinearOp old = linear;
       old.replaceAllUsesWith(part);

@@ -1,9 +1,9 @@
 //===- FoldAffine.cpp - Scales and shifts as part of weights --------------===//
 
-#include "../Support/ScalableOp.h"
 #include "../Support/ConstantState.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "../Support/ScalableOp.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Transforms/Rewrite.h"
 
 namespace tez {
 #define GEN_PASS_DEF_FOLDAFFINE
@@ -36,6 +36,7 @@ struct FoldScaleIntoProducer : OpRewritePattern<ScaleOp> {
     Value scaled = map->rebuild(rewriter, op.getLoc(), op.getValue());
     if (!scaled)
       return rewriter.notifyMatchFailure(op, "its input has no weight to scale");
+    rewritten(op.getLoc(), "esper-fold-affine") << remark::add("folded into its input");
     rewriter.replaceOp(op, scaled);
     ++folded;
     return success();
@@ -69,6 +70,7 @@ template <typename Op> struct FoldVectorIntoProducer : OpRewritePattern<Op> {
     if (!vector || op.getType() != map.getType())
       return rewriter.notifyMatchFailure(op, "its constant is not one number a channel");
     bool scales = std::is_same_v<Op, MultiplyOp>;
+    rewritten(op.getLoc(), "esper-fold-affine") << remark::add("folded into its input");
     rewriter.replaceOp(op, producer->rebuild(rewriter, op.getLoc(), scales ? vector : Value(),
                                              scales ? Value() : vector));
     ++folded;
@@ -83,10 +85,8 @@ struct FoldAffine : tez::impl::FoldAffineBase<FoldAffine> {
     RewritePatternSet patterns(&getContext());
     patterns.add<FoldScaleIntoProducer, FoldVectorIntoProducer<MultiplyOp>,
                  FoldVectorIntoProducer<AddOp>>(&getContext(), numFolded);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns)))) {
-      getOperation().emitError("esper-fold-affine did not come to an end");
+    if (failed(applyRewrites(getOperation(), std::move(patterns), getArgument())))
       signalPassFailure();
-    }
   }
 };
 } // namespace

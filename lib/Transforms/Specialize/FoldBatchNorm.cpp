@@ -1,9 +1,9 @@
 //===- FoldBatchNorm.cpp - Batch norm as part of what feeds it ------------===//
 
-#include "../Support/ScalableOp.h"
 #include "../Support/ConstantState.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "../Support/ScalableOp.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Transforms/Rewrite.h"
 
 namespace tez {
 #define GEN_PASS_DEF_FOLDBATCHNORM
@@ -48,6 +48,8 @@ struct FoldIntoProducer : OpRewritePattern<BatchNormOp> {
       return rewriter.notifyMatchFailure(op, "its channels are not those of its input's weight");
     auto [scale, shift] = scaleAndShift(op, rewriter);
     Value folding = map->rebuild(rewriter, op.getLoc(), scale, shift);
+    rewritten(op.getLoc(), "esper-fold-batch-norm")
+        << remark::add("batch norm folded into its input");
     rewriter.replaceAllUsesWith(op.getOutput(), folding);
     rewriter.eraseOp(op);
     ++folded;
@@ -60,8 +62,7 @@ private:
     auto apply = [&](StringRef kind, ArrayRef<double> parameters, Value input) -> Value {
       return ActivationOp::create(rewriter, loc, kind, parameters, input);
     };
-    Value variance =
-        apply("add_scalar", op.getEps().convertToDouble(), op.getRunningVar());
+    Value variance = apply("add_scalar", op.getEps().convertToDouble(), op.getRunningVar());
     Value scale = apply("rsqrt", {}, variance);
     if (op.getWeight())
       scale = MultiplyOp::create(rewriter, loc, op.getWeight(), scale);
@@ -78,10 +79,8 @@ struct FoldBatchNorm : tez::impl::FoldBatchNormBase<FoldBatchNorm> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<FoldIntoProducer>(&getContext(), numFolded);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns)))) {
-      getOperation().emitError("esper-fold-batch-norm did not come to an end");
+    if (failed(applyRewrites(getOperation(), std::move(patterns), getArgument())))
       signalPassFailure();
-    }
   }
 };
 } // namespace

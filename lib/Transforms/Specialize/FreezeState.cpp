@@ -4,6 +4,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "tez/Transforms/DerivedState.h"
 #include "tez/Transforms/Passes.h"
+#include "tez/Transforms/Rewrite.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -48,7 +49,8 @@ void Freezer::findFrontier() {
     if (!constants.contains(&op) || isa<ParamOp, BufferOp, FlagOp>(op))
       continue;
     for (Value result : op.getResults())
-      if (llvm::any_of(result.getUsers(), [&](Operation *user) { return !constants.contains(user); }))
+      if (llvm::any_of(result.getUsers(),
+                       [&](Operation *user) { return !constants.contains(user); }))
         frontier.push_back(result);
   }
 }
@@ -79,8 +81,8 @@ KernelOp Freezer::outline(ModuleOp derived) {
   MLIRContext *context = kernel.getContext();
   auto types = llvm::map_to_vector(frontier, [](Value value) { return value.getType(); });
   OperationState state(kernel.getLoc(), KernelOp::getOperationName());
-  KernelOp::build(builder, state, kernel.getSymName(),
-                  FunctionType::get(context, {}, types), ArrayAttr(), ArrayAttr(), /*leading_any=*/false);
+  KernelOp::build(builder, state, kernel.getSymName(), FunctionType::get(context, {}, types),
+                  ArrayAttr(), ArrayAttr(), /*leading_any=*/false);
   auto outlined = cast<KernelOp>(builder.create(state));
   builder.createBlock(&outlined.getBody());
   IRMapping mapping;
