@@ -4,6 +4,7 @@
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "tez/Support/AttributeNames.h"
 #include "tez/Support/CheckedMath.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 
@@ -99,6 +100,23 @@ Value NetBuilder::training(StringRef path) {
 
 void NetBuilder::update(StringRef path, StringRef name, Value value) {
   pendingUpdates.emplace_back(joinPath(path, name), value);
+}
+
+//===----------------------------------------------------------------------===//
+// Ranks
+//===----------------------------------------------------------------------===//
+
+SmallVector<unsigned> NetBuilder::argumentsOfFixedRank() const {
+  SetVector<Value> seen(rankFixed.begin(), rankFixed.end());
+  SmallVector<unsigned> arguments;
+  for (size_t i = 0; i < seen.size(); ++i) {
+    if (auto argument = dyn_cast<BlockArgument>(seen[i]))
+      arguments.push_back(argument.getArgNumber());
+    else
+      seen.insert_range(seen[i].getDefiningOp()->getOperands());
+  }
+  llvm::sort(arguments);
+  return arguments;
 }
 
 //===----------------------------------------------------------------------===//

@@ -14,12 +14,15 @@ def Esper_KernelOp : Esper_Op<"kernel", [IsolatedFromAbove, FunctionOpInterface,
   let summary = "one network: inputs, state, body";
   let description = [{
     The body ends in `esper.return`. `leading_any` says that the kernel accepts
-    any number of leading dimensions; the declared types show one.
+    any number of leading dimensions; the declared types show one. An input
+    with `esper.fixed_rank` is refused at run time when it has another rank
+    than declared: some layer would mean something else.
 
     Constraints:
     - (C1) every input is a ranked tensor or `!esper.optional` of one, and every result a ranked tensor.
     - (C2) no two params or buffers have the same name.
     - (C3) with `leading_any`, every computation is LeadingAgnostic.
+    - (C4) `esper.fixed_rank` stands at tensors only, and not beside `leading_any`.
 
     Example:
     ```mlir

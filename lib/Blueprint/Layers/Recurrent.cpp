@@ -169,6 +169,7 @@ Value Network::zeros(NetBuilder &net, Value input, RankedTensorType type) const 
 
 Operation *Network::create(NetBuilder &net, StringRef path, Value input, ArrayRef<Value> states,
                            ValueRange weights) const {
+  net.fixRank(input); // ATen computes with any rank; some bring it down
   Value training = net.training(path);
   llvm::APFloat dropout(a.dropout);
   if (row.cell == Cell::Lstm)

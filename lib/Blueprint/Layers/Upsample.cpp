@@ -54,6 +54,7 @@ template <typename T> static std::vector<T> spread(const std::vector<T> &list, i
 }
 
 Value UpsampleLayer::apply(NetBuilder &net, StringRef, Value input) const {
+  net.fixRank(input); // each rank has an operator of its own
   int64_t spatial = typeOf(input).getRank() - 2;
   DenseI64ArrayAttr sizes;
   DenseF64ArrayAttr factors;

@@ -2,8 +2,10 @@
 
 #include "Signature.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
+#include "tez/Dialect/Esper/FixedRank.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "llvm/ADT/StringSet.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace tez::esper;
@@ -44,6 +46,10 @@ LogicalResult KernelOp::verify() {
     if (!isa<RankedTensorType>(type))
       return emitOpError() << "result " << i << " has type " << type
                            << ", expected a ranked tensor";
+  for (auto [i, type] : llvm::enumerate(getArgumentTypes()))
+    if (hasFixedRank(*this, i) && (getLeadingAny() || !isa<RankedTensorType>(type))) // C4
+      return emitOpError() << "input " << i << " has esper.fixed_rank, expected that only at a "
+                           << "tensor of a kernel that is not leading_any";
   return success();
 }
 

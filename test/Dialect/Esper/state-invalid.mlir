@@ -150,3 +150,17 @@ esper.kernel @init_kind() {
   %w = esper.param "w" <xavier, 0.000000e+00> : tensor<2xf32>
   esper.return
 }
+
+// -----
+
+// expected-error @below {{input 0 has esper.fixed_rank, expected that only at a tensor of a kernel that is not leading_any}}
+esper.kernel @kernel_c4(%x: tensor<?x8xf32> {esper.fixed_rank}) -> tensor<?x8xf32> attributes {leading_any} {
+  esper.return %x : tensor<?x8xf32>
+}
+
+// -----
+
+// expected-error @below {{input 1 has esper.fixed_rank, expected that only at a tensor}}
+esper.kernel @kernel_c4(%x: tensor<?x8xf32>, %y: !esper.optional<tensor<?x8xf32>> {esper.fixed_rank}) -> tensor<?x8xf32> {
+  esper.return %x : tensor<?x8xf32>
+}

@@ -202,3 +202,13 @@ ts.module @if_c1 {
     ts.return %r : !ts.tensor
   }
 }
+
+// -----
+
+ts.module @require_rank_c1 {
+  ts.forward(%x: !ts.tensor "x") {
+    // expected-error @below {{requires the rank -1}}
+    ts.require_rank %x "x" -1
+    ts.return %x : !ts.tensor
+  }
+}
