@@ -21,6 +21,8 @@ StringRef tez::blueprint::faultOfStatePart(StringRef part) {
     return "it is empty";
   if (!llvm::json::isUTF8(part))
     return "it is not valid UTF-8";
+  if (llvm::any_of(part, [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
+    return "it has a control character";
   if (!isAttributeName(part))
     return "every module has an attribute of this name";
   return {};

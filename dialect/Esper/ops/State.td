@@ -93,6 +93,8 @@ def Esper_ParamOp : Esper_StateOp<"param"> {
     Constraints:
     - (C1) the name is not empty and has no empty part between dots.
     - (C2) the shape is static.
+    - (C3) the initialiser's numbers are finite, a uniform's bounds ascend, a normal's deviation is
+      not negative.
 
     Example:
     ```mlir
@@ -108,6 +110,8 @@ def Esper_BufferOp : Esper_StateOp<"buffer"> {
     Constraints:
     - (C1) the name is not empty and has no empty part between dots.
     - (C2) the shape is static.
+    - (C3) the initialiser's numbers are finite, a uniform's bounds ascend, a normal's deviation is
+      not negative.
 
     Example:
     ```mlir

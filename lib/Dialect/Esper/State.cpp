@@ -116,12 +116,23 @@ static bool isStateName(StringRef name) {
   return !name.empty() && !name.starts_with(".") && !name.ends_with(".") && !name.contains("..");
 }
 
+/// The numbers of an initialiser make a distribution.
+static bool isSound(InitAttr init) {
+  double a = init.getA(), b = init.getB();
+  bool finite = std::isfinite(a) && std::isfinite(b) && std::isfinite(b - a);
+  return finite && (init.getKind() != InitKind::Uniform || a <= b) &&
+         (init.getKind() != InitKind::Normal || b >= 0);
+}
+
 template <typename Op> static LogicalResult verifyState(Op op) {
   if (!isStateName(op.getName()))
     return op.emitOpError() << "the name '" << op.getName()
                             << "' must be parts joined by dots, none of them empty";
   if (!op.getType().hasStaticShape())
     return op.emitOpError() << "must have a static shape, found " << op.getType();
+  if (!isSound(op.getInit())) // C3
+    return op.emitOpError() << "expected finite numbers, low <= high and a deviation >= 0, found "
+                            << op.getInit();
   return success();
 }
 LogicalResult ParamOp::verify() { return verifyState(*this); }

@@ -164,3 +164,35 @@ esper.kernel @kernel_c4(%x: tensor<?x8xf32> {esper.fixed_rank}) -> tensor<?x8xf3
 esper.kernel @kernel_c4(%x: tensor<?x8xf32>, %y: !esper.optional<tensor<?x8xf32>> {esper.fixed_rank}) -> tensor<?x8xf32> {
   esper.return %x : tensor<?x8xf32>
 }
+
+// -----
+
+esper.kernel @param_c3() {
+  // expected-error @below {{expected finite numbers, low <= high and a deviation >= 0}}
+  %w = esper.param "w" <uniform, 5.000000e+00, -5.000000e+00> : tensor<2xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @param_c3() {
+  // expected-error @below {{expected finite numbers, low <= high and a deviation >= 0}}
+  %w = esper.param "w" <normal, 0.000000e+00, -1.000000e+00> : tensor<2xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @buffer_c3() {
+  // expected-error @below {{expected finite numbers, low <= high and a deviation >= 0}}
+  %w = esper.buffer "w" <constant, 0x7FF8000000000000> : tensor<2xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @buffer_c3() {
+  // expected-error @below {{expected finite numbers, low <= high and a deviation >= 0}}
+  %w = esper.buffer "w" <uniform, -1.700000e+308, 1.700000e+308> : tensor<2xf32>
+  esper.return
+}
