@@ -262,6 +262,24 @@ def Ts_UnwrapOp : Ts_Op<"unwrap", [Pure]> {
   let assemblyFormat = "$input attr-dict";
 }
 
+def Ts_RequireRankOp : Ts_Op<"require_rank"> {
+  let summary = "raises an error unless a tensor has this many dimensions";
+  let description = [{
+    `name` is what the error calls the tensor.
+
+    Constraints:
+    - (C1) the rank is not negative.
+
+    Example:
+    ```mlir
+    ts.require_rank %x "input" 3
+    ```
+  }];
+  let arguments = (ins Ts_TensorType:$input, StrAttr:$name, I64Attr:$rank);
+  let assemblyFormat = "$input $name $rank attr-dict";
+  let hasVerifier = 1;
+}
+
 def Ts_IfOp : Ts_Op<"if", [SingleBlock, NoRegionArguments]> {
   let summary = "prim::If";
   let description = [{

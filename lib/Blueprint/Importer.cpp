@@ -4,6 +4,7 @@
 #include "mlir/IR/Verifier.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "tez/Blueprint/Form.h"
+#include "tez/Dialect/Esper/FixedRank.h"
 #include "tez/Json/Document.h"
 #include "tez/Json/Text.h"
 
@@ -67,6 +68,10 @@ static void finishKernel(esper::KernelOp kernel, NetBuilder &net, const Values &
                           net.ops().getArrayAttr(names));
   kernel.setFunctionType(
       net.ops().getFunctionType(kernel.getArgumentTypes(), ValueRange(results).getTypes()));
+  // One that may be left out is checked by nobody: None has no rank.
+  for (unsigned i : net.argumentsOfFixedRank())
+    if (isa<RankedTensorType>(kernel.getArgumentTypes()[i]))
+      kernel.setArgAttr(i, esper::kFixedRank, net.ops().getUnitAttr());
 }
 
 //===----------------------------------------------------------------------===//
@@ -79,7 +84,8 @@ static bool hasOneLeadingDimension(esper::KernelOp kernel) {
   if (kernel.getArgumentTypes().size() != 1)
     return false;
   auto type = dyn_cast<RankedTensorType>(kernel.getArgumentTypes().front());
-  return type && type.getRank() > 0 && type.isDynamicDim(0) && type.getNumDynamicDims() == 1;
+  return type && !esper::hasFixedRank(kernel, 0) && type.getRank() > 0 && type.isDynamicDim(0) &&
+         type.getNumDynamicDims() == 1;
 }
 
 /// The trait promises more leading dimensions; without any, these lack one.

@@ -4,6 +4,7 @@
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "tez/Support/AttributeNames.h"
 #include "tez/Support/CheckedMath.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 
@@ -20,6 +21,8 @@ StringRef tez::blueprint::faultOfStatePart(StringRef part) {
     return "it is empty";
   if (!llvm::json::isUTF8(part))
     return "it is not valid UTF-8";
+  if (llvm::any_of(part, [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
+    return "it has a control character";
   if (!isAttributeName(part))
     return "every module has an attribute of this name";
   return {};
@@ -99,6 +102,23 @@ Value NetBuilder::training(StringRef path) {
 
 void NetBuilder::update(StringRef path, StringRef name, Value value) {
   pendingUpdates.emplace_back(joinPath(path, name), value);
+}
+
+//===----------------------------------------------------------------------===//
+// Ranks
+//===----------------------------------------------------------------------===//
+
+SmallVector<unsigned> NetBuilder::argumentsOfFixedRank() const {
+  SetVector<Value> seen(rankFixed.begin(), rankFixed.end());
+  SmallVector<unsigned> arguments;
+  for (size_t i = 0; i < seen.size(); ++i) {
+    if (auto argument = dyn_cast<BlockArgument>(seen[i]))
+      arguments.push_back(argument.getArgNumber());
+    else
+      seen.insert_range(seen[i].getDefiningOp()->getOperands());
+  }
+  llvm::sort(arguments);
+  return arguments;
 }
 
 //===----------------------------------------------------------------------===//

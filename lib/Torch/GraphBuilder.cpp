@@ -60,6 +60,7 @@ void GraphBuilder::emitOp(mlir::Operation &op) {
   llvm::TypeSwitch<mlir::Operation *>(&op)
       .Case([&](ts::CallOp call) { emitCall(call); })
       .Case([&](ts::IfOp branch) { emitIf(branch); })
+      .Case([&](ts::RequireRankOp check) { emitRequireRank(check); })
       .Case([&](ts::ReturnOp end) { emitReturn(end); })
       .Case([&](ts::YieldOp end) {
         for (torch::jit::Value *value : lookup(end.getResults()))
@@ -131,6 +132,24 @@ void GraphBuilder::emitIf(ts::IfOp op) {
   if (outermost)
     outermostIf = nullptr;
   bind(*op, node);
+}
+
+/// if input.dim() != rank: raise(...)
+void GraphBuilder::emitRequireRank(ts::RequireRankOp op) {
+  auto single = [&](c10::Symbol kind, at::ArrayRef<Value *> inputs, const c10::TypePtr &type) {
+    return insert(kind, inputs, {type})->output();
+  };
+  int64_t rank = op.getRank();
+  Value *found = single(c10::aten::dim, {values.lookup(op.getInput())}, c10::IntType::get());
+  Value *differs =
+      single(c10::aten::ne, {found, graph->insertConstant(rank)}, c10::BoolType::get());
+  Node *branch = insert(c10::prim::If, {differs}, {});
+  torch::jit::WithInsertPoint inside(branch->addBlock());
+  branch->addBlock();
+  Value *text =
+      graph->insertConstant(op.getName().str() + " has rank {}, expected " + std::to_string(rank));
+  Value *message = single(c10::aten::format, {text, found}, c10::StringType::get());
+  insert(c10::prim::RaiseException, {message, graph->insertConstant(c10::IValue())}, {});
 }
 
 void GraphBuilder::emitReturn(ts::ReturnOp op) {

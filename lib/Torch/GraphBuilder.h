@@ -25,6 +25,7 @@ private:
   void emitOp(mlir::Operation &op);
   void emitCall(ts::CallOp call);
   void emitIf(ts::IfOp op);
+  void emitRequireRank(ts::RequireRankOp op);
   void emitReturn(ts::ReturnOp op);
   void nameValues(torch::jit::Block *block);
 

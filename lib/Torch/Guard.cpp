@@ -18,10 +18,25 @@ static llvm::StringRef essence(llvm::StringRef message) {
   return message.ltrim().split('\n').first;
 }
 
+static bool wantsEverything() { return std::getenv("TEZ_TORCH_FULL_ERRORS") != nullptr; }
+
+namespace {
+struct Silence : c10::WarningHandler {
+  void process(const c10::Warning &) override {}
+};
+} // namespace
+
+QuietTorch::QuietTorch() : before(c10::WarningUtils::get_warning_handler()) {
+  static Silence silence;
+  if (!wantsEverything())
+    c10::WarningUtils::set_warning_handler(&silence);
+}
+
+QuietTorch::~QuietTorch() { c10::WarningUtils::set_warning_handler(before); }
+
 llvm::Error tez::torchError(const char *doing, const std::exception &exception) {
   auto *c10Error = dynamic_cast<const c10::Error *>(&exception);
   const char *text = c10Error ? c10Error->what_without_backtrace() : exception.what();
-  bool full = std::getenv("TEZ_TORCH_FULL_ERRORS") != nullptr;
   return llvm::createStringError(llvm::Twine("torch cannot ") + doing + ": " +
-                                 (full ? llvm::StringRef(text) : essence(text)));
+                                 (wantsEverything() ? llvm::StringRef(text) : essence(text)));
 }

@@ -7,12 +7,16 @@
 
 using namespace tez;
 
-/// Error and bound of one element; an infinite error where only one side is
-/// NaN, or an infinity stands where none should.
-static double elementError(double found, double expected) {
+double tez::representable(double value, DType dtype) {
+  return dtype == DType::f32 ? double(float(value)) : value;
+}
+
+/// An infinite error where only one side is NaN, or an infinity stands where
+/// none should. In fp32 it should where fp32 has no number for the value.
+static double elementError(double found, double expected, DType dtype) {
   if (std::isnan(found) && std::isnan(expected))
     return 0;
-  if (found == expected)
+  if (found == expected || (std::isinf(found) && found == representable(expected, dtype)))
     return 0;
   double error = std::fabs(found - expected);
   return std::isfinite(error) ? error : std::numeric_limits<double>::infinity();
@@ -28,7 +32,7 @@ Comparison tez::compare(const HostTensor &found, const interp::Tensor &expected,
   std::vector<double> values = found.toDoubles();
   for (size_t i = 0; i < values.size(); ++i) {
     double want = expected[int64_t(i)];
-    double error = elementError(values[i], want);
+    double error = elementError(values[i], want, found.dtype());
     double limit = bound.absolute + bound.relative * std::fabs(want);
     double ratio = error == 0 ? 0 : std::isfinite(limit) ? error / limit : 0;
     result.error = std::max(result.error, error);

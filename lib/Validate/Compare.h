@@ -35,6 +35,10 @@ struct Comparison {
   std::string text() const;
 };
 
+/// `value` as a tensor of `dtype` can hold it: what fp32 has no number for is
+/// infinite.
+double representable(double value, DType dtype);
+
 Comparison compare(const HostTensor &found, const interp::Tensor &expected, Bound bound);
 
 } // namespace tez

@@ -33,10 +33,12 @@ private:
 };
 } // namespace
 
-static double largest(const interp::Tensor &tensor) {
+/// Of the values that `dtype` has a number for.
+static double largest(const interp::Tensor &tensor, DType dtype) {
   double most = 0;
   for (double value : tensor.values())
-    most = std::max(most, std::fabs(value));
+    if (std::isfinite(representable(value, dtype)))
+      most = std::max(most, std::fabs(value));
   return most;
 }
 
@@ -51,12 +53,12 @@ void GradientCheck::one(const std::string &what, Operation *owner,
   }
   Comparison comparison;
   if (!found) {
-    bool zero = largest(*expected) == 0;
-    comparison.ratio = zero ? 0 : std::numeric_limits<double>::infinity();
-    comparison.expected = largest(*expected);
+    double most = largest(*expected, DType::f64);
+    comparison.ratio = most == 0 ? 0 : std::numeric_limits<double>::infinity();
+    comparison.expected = most;
   } else {
     interp::Tensor want = expected ? *expected : interp::Tensor(found->shape());
-    comparison = compare(*found, want, bound.scaled(std::max(1.0, largest(want))));
+    comparison = compare(*found, want, bound.scaled(std::max(1.0, largest(want, found->dtype()))));
   }
   if (!comparison.passed() && message.empty()) {
     place = owner;

@@ -91,8 +91,13 @@ private:
 
   void readMember(const json::Member &member, json::DiagnosticSink &sink) {
     auto object = json::readObject(member.value, sink);
-    if (!object || member.key == "__metadata__")
+    if (!object)
       return;
+    if (member.key == "__metadata__") {
+      for (json::Member entry : *object)
+        (void)json::readString(entry.value, sink);
+      return;
+    }
     json::Fields fields(*object, sink);
     auto dtype = fields.string("dtype");
     auto shape = fields.integers("shape", {.min = 0});

@@ -22,6 +22,7 @@ SMALL = dict(
 MODULES = dict(
     LSTM=(dict(input_size=5, hidden_size=4, num_layers=2, dropout=0.3), ((4, 2, 5),)),
     TransformerEncoderLayer=(dict(d_model=8, nhead=2, dim_feedforward=12), ((4, 2, 8),)),
+    InstanceNorm2d=(dict(num_features=3, track_running_stats=True), ((2, 3, 4, 5),)),
     BatchNorm1d=(dict(num_features=5), ((4, 5),)),
     MultiheadAttention=(dict(embed_dim=8, num_heads=2, add_bias_kv=True, add_zero_attn=True), ((4, 2, 8),) * 3),
     GRU=(dict(input_size=5, hidden_size=4, bidirectional=True), ((4, 2, 5),)),

@@ -14,12 +14,15 @@ def Esper_KernelOp : Esper_Op<"kernel", [IsolatedFromAbove, FunctionOpInterface,
   let summary = "one network: inputs, state, body";
   let description = [{
     The body ends in `esper.return`. `leading_any` says that the kernel accepts
-    any number of leading dimensions; the declared types show one.
+    any number of leading dimensions; the declared types show one. An input
+    with `esper.fixed_rank` is refused at run time when it has another rank
+    than declared: some layer would mean something else.
 
     Constraints:
     - (C1) every input is a ranked tensor or `!esper.optional` of one, and every result a ranked tensor.
     - (C2) no two params or buffers have the same name.
     - (C3) with `leading_any`, every computation is LeadingAgnostic.
+    - (C4) `esper.fixed_rank` stands at tensors only, and not beside `leading_any`.
 
     Example:
     ```mlir
@@ -96,7 +99,9 @@ def Esper_ParamOp : Esper_StateOp<"param"> {
     Constraints:
     - (C1) the name is not empty and has no empty part between dots.
     - (C2) the shape is static.
-    - (C3) `memory`, if present, fits the rank: channels_last 4 or 5.
+    - (C3) the initialiser's numbers are finite, a uniform's bounds ascend, a normal's deviation is
+      not negative.
+    - (C4) `memory`, if present, fits the rank: channels_last 4 or 5.
 
     Example:
     ```mlir
@@ -114,7 +119,9 @@ def Esper_BufferOp : Esper_StateOp<"buffer"> {
     Constraints:
     - (C1) the name is not empty and has no empty part between dots.
     - (C2) the shape is static.
-    - (C3) `memory`, if present, fits the rank: channels_last 4 or 5.
+    - (C3) the initialiser's numbers are finite, a uniform's bounds ascend, a normal's deviation is
+      not negative.
+    - (C4) `memory`, if present, fits the rank: channels_last 4 or 5.
 
     Example:
     ```mlir

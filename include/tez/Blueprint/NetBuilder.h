@@ -66,6 +66,10 @@ public:
   /// What becomes of the buffer `path.name`: an entry of the terminator's updates.
   void update(llvm::StringRef path, llvm::StringRef name, mlir::Value value);
 
+  /// Says that torch's layer means something else, or nothing, where `value` has
+  /// another rank: the kernel then refuses inputs of another rank than declared.
+  void fixRank(mlir::Value value) { rankFixed.push_back(value); }
+
   esper::InitAttr uniform(double low, double high);
   esper::InitAttr normal(double mean, double deviation, int64_t zeroRow = -1);
   esper::InitAttr constant(double value);
@@ -75,12 +79,16 @@ public:
 
   llvm::ArrayRef<std::pair<std::string, mlir::Value>> updates() const { return pendingUpdates; }
 
+  /// The kernel's arguments on which a fixed rank depends, ascending.
+  llvm::SmallVector<unsigned> argumentsOfFixedRank() const;
+
 private:
   mlir::OpBuilder builder;
   mlir::Location location;
   StateBudget budget;
   int64_t mostLayers, layersLeft;
   std::vector<std::pair<std::string, mlir::Value>> pendingUpdates;
+  llvm::SmallVector<mlir::Value> rankFixed;
 };
 
 } // namespace tez::blueprint

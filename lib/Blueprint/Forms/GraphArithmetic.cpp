@@ -49,7 +49,9 @@ static std::unique_ptr<Layer> readReduce(json::Fields &f) {
   if (!f.ok())
     return nullptr;
   esper::ReduceKind kind = *esper::symbolizeReduceKind(*name);
+  json::Value place = placeOf(f, f.has("dim") ? "dim" : "operation");
   return std::make_unique<LocalOp>(f, 1, 1, [=](NetBuilder &net, StringRef, ValueRange in) {
+    At at(net, place);
     return listOf(make<esper::ReduceOp>(net, in[0], kind, dims, keepdim, correction));
   });
 }

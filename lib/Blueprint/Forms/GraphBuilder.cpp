@@ -87,10 +87,15 @@ bool GraphBuilder::gather(const GraphNode &node, Values &operands) {
   return true;
 }
 
+/// Why no part of a state dict can have this name; empty when one can.
+static StringRef faultOfId(StringRef id) {
+  return id.contains('.') ? "it has a dot" : faultOfStatePart(id);
+}
+
 /// A node's id becomes one part of the names of its state; its ops begin after
 /// `before`.
 bool GraphBuilder::checkId(const GraphNode &node, Operation *before) {
-  StringRef fault = StringRef(node.id).contains('.') ? "it has a dot" : faultOfStatePart(node.id);
+  StringRef fault = faultOfId(node.id);
   Block &block = *net.ops().getInsertionBlock();
   auto first = before ? std::next(before->getIterator()) : block.begin();
   if (fault.empty() || llvm::none_of(llvm::make_range(first, block.end()), [](Operation &op) {
@@ -125,7 +130,9 @@ bool GraphBuilder::buildOp(unsigned index, const Values &operands) {
   const GraphNode &node = graph.nodes[index];
   Block &block = *net.ops().getInsertionBlock();
   Operation *before = block.empty() ? nullptr : &block.back();
-  results[index] = node.layer->build(net, joinPath("layers", StringRef(node.id)), operands);
+  // checkId() refuses what has state; until then any name does.
+  StringRef name = faultOfId(node.id).empty() ? StringRef(node.id) : "node";
+  results[index] = node.layer->build(net, joinPath("layers", name), operands);
   return !results[index].empty() && checkId(node, before);
 }
 

@@ -35,7 +35,9 @@ static std::unique_ptr<Layer> readTopkGating(json::Fields &f) {
   double capacity = f.numberOr("capacity_factor", 1, {.above = 0});
   if (!f.ok())
     return nullptr;
+  json::Value place = placeOf(f, "k");
   return std::make_unique<LocalOp>(f, 1, 1, [=](NetBuilder &net, StringRef, ValueRange in) {
+    At at(net, place);
     auto op = net.create<esper::TopkGatingOp>(in[0], *k, llvm::APFloat(capacity));
     return op ? Values{op.getGates(), op.getIndices()} : Values{};
   });

@@ -2,6 +2,7 @@
 
 #include "../Layers/Support.h"
 #include "Graph.h"
+#include "tez/Dialect/Esper/ShapeRules.h"
 #include "tez/Support/CheckedMath.h"
 
 using namespace mlir;
@@ -14,14 +15,22 @@ static constexpr json::IntegerRange kSize{0, json::kLayerSize.max};
 
 static Values listOf(Value value) { return value ? Values{value} : Values{}; }
 
-/// One operand in, one result out.
+/// One operand in, one result out. What the op refuses is the fault of `field`.
 template <typename Function>
-static std::unique_ptr<Layer> unary(json::Fields &f, Function function) {
+static std::unique_ptr<Layer> unary(json::Fields &f, std::string_view field, Function function) {
   if (!f.ok())
     return nullptr;
-  return std::make_unique<LocalOp>(f, 1, 1, [function](NetBuilder &net, StringRef, ValueRange in) {
-    return listOf(function(net, in[0]));
-  });
+  json::Value place = placeOf(f, field);
+  return std::make_unique<LocalOp>(f, 1, 1,
+                                   [function, place](NetBuilder &net, StringRef, ValueRange in) {
+                                     At at(net, place);
+                                     return listOf(function(net, in[0]));
+                                   });
+}
+
+/// Where a dimension that `value` lacks is blamed on its own field.
+static bool hasDim(Value value, int64_t dim) {
+  return esper::normalizeDim(dim, typeOf(value).getRank()).has_value();
 }
 
 /// A batch may be of any size, so one of 1 has to fit: a shape that borrows a
@@ -53,23 +62,23 @@ static std::unique_ptr<Layer> readReshape(json::Fields &f) {
   auto shape = f.integers("shape", {-1, json::kLayerSize.max}, {.max = 64});
   if (shape && llvm::count(*shape, -1) > 1)
     f.error("shape", "expected at most one -1");
-  json::Value place = placeOf(f, "shape");
-  return unary(f, [shape, place](NetBuilder &net, Value in) {
-    At at(net, place);
-    return reshape(net, in, *shape);
-  });
+  return unary(f, "shape", [shape](NetBuilder &net, Value in) { return reshape(net, in, *shape); });
 }
 
 static std::unique_ptr<Layer> readTranspose(json::Fields &f) {
   auto dim0 = f.integer("dim0", kDim), dim1 = f.integer("dim1", kDim);
-  return unary(f, [=](NetBuilder &net, Value in) {
+  json::Value second = placeOf(f, "dim1");
+  return unary(f, "dim0", [=](NetBuilder &net, Value in) {
+    if (!hasDim(in, *dim0))
+      return make<esper::TransposeOp>(net, in, *dim0, *dim1);
+    At at(net, second);
     return make<esper::TransposeOp>(net, in, *dim0, *dim1);
   });
 }
 
 static std::unique_ptr<Layer> readPermute(json::Fields &f) {
   auto dims = f.integers("dims", kDim, {.max = 64});
-  return unary(f, [dims](NetBuilder &net, Value in) {
+  return unary(f, "dims", [dims](NetBuilder &net, Value in) {
     return make<esper::PermuteOp>(net, in, ArrayRef<int64_t>(*dims));
   });
 }
@@ -87,7 +96,9 @@ static std::unique_ptr<Layer> readSplit(json::Fields &f) {
   int64_t dim = f.integerOr("dim", 0, kDim);
   if (!f.ok())
     return nullptr;
+  json::Value ofSizes = placeOf(f, "sizes"), ofDim = placeOf(f, "dim");
   return std::make_unique<LocalOp>(f, 1, 1, [=](NetBuilder &net, StringRef, ValueRange in) {
+    At at(net, hasDim(in[0], dim) ? ofSizes : ofDim);
     auto split = net.create<esper::SplitOp>(in[0], ArrayRef<int64_t>(*sizes), dim);
     return split ? Values(split.getOutputs()) : Values{};
   });
@@ -98,7 +109,7 @@ static std::unique_ptr<Layer> readSlice(json::Fields &f) {
   int64_t start = f.integerOr("start", 0);
   std::optional<int64_t> end = f.optionalInteger("end");
   int64_t step = f.integerOr("step", 1, {.min = 1});
-  return unary(f, [=](NetBuilder &net, Value in) {
+  return unary(f, "dim", [=](NetBuilder &net, Value in) {
     IntegerAttr bound = end ? net.ops().getI64IntegerAttr(*end) : IntegerAttr();
     Builder &b = net.ops();
     return make<esper::SliceOp>(net, in, b.getI64IntegerAttr(dim), b.getI64IntegerAttr(start),
@@ -115,7 +126,7 @@ static std::unique_ptr<Layer> readPad(json::Fields &f) {
     f.error("pad", "expected pairs (before, after), the last dimension's first, found " +
                        std::to_string(pads->size()) + " numbers");
   esper::PadMode kind = *esper::symbolizePadMode(mode);
-  return unary(f, [=](NetBuilder &net, Value in) {
+  return unary(f, "pad", [=](NetBuilder &net, Value in) {
     return make<esper::PadOp>(net, in, ArrayRef<int64_t>(*pads), kind, llvm::APFloat(value));
   });
 }

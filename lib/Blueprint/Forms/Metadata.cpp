@@ -7,12 +7,25 @@
 using namespace tez;
 using namespace tez::blueprint;
 
-/// ISO 8601, a date or a date and a time, with or without an offset.
+static bool isDay(int year, int month, int day) {
+  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  bool isShort = month == 4 || month == 6 || month == 9 || month == 11;
+  int last = month == 2 ? 28 + leap : isShort ? 30 : 31;
+  return month >= 1 && month <= 12 && day >= 1 && day <= last;
+}
+
+/// ISO 8601, a date or a date and a time, with or without an offset. A minute
+/// may have a leap second.
 static bool isTime(llvm::StringRef text) {
   static constexpr llvm::StringLiteral kPattern =
-      "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
-      "([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?$";
-  return llvm::Regex(kPattern).match(text);
+      "^([0-9]{4})-([0-9]{2})-([0-9]{2})"
+      "([Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)([.,][0-9]{1,9})?)?"
+      "([Zz]|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])?)?$";
+  llvm::SmallVector<llvm::StringRef> parts;
+  int year, month, day;
+  return llvm::Regex(kPattern).match(text, &parts) && !parts[1].getAsInteger(10, year) &&
+         !parts[2].getAsInteger(10, month) && !parts[3].getAsInteger(10, day) &&
+         isDay(year, month, day);
 }
 
 static void readTime(json::Fields &f, std::string_view name, Description &description) {

@@ -6,6 +6,7 @@
 #include "mlir/Parser/Parser.h"
 #include "tez/Blueprint/Form.h"
 #include "tez/Json/Document.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
@@ -112,6 +113,38 @@ static LogicalResult checkContents(ModuleOp module) {
   return success();
 }
 
+/// The path of the module that holds `name`, "" for the kernel.
+static StringRef holderOf(StringRef name) {
+  size_t dot = name.rfind('.');
+  return dot == StringRef::npos ? StringRef() : name.take_front(dot);
+}
+
+/// No name of a parameter or buffer is the path of a module as well.
+static LogicalResult checkPaths(esper::KernelOp kernel) {
+  llvm::StringSet<> modules;
+  for (Operation &op : kernel.getBody().front()) {
+    StringRef path;
+    if (auto mode = dyn_cast<esper::TrainingOp>(op))
+      path = mode.getModule();
+    else if (isa<esper::ParamOp, esper::BufferOp>(op))
+      path = holderOf(op.getAttrOfType<StringAttr>("name").getValue());
+    for (; !path.empty() && modules.insert(path).second; path = holderOf(path))
+      ;
+  }
+  for (Operation &op : kernel.getBody().front())
+    if (isa<esper::ParamOp, esper::BufferOp>(op))
+      if (auto name = op.getAttrOfType<StringAttr>("name"); modules.contains(name.getValue()))
+        return op.emitError() << "the name " << name << " is also the path of a module";
+  return success();
+}
+
+/// The element types that a file of torch holds.
+static bool isKnownElement(Type type) {
+  if (auto integer = dyn_cast<IntegerType>(type))
+    return integer.isSignless() && llvm::is_contained({1, 8, 16, 32, 64}, integer.getWidth());
+  return type.isF64() || type.isF32() || type.isF16() || type.isBF16();
+}
+
 static LogicalResult checkBody(esper::KernelOp kernel, const Limits &limits) {
   StateBudget budget(limits);
   for (Operation &op : kernel.getBody().front()) {
@@ -122,11 +155,13 @@ static LogicalResult checkBody(esper::KernelOp kernel, const Limits &limits) {
       continue;
     auto type = cast<RankedTensorType>(op.getResult(0).getType());
     StringRef name = op.getAttrOfType<StringAttr>("name").getValue();
+    if (!isKnownElement(type.getElementType()))
+      return op.emitError() << "a kernel file holds no elements of type " << type.getElementType();
     if (!budget.take(op.getLoc(), name, type.getShape(), type.getElementType(),
                      isa<esper::ParamOp>(op)))
       return failure();
   }
-  return success();
+  return checkPaths(kernel);
 }
 
 /// Makes what the text says of names usable, and says what it leaves out.

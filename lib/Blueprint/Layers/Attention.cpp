@@ -75,14 +75,17 @@ namespace {
 class AttentionLayer : public Layer {
 public:
   AttentionLayer(json::Fields &f, const AttentionArguments &arguments)
-      : place(placeOf(f, "embed_dim")), a(arguments) {}
+      : place(placeOf(f, "embed_dim")), keyPlace(f.has("kdim") ? placeOf(f, "kdim") : place),
+        valuePlace(f.has("vdim") ? placeOf(f, "vdim") : place), a(arguments) {}
 
   std::vector<Input> inputs(MLIRContext *context) const override;
   size_t minInputs() const override { return 3; }
   Values build(NetBuilder &net, StringRef path, ValueRange inputs) const override;
 
 protected:
-  json::Value place;
+  const json::Value &blame(Value query, Value key, Value value) const;
+
+  json::Value place, keyPlace, valuePlace;
   AttentionArguments a;
 };
 
@@ -132,10 +135,25 @@ static Values attend(NetBuilder &net, StringRef path, const AttentionArguments &
   return llvm::is_contained(results, Value()) ? Values() : results;
 }
 
+/// The first width that the operand does not have.
+const json::Value &AttentionLayer::blame(Value query, Value key, Value value) const {
+  auto isOther = [](Value operand, int64_t width) {
+    RankedTensorType type = typeOf(operand);
+    return type.getRank() > 0 && !type.isDynamicDim(type.getRank() - 1) &&
+           type.getShape().back() != width;
+  };
+  if (isOther(query, a.embed))
+    return place;
+  if (isOther(key, a.keySize()))
+    return keyPlace;
+  return isOther(value, a.valueSize()) ? valuePlace : place;
+}
+
 Values AttentionLayer::build(NetBuilder &net, StringRef path, ValueRange inputs) const {
   At at(net, place);
   auto query = [&] { return inputs[0]; };
   Value key = valueOr(net, inputs[1], query), value = valueOr(net, inputs[2], query);
+  At fault(net, blame(inputs[0], key, value));
   AttentionState state;
   if (!state.create(net, path, a))
     return {};

@@ -87,6 +87,7 @@ Value ChannelNorm::apply(NetBuilder &net, StringRef path, Value input) const {
     return {};
   if (row.kind == NormKind::Batch)
     return normalize(net, path, input, scale, running);
+  net.fixRank(input); // without a batch, the channels are another dimension
   return asBatch(net, input, row.spatial + 2,
                  [&](Value batch) { return normalize(net, path, batch, scale, running); });
 }

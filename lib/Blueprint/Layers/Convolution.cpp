@@ -39,13 +39,15 @@ struct ConvState {
                           bool hasBias);
 };
 
-/// Built at the field of the channels when these do not fit, else at the
-/// kernel's: the rule of the op tells the rest.
+/// Built at the field that makes the input not fit, as far as one does, else at
+/// the kernel's: the rule of the op tells the rest.
 class ConvBase : public UnaryLayer {
 public:
   ConvBase(json::Fields &f, ConvArguments arguments, int64_t spatial)
       : UnaryLayer(placeOf(f, "kernel_size")), channels(placeOf(f, "in_channels")),
-        a(std::move(arguments)), spatial(spatial) {}
+        paddingPlace(f.has("padding") ? placeOf(f, "padding") : place),
+        dilationPlace(f.has("dilation") ? placeOf(f, "dilation") : place), a(std::move(arguments)),
+        spatial(spatial) {}
 
   std::vector<Input> inputs(MLIRContext *context) const override {
     return {{"input", image(context, a.in, spatial)}};
@@ -53,13 +55,12 @@ public:
   RankedTensorType inputFor(RankedTensorType) const override { return {}; }
 
 protected:
-  const json::Value &blame(Value input) const {
+  bool hasOtherChannels(Value input) const {
     RankedTensorType type = typeOf(input);
-    bool wrong = type.getRank() > 1 && !type.isDynamicDim(1) && type.getDimSize(1) != a.in;
-    return wrong ? channels : place;
+    return type.getRank() > 1 && !type.isDynamicDim(1) && type.getDimSize(1) != a.in;
   }
 
-  json::Value channels;
+  json::Value channels, paddingPlace, dilationPlace;
   ConvArguments a;
   int64_t spatial;
 };
@@ -74,6 +75,8 @@ public:
   Value apply(NetBuilder &net, StringRef path, Value input) const override;
 
 private:
+  const json::Value &blame(Value input) const;
+
   Sizes padding;       ///< zeros that the convolution adds at both ends
   Sizes pads;          ///< what is added before, as esper.pad takes it
   esper::PadMode mode; ///< with which content
@@ -113,13 +116,28 @@ ConvState ConvState::create(NetBuilder &net, StringRef path, ArrayRef<int64_t> s
   return state;
 }
 
+/// A kernel that would fit without its dilation is the dilation's fault.
+const json::Value &ConvLayer::blame(Value input) const {
+  if (hasOtherChannels(input))
+    return channels;
+  RankedTensorType type = typeOf(input);
+  if (type.getRank() != spatial + 2)
+    return place;
+  for (int64_t i = 0; i < spatial; ++i)
+    if (!type.isDynamicDim(i + 2) && type.getDimSize(i + 2) + 2 * padding[i] < a.kernel[i])
+      return place;
+  return dilationPlace;
+}
+
 Value ConvLayer::apply(NetBuilder &net, StringRef path, Value input) const {
   ConvState state = ConvState::create(net, path, a.weightShape(a.out, a.in), a.out, a.bias);
   if (!state.weight)
     return {};
-  At at(net, blame(input));
-  if (llvm::any_of(pads, [](int64_t pad) { return pad != 0; }))
+  if (llvm::any_of(pads, [](int64_t pad) { return pad != 0; })) {
+    At at(net, hasOtherChannels(input) ? channels : paddingPlace);
     input = make<esper::PadOp>(net, input, pads, mode, llvm::APFloat(0.0));
+  }
+  At at(net, input ? blame(input) : place);
   return input ? make<esper::ConvOp>(net, input, state.weight, state.bias, a.stride, padding,
                                      a.dilation, a.groups)
                : Value();
@@ -129,7 +147,9 @@ Value ConvTransposeLayer::apply(NetBuilder &net, StringRef path, Value input) co
   ConvState state = ConvState::create(net, path, a.weightShape(a.in, a.out), a.out, a.bias);
   if (!state.weight)
     return {};
-  At at(net, blame(input));
+  // Only a padding takes anything away from the result.
+  bool fits = typeOf(input).getRank() == spatial + 2;
+  At at(net, hasOtherChannels(input) ? channels : fits ? paddingPlace : place);
   return make<esper::ConvTransposeOp>(net, input, state.weight, state.bias, a.stride, padding,
                                       outputPadding, a.groups, a.dilation);
 }

@@ -42,6 +42,7 @@ public:
     };
     if (!row.addsBatch)
       return drop(input);
+    net.fixRank(input); // without a batch, the channels are another dimension
     return requireRank(net, input, {row.rank - 1, row.rank}, row.name)
                ? asBatch(net, input, row.rank, drop)
                : Value();

@@ -41,6 +41,7 @@ public:
   EmbeddingBagLayer(const json::Value &place, const Table &table, esper::ReduceKind kind)
       : EmbeddingLayer(place, table), kind(kind) {}
   Value apply(NetBuilder &net, StringRef path, Value input) const override {
+    net.fixRank(input); // torch takes another rank with offsets, or not at all
     Value looked =
         requireRank(net, input, {2}, "EmbeddingBag") ? table.look(net, path, input) : Value();
     return looked ? make<esper::ReduceOp>(net, looked, kind, ArrayRef<int64_t>{1}) : Value();

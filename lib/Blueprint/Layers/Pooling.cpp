@@ -47,15 +47,30 @@ class MaxPool : public PoolLayer {
 public:
   MaxPool(json::Fields &f, int64_t spatial, Window window, Sizes dilation)
       : PoolLayer(placeOf(f, "kernel_size"), spatial), window(std::move(window)),
-        dilation(std::move(dilation)) {}
+        dilation(std::move(dilation)),
+        dilationPlace(f.has("dilation") ? placeOf(f, "dilation") : place) {}
   Value pool(NetBuilder &net, Value input) const override {
+    At at(net, fitsPlainly(input) ? dilationPlace : place);
     return make<esper::MaxPoolOp>(net, input, window.kernel, window.stride, window.padding,
                                   dilation, window.ceil);
   }
 
 private:
+  /// Whether the windows have room without their dilation.
+  bool fitsPlainly(Value input) const {
+    RankedTensorType type = typeOf(input);
+    if (type.getRank() != spatial + 2)
+      return false;
+    for (int64_t i = 0; i < spatial; ++i)
+      if (!type.isDynamicDim(i + 2) &&
+          type.getDimSize(i + 2) + 2 * window.padding[i] < window.kernel[i])
+        return false;
+    return true;
+  }
+
   Window window;
   Sizes dilation;
+  json::Value dilationPlace;
 };
 
 class AvgPool : public PoolLayer {

@@ -35,8 +35,7 @@ struct RecurrentArguments {
 class RecurrentLayer : public Layer {
 public:
   RecurrentLayer(json::Fields &f, const RecurrentRow &row, RecurrentArguments arguments)
-      : place(placeOf(f, "input_size")), layersPlace(placeOf(f, "num_layers")), row(row),
-        a(std::move(arguments)) {}
+      : place(placeOf(f, "input_size")), row(row), a(std::move(arguments)) {}
 
   std::vector<Input> inputs(MLIRContext *context) const override;
   Values build(NetBuilder &net, StringRef path, ValueRange inputs) const override;
@@ -53,13 +52,17 @@ protected:
   bool createWeight(NetBuilder &net, StringRef path, const std::string &name,
                     ArrayRef<int64_t> shape, Values &weights) const;
 
-  json::Value place, layersPlace;
+  json::Value place;
   const RecurrentRow &row;
   RecurrentArguments a;
 };
 
 class Network : public RecurrentLayer {
-  using RecurrentLayer::RecurrentLayer;
+public:
+  Network(json::Fields &f, const RecurrentRow &row, RecurrentArguments arguments)
+      : RecurrentLayer(f, row, std::move(arguments)), layersPlace(placeOf(f, "num_layers")) {}
+
+private:
   RankedTensorType inputType(MLIRContext *context) const override {
     return floats(context, {kAnySize, kAnySize, a.input});
   }
@@ -70,6 +73,8 @@ class Network : public RecurrentLayer {
   bool createWeights(NetBuilder &net, StringRef path, Values &weights) const override;
   Operation *create(NetBuilder &net, StringRef path, Value input, ArrayRef<Value> states,
                     ValueRange weights) const override;
+
+  json::Value layersPlace;
 };
 
 class OneStep : public RecurrentLayer {
@@ -169,6 +174,7 @@ Value Network::zeros(NetBuilder &net, Value input, RankedTensorType type) const 
 
 Operation *Network::create(NetBuilder &net, StringRef path, Value input, ArrayRef<Value> states,
                            ValueRange weights) const {
+  net.fixRank(input); // ATen computes with any rank; some bring it down
   Value training = net.training(path);
   llvm::APFloat dropout(a.dropout);
   if (row.cell == Cell::Lstm)

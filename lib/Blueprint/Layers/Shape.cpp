@@ -15,7 +15,8 @@ namespace {
 class FlattenLayer : public UnaryLayer {
 public:
   FlattenLayer(json::Fields &f, int64_t start, int64_t end)
-      : UnaryLayer(placeOf(f, "start_dim")), start(start), end(end) {}
+      : UnaryLayer(placeOf(f, "start_dim")), endPlace(placeOf(f, "end_dim")), start(start),
+        end(end) {}
 
   /// Any rank may come; images are flattened most often.
   std::vector<Input> inputs(MLIRContext *context) const override {
@@ -24,10 +25,13 @@ public:
   }
   RankedTensorType inputFor(RankedTensorType output) const override;
   Value apply(NetBuilder &net, StringRef, Value input) const override {
+    bool started = esper::normalizeDim(start, typeOf(input).getRank()).has_value();
+    At at(net, started ? endPlace : place);
     return make<esper::FlattenOp>(net, input, start, end);
   }
 
 private:
+  json::Value endPlace;
   int64_t start, end;
 };
 

@@ -90,6 +90,7 @@ public:
     return {{"input", image(context, kAnySize, 2)}};
   }
   Value apply(NetBuilder &net, StringRef, Value input) const override {
+    net.fixRank(input); // the op becomes a pool over that many dimensions
     return make<esper::LocalResponseNormOp>(net, input, size, llvm::APFloat(alpha),
                                             llvm::APFloat(beta), llvm::APFloat(k));
   }

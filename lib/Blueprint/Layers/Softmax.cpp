@@ -29,6 +29,8 @@ public:
       input = make<esper::ActivationOp>(net, "neg", ArrayRef<double>{}, input);
     if (!input)
       return {};
+    if (!dim)
+      net.fixRank(input);
     int64_t over = dim.value_or(impliedDim(typeOf(input).getRank()));
     return row.logarithm ? make<esper::LogSoftmaxOp>(net, input, over)
                          : make<esper::SoftmaxOp>(net, input, over);
@@ -93,7 +95,7 @@ static LayerPtr readSoftmax(json::Fields &f, const SoftmaxRow &row) {
   auto dim = f.optionalInteger("dim", kDim);
   if (!f.has("dim"))
     f.warning("dim", "no dimension stated: torch takes 0 for inputs of rank 0, 1 and 3, else 1; "
-                     "decided for the declared rank");
+                     "decided for the declared rank, and the kernel refuses others");
   return f.ok() ? std::make_unique<SoftmaxLayer>(f, row, dim) : nullptr;
 }
 

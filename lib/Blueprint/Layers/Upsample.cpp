@@ -54,6 +54,7 @@ template <typename T> static std::vector<T> spread(const std::vector<T> &list, i
 }
 
 Value UpsampleLayer::apply(NetBuilder &net, StringRef, Value input) const {
+  net.fixRank(input); // each rank has an operator of its own
   int64_t spatial = typeOf(input).getRank() - 2;
   DenseI64ArrayAttr sizes;
   DenseF64ArrayAttr factors;
@@ -101,6 +102,10 @@ static LayerPtr readUpsample(json::Fields &f) {
     f.error("align_corners", "the mode \"nearest\" has no corners to align");
   if (!corners && mode.mode != esper::UpsampleMode::Nearest)
     corners = false;
+  if (target.count() == 1 && mode.spatial == 0)
+    f.warning(f.has("size") ? "size" : "scale_factor",
+              "one number for all spatial dimensions leaves their number open: decided for the "
+              "declared rank (4 where no other layer tells), and the kernel refuses others");
   if (f.booleanOr("recompute_scale_factor", false))
     f.error("recompute_scale_factor", "expected false, found true (not supported)");
   return f.ok() ? std::make_unique<UpsampleLayer>(targetPlace(f), mode, target, corners) : nullptr;

@@ -3,6 +3,7 @@
 #include "Emitter.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "tez/Conversion/Passes.h"
+#include "tez/Dialect/Esper/FixedRank.h"
 #include "tez/Dialect/Esper/Unread.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringSet.h"
@@ -29,6 +30,7 @@ private:
   void declareState();
   template <typename To, typename From> void declare(From state);
   ts::ForwardOp createForward();
+  void requireRanks(ts::ForwardOp forward, Emitter &emitter);
   LogicalResult emitBody(Emitter &emitter);
   LogicalResult emitOp(Operation &op, Emitter &emitter);
   LogicalResult emitAten(AtenOpInterface op, Emitter &emitter);
@@ -76,6 +78,15 @@ ts::ForwardOp ModuleBuilder::createForward() {
     body.addArgument(type, argument.getLoc());
   }
   return forward;
+}
+
+/// In front of everything: a call that is refused changes no buffer.
+void ModuleBuilder::requireRanks(ts::ForwardOp forward, Emitter &emitter) {
+  for (auto [i, argument] : llvm::enumerate(forward.getBody().getArguments()))
+    if (hasFixedRank(kernel, i))
+      emitter.builder.create<ts::RequireRankOp>(
+          kernel.getLoc(), argument, kernel.getInputName(i),
+          cast<RankedTensorType>(kernel.getArgumentTypes()[i]).getRank());
 }
 
 /// "aten::relu_" of "aten::relu", before the overload.
@@ -183,6 +194,7 @@ LogicalResult ModuleBuilder::run() {
   for (auto [argument, emitted] :
        llvm::zip(kernel.getArguments(), forward.getBody().getArguments()))
     emitter.bind(argument, emitted);
+  requireRanks(forward, emitter);
   LogicalResult result = emitBody(emitter);
   numCalls = emitter.numCalls;
   return result;

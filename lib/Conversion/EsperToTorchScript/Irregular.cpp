@@ -63,7 +63,8 @@ static LogicalResult emitIncrement(Operation *op, Emitter &emitter) {
 }
 
 /// The sizes of an adaptive pool: those that are kept are the input's, at run
-/// time where the type does not tell.
+/// time where the type does not tell. Counted from the right: torch takes the
+/// input without a batch, too.
 template <typename Op> static LogicalResult emitAdaptivePool(Operation *op, Emitter &emitter) {
   auto pool = cast<Op>(op);
   ArrayRef<int64_t> sizes = cast<RankedTensorType>(pool.getType()).getShape().drop_front(2);
@@ -73,8 +74,9 @@ template <typename Op> static LogicalResult emitAdaptivePool(Operation *op, Emit
     SmallVector<Value> elements;
     for (auto [i, size] : llvm::enumerate(sizes)) {
       bool known = !ShapedType::isDynamic(size);
-      elements.push_back(known ? emitter.number(size)
-                               : emitter.call("aten::size", {input, int64_t(i + 2)}));
+      elements.push_back(
+          known ? emitter.number(size)
+                : emitter.call("aten::size", {input, int64_t(i) - int64_t(sizes.size())}));
     }
     argument = emitter.numbers(elements);
   }

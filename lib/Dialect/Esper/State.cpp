@@ -2,8 +2,10 @@
 
 #include "Signature.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
+#include "tez/Dialect/Esper/FixedRank.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "llvm/ADT/StringSet.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace tez::esper;
@@ -44,6 +46,10 @@ LogicalResult KernelOp::verify() {
     if (!isa<RankedTensorType>(type))
       return emitOpError() << "result " << i << " has type " << type
                            << ", expected a ranked tensor";
+  for (auto [i, type] : llvm::enumerate(getArgumentTypes()))
+    if (hasFixedRank(*this, i) && (getLeadingAny() || !isa<RankedTensorType>(type))) // C4
+      return emitOpError() << "input " << i << " has esper.fixed_rank, expected that only at a "
+                           << "tensor of a kernel that is not leading_any";
   return success();
 }
 
@@ -128,13 +134,24 @@ static bool isStateName(StringRef name) {
   return !name.empty() && !name.starts_with(".") && !name.ends_with(".") && !name.contains("..");
 }
 
+/// The numbers of an initialiser make a distribution.
+static bool isSound(InitAttr init) {
+  double a = init.getA(), b = init.getB();
+  bool finite = std::isfinite(a) && std::isfinite(b) && std::isfinite(b - a);
+  return finite && (init.getKind() != InitKind::Uniform || a <= b) &&
+         (init.getKind() != InitKind::Normal || b >= 0);
+}
+
 template <typename Op> static LogicalResult verifyState(Op op) {
   if (!isStateName(op.getName()))
     return op.emitOpError() << "the name '" << op.getName()
                             << "' must be parts joined by dots, none of them empty";
   if (!op.getType().hasStaticShape())
     return op.emitOpError() << "must have a static shape, found " << op.getType();
-  if (op.getMemory() && !fitsRank(*op.getMemory(), op.getType().getRank()))
+  if (!isSound(op.getInit())) // C3
+    return op.emitOpError() << "expected finite numbers, low <= high and a deviation >= 0, found "
+                            << op.getInit();
+  if (op.getMemory() && !fitsRank(*op.getMemory(), op.getType().getRank())) // C4
     return op.emitOpError() << "memory " << stringifyMemoryFormat(*op.getMemory())
                             << " does not fit the rank of " << op.getType();
   return success();

@@ -133,6 +133,11 @@ LogicalResult ForwardOp::verifyRegions() {
   return success();
 }
 
+LogicalResult RequireRankOp::verify() {
+  int64_t rank = getRank();
+  return rank < 0 ? emitOpError() << "requires the rank " << rank : success();
+}
+
 LogicalResult IfOp::verifyRegions() {
   for (Region *branch : getRegions()) {
     auto yield = dyn_cast<YieldOp>(branch->front().back());

@@ -47,7 +47,7 @@ esper.kernel @known(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
 // CHECK-LABEL: ts.module @adaptive
 // CHECK:         ts.forward(%[[X:.*]]: !ts.tensor "input0")
 // CHECK:           %[[ONE:.*]] = ts.int 1
-// CHECK:           %[[W:.*]] = ts.call "aten::size"(%[[X]], 3)
+// CHECK:           %[[W:.*]] = ts.call "aten::size"(%[[X]], -1)
 // CHECK:           %[[L:.*]] = ts.int_list %[[ONE]], %[[W]]
 // CHECK:           ts.call "aten::adaptive_avg_pool2d"(%[[X]], %[[L]])
 // CHECK:           %[[P:.*]]:2 = ts.call "aten::adaptive_max_pool2d"(%{{.*}}, array<i64: 1, 2>)
@@ -56,4 +56,18 @@ esper.kernel @adaptive(%x: tensor<?x8x?x?xf32>) -> tensor<?x8x1x2xf32> {
   %y = esper.adaptive_avg_pool %x {output_size = array<i64: 1, -1>} : (tensor<?x8x?x?xf32>) -> tensor<?x8x1x?xf32>
   %z = esper.adaptive_max_pool %y {output_size = array<i64: 1, 2>} : (tensor<?x8x1x?xf32>) -> tensor<?x8x1x2xf32>
   esper.return %z : tensor<?x8x1x2xf32>
+}
+
+// An input of a fixed rank is checked before anything else, and no other.
+// CHECK-LABEL: ts.module @fixed
+// CHECK:         ts.forward(%[[A:.*]]: !ts.tensor "a", %[[B:.*]]: !ts.tensor "b") {
+// CHECK-NEXT:      ts.require_rank %[[B]] "b" 3
+// CHECK-NOT:       ts.require_rank
+// CHECK:           ts.call "aten::instance_norm"(%[[B]]
+esper.kernel @fixed(%a: tensor<?x4xf32> {esper.name = "a"}, %b: tensor<?x4x?xf32> {esper.name = "b", esper.fixed_rank})
+    -> (tensor<?x4xf32>, tensor<?x4x?xf32>) {
+  %t = esper.flag true
+  %y = esper.instance_norm %b use_input_stats(%t) {momentum = 1.000000e-01 : f64, eps = 1.000000e-05 : f64}
+      : (tensor<?x4x?xf32>, i1) -> tensor<?x4x?xf32>
+  esper.return %a, %y : tensor<?x4xf32>, tensor<?x4x?xf32>
 }

@@ -153,7 +153,53 @@ esper.kernel @init_kind() {
 
 // -----
 
+// expected-error @below {{input 0 has esper.fixed_rank, expected that only at a tensor of a kernel that is not leading_any}}
+esper.kernel @kernel_c4(%x: tensor<?x8xf32> {esper.fixed_rank}) -> tensor<?x8xf32> attributes {leading_any} {
+  esper.return %x : tensor<?x8xf32>
+}
+
+// -----
+
+// expected-error @below {{input 1 has esper.fixed_rank, expected that only at a tensor}}
+esper.kernel @kernel_c4(%x: tensor<?x8xf32>, %y: !esper.optional<tensor<?x8xf32>> {esper.fixed_rank}) -> tensor<?x8xf32> {
+  esper.return %x : tensor<?x8xf32>
+}
+
+// -----
+
 esper.kernel @param_c3() {
+  // expected-error @below {{expected finite numbers, low <= high and a deviation >= 0}}
+  %w = esper.param "w" <uniform, 5.000000e+00, -5.000000e+00> : tensor<2xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @param_c3() {
+  // expected-error @below {{expected finite numbers, low <= high and a deviation >= 0}}
+  %w = esper.param "w" <normal, 0.000000e+00, -1.000000e+00> : tensor<2xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @buffer_c3() {
+  // expected-error @below {{expected finite numbers, low <= high and a deviation >= 0}}
+  %w = esper.buffer "w" <constant, 0x7FF8000000000000> : tensor<2xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @buffer_c3() {
+  // expected-error @below {{expected finite numbers, low <= high and a deviation >= 0}}
+  %w = esper.buffer "w" <uniform, -1.700000e+308, 1.700000e+308> : tensor<2xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @param_c4() {
   // expected-error @below {{memory channels_last does not fit the rank of 'tensor<2xf32>'}}
   %w = esper.param "w" <constant, 0.000000e+00> memory channels_last : tensor<2xf32>
   esper.return
@@ -161,7 +207,7 @@ esper.kernel @param_c3() {
 
 // -----
 
-esper.kernel @buffer_c3() {
+esper.kernel @buffer_c4() {
   // expected-error @below {{memory channels_last does not fit the rank of 'tensor<2x3x4xf32>'}}
   %w = esper.buffer "w" <constant, 0.000000e+00> memory channels_last : tensor<2x3x4xf32>
   esper.return

@@ -232,3 +232,13 @@ ts.module @call_in_place trainable {
     ts.return %y : !ts.tensor
   }
 }
+
+// -----
+
+ts.module @require_rank_c1 {
+  ts.forward(%x: !ts.tensor "x") {
+    // expected-error @below {{requires the rank -1}}
+    ts.require_rank %x "x" -1
+    ts.return %x : !ts.tensor
+  }
+}

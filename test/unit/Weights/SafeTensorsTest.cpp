@@ -40,6 +40,7 @@ TEST(SafeTensors, RefusesWrongHeaders) {
   EXPECT_THAT(refusal("dtype.safetensors"), HasSubstr("a.dtype: expected F64, F32"));
   EXPECT_THAT(refusal("duplicate.safetensors"), StartsWith("byte "));
   EXPECT_THAT(refusal("unknown_key.safetensors"), HasSubstr("a.scale"));
+  EXPECT_THAT(refusal("metadata.safetensors"), HasSubstr("__metadata__.step: expected a string"));
 }
 
 TEST(SafeTensors, RefusesBooleansOtherThanZeroAndOne) {

@@ -96,6 +96,7 @@ def main():
     safetensors("boolean.safetensors", {"a": {"dtype": "BOOL", "shape": [1], "data_offsets": [0, 1]}}, b"\2")
     safetensors("duplicate.safetensors", b'{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},'
                 b'"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}', b"")
+    safetensors("metadata.safetensors", {"__metadata__": {"step": 1}, "a": {**f32, "data_offsets": [0, 8]}}, bytes(8))
     safetensors("unknown_key.safetensors", {"a": {**f32, "data_offsets": [0, 8], "scale": 2}}, bytes(8))
 
 
