@@ -37,7 +37,8 @@ static void addInferPasses(OpPassManager &passes, Adder &add, const CompileOptio
   passes.addNestedPass<esper::KernelOp>(createDecomposeComposites({/*keepCalls=*/true}));
   add.onKernels(createFuseAttention());
   add.onKernels(createCancelShapes());
-  add.onKernels(createMergeLinears());
+  add.onKernels(createMergeLinears({/*headsOnly=*/options.target == "cpu"}));
+  add.onKernels(createPoolBeforeActivation());
   add.onKernels(createFoldBatchNorm());
   add.onKernels(createFoldAffine());
   if (options.target == "cpu")

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Kernels against what a user would run instead, on the same weights and inputs, interleaved in one process, one thread.
 
-  race.py [--tez PATH] [--rows A,B] [--train] [--precision P] [--seconds S] [--json OUT]
+  race.py [--tez PATH] [--rows A,B] [--train] [--device cuda] [--kernels DIR [--compile-only]] [--seconds S] [--json OUT]
 
 Without --train: torch eager, torch.jit.freeze + optimize_for_inference ("ofi"), and the kernel of `tez compile --for=infer
 --tier=aggressive`, each checked against fp64 before it is timed. With --train: a step of forward, backward and SGD, eager
-against the kernel of `--for=train`. Prints medians in microseconds and the better rival's time over the kernel's.
+against the kernel of `--for=train`. Prints the least microseconds of each (what else the machine does only adds) and the
+better rival's time over the kernel's. --kernels keeps weights and kernels, so that a machine with a GPU and no compiler can
+race them: `--kernels DIR --compile-only` here, `--kernels DIR --device cuda` there.
 """
 import argparse
 import copy
@@ -26,31 +28,38 @@ import torch  # noqa: E402
 from _rows import ROWS  # noqa: E402
 
 
-def make_module(make):
+def make_module(make, weights):
     """A module with weights and statistics that are not the fresh ones: folding them must be seen to be right."""
     torch.manual_seed(0)
     module = make()
+    if weights.exists():
+        module.load_state_dict(torch.load(weights))
+        return module
     for layer in module.modules():
         if isinstance(layer, torch.nn.modules.batchnorm._BatchNorm):
             torch.nn.init.normal_(layer.running_mean, std=0.1)
             torch.nn.init.uniform_(layer.running_var, 0.5, 1.5)
         if isinstance(layer, (torch.nn.LayerNorm, torch.nn.modules.batchnorm._BatchNorm)):
             torch.nn.init.uniform_(layer.weight, 0.5, 1.5)
+    torch.save(module.state_dict(), weights)
     return module
 
 
-def compile_kernel(tez, blueprint, module, folder, *options):
-    file, weights, kernel = folder / "row.json", folder / "row.weights.pt", folder / "row.pt"
-    file.write_text(json.dumps(blueprint))
-    torch.save(module.state_dict(), weights)
-    subprocess.run([tez, "compile", file, "--weights", weights, "-o", kernel, *options], check=True)
-    return torch.jit.load(str(kernel))
+def kernel_file(args, name, blueprint, weights):
+    """The row's kernel for the purpose and device at hand, compiled unless it lies there."""
+    purpose = "train" if args.train else "infer"
+    kernel = args.kernels / f"{name}.{purpose}.{args.target}.pt"
+    if not kernel.exists():
+        file = args.kernels / f"{name}.json"
+        file.write_text(json.dumps(blueprint))
+        subprocess.run([args.tez, "compile", file, "--weights", weights, "-o", kernel, f"--for={purpose}",
+                        f"--target={args.target}", "--tier=aggressive"], check=True)
+    return str(kernel)
 
 
 def sgd_step(module, x):
-    """One training step; the module keeps its weights near where they were."""
-    parameters = [p for p in module.parameters() if p.requires_grad]
-    optimiser = torch.optim.SGD(parameters, lr=1e-6)
+    """One training step; the rate is small, so that the weights stay near where they were."""
+    optimiser = torch.optim.SGD([p for p in module.parameters() if p.requires_grad], lr=1e-6)
 
     def step(_):
         optimiser.zero_grad()
@@ -59,75 +68,89 @@ def sgd_step(module, x):
     return step
 
 
-def rivals_in_inference(args, blueprint, module, x, folder):
+def rivals_in_inference(module, x, kernel, device):
     module.eval().requires_grad_(False)
-    options = ["--for=infer", "--tier=aggressive", f"--precision={args.precision}"]
-    if args.precision == "fp32":
-        options.pop()
     frozen = torch.jit.freeze(torch.jit.trace(module, x, check_trace=False))
-    return {"eager": module, "ofi": torch.jit.optimize_for_inference(frozen),
-            "tez": compile_kernel(args.tez, blueprint, module, folder, *options)}
+    return {"eager": module, "ofi": torch.jit.optimize_for_inference(frozen), "tez": torch.jit.load(kernel).to(device)}
 
 
-def rivals_in_training(args, blueprint, module, x, folder):
-    kernel = compile_kernel(args.tez, blueprint, module, folder, "--for=train")
-    return {"eager": sgd_step(copy.deepcopy(module).train(), x), "tez": sgd_step(kernel.train(), x)}
+def rivals_in_training(module, x, kernel, device):
+    kernel = torch.jit.load(kernel).to(device).train()
+    return {"eager": sgd_step(copy.deepcopy(module).train(), x), "tez": sgd_step(kernel, x)}
 
 
 def check(name, rivals, module, x):
     want = copy.deepcopy(module).double()(x.double())
     for key, rival in rivals.items():
         error = (rival(x).double() - want).abs().max().item() / max(1.0, want.square().mean().sqrt().item())
-        if not error <= (1e-5 if key != "tez" or ARGS.precision == "fp32" else 1e-1):
+        if not error <= 1e-5:
             sys.exit(f"{name}: {key} is wrong by {error:.2g}")
 
 
-def timed(rivals, x, seconds, rounds=9):
-    """Median microseconds a call of each; the order turns round each time."""
-    counts, times = {}, {key: [] for key in rivals}
-    for key, rival in rivals.items():
-        for _ in range(10):
-            rival(x)
+def least_times(rivals, x, seconds, rounds=31):
+    """Least microseconds a call of each over the rounds; their order turns round each time."""
+    wait = torch.cuda.synchronize if x.is_cuda else lambda: None
+    counts, least = {}, {key: float("inf") for key in rivals}
+
+    def run(rival, times):
+        wait()
         start = time.perf_counter()
-        rival(x)
-        counts[key] = max(3, int(seconds / max(time.perf_counter() - start, 1e-6)))
+        for _ in range(times):
+            rival(x)
+        wait()
+        return (time.perf_counter() - start) / times
+
+    for key, rival in rivals.items():
+        run(rival, 10)
+        counts[key] = max(3, int(seconds / max(run(rival, 1), 1e-6)))
     for turn in range(rounds):
         for key in list(rivals) if turn % 2 == 0 else reversed(list(rivals)):
-            start = time.perf_counter()
-            for _ in range(counts[key]):
-                rivals[key](x)
-            times[key].append((time.perf_counter() - start) / counts[key] * 1e6)
-    return {key: statistics.median(values) for key, values in times.items()}
+            least[key] = min(least[key], run(rivals[key], counts[key]) * 1e6)
+    return least
 
 
 def run_row(args, name):
     blueprint, make, shape = ROWS[name]
-    module = make_module(make)
-    x = torch.randn(*shape)
-    with tempfile.TemporaryDirectory() as folder:
-        gather = rivals_in_training if args.train else rivals_in_inference
-        rivals = gather(args, blueprint, module, x, pathlib.Path(folder))
-        with torch.inference_mode(not args.train):
-            if not args.train:
-                check(name, rivals, module, x)
-            times = timed(rivals, x, args.seconds)
+    weights = args.kernels / f"{name}.weights.pt"
+    module = make_module(make, weights).to(args.device)
+    kernel = kernel_file(args, name, blueprint, weights)
+    if args.compile_only:
+        return None
+    x = torch.randn(*shape, device=args.device)
+    rivals = (rivals_in_training if args.train else rivals_in_inference)(module, x, kernel, args.device)
+    with torch.inference_mode(not args.train):
+        if not args.train:
+            check(name, rivals, module, x)
+        times = least_times(rivals, x, args.seconds)
     best = min(value for key, value in times.items() if key != "tez")
     print(f"{name:18} " + " ".join(f"{key} {value:9.1f}" for key, value in times.items()) + f"   {best / times['tez']:.3f}", flush=True)
     return {"us": times, "ratio": best / times["tez"]}
 
 
-def main():
+def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tez", default=str(pathlib.Path(__file__).resolve().parents[2] / "build/bin/tez"))
     parser.add_argument("--rows", default=",".join(ROWS))
     parser.add_argument("--train", action="store_true")
-    parser.add_argument("--precision", default="fp32")
-    parser.add_argument("--seconds", type=float, default=0.1)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--target", help="of the kernels; the device's by default")
+    parser.add_argument("--kernels", type=pathlib.Path)
+    parser.add_argument("--compile-only", action="store_true")
+    parser.add_argument("--seconds", type=float, default=0.02, help="for one rival in one round")
     parser.add_argument("--json")
-    global ARGS
-    ARGS = args = parser.parse_args()
+    args = parser.parse_args()
+    args.target = args.target or args.device
+    args.kernels = args.kernels or pathlib.Path(tempfile.mkdtemp())
+    args.kernels.mkdir(parents=True, exist_ok=True)
+    return args
+
+
+def main():
+    args = parse_arguments()
     torch.set_num_threads(1)
-    report = {name: run_row(args, name) for name in args.rows.split(",")}
+    report = {name: row for name in args.rows.split(",") if (row := run_row(args, name))}
+    if not report:
+        return
     ratios = [row["ratio"] for row in report.values()]
     print(f"geometric mean {statistics.geometric_mean(ratios):.3f}, worst {min(ratios):.3f}, {len(ratios)} rows")
     if args.json:

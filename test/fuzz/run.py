@@ -128,7 +128,10 @@ def parse():
     parser.add_argument("--tier", default="standard")
     parser.add_argument("--weighted", type=float, default=0.25, help="share of graphs that also get random weights")
     parser.add_argument("--jobs", type=int, default=2)
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    # Always first: its state dict has the names that --weights takes.
+    arguments.purposes = ["train"] + [purpose for purpose in arguments.purposes if purpose != "train"]
+    return arguments
 
 
 def main():

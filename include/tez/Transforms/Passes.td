@@ -47,11 +47,31 @@ def MergeLinears : Pass<"esper-merge-linears", "::tez::esper::KernelOp"> {
     linear of their concatenated weights and biases, and a split of its result.
     Left alone are linears whose weights are computed or inputs, and those of
     which only some have a bias. The parameters get another use: for inference
-    only, where esper-freeze-state computes the concatenation once.
+    only, where esper-freeze-state computes the concatenation once. With
+    `heads-only`, linears of which something else than a split into heads reads
+    the result stay: on a CPU, element-wise ops lose more on the strided parts
+    than one product gains.
 
     (* example test/Transforms/Simplify/merge-linears.mlir *)
   }];
+  let options = [Option<"headsOnly", "heads-only", "bool", "false",
+                        "merge only what is split into heads">];
   let statistics = [Statistic<"numMerged", "num-merged", "linears merged">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+def PoolBeforeActivation : Pass<"esper-pool-before-activation", "::tez::esper::KernelOp"> {
+  let summary = "pool first, then apply the monotone function";
+  let description = [{
+    The maximum of a monotone function's values is the function of the maximum,
+    to the last bit where the function is made of comparisons (relu, relu6,
+    hardtanh, leaky_relu with a slope >= 0): the pool goes first and the function
+    has fewer elements. Left alone are other functions, and those read elsewhere.
+    In training the gradient would choose another of equal elements.
+
+    (* example test/Transforms/Simplify/pool-before-activation.mlir *)
+  }];
+  let statistics = [Statistic<"numMoved", "num-moved", "pools moved">];
   let dependentDialects = ["::tez::esper::EsperDialect"];
 }
 

@@ -39,6 +39,10 @@ static bool isState(Value value) {
   return isa_and_present<ParamOp, BufferOp>(value.getDefiningOp()) && isConstantState(value);
 }
 
+static bool isSplitIntoHeads(LinearOp linear) {
+  return llvm::all_of(linear->getUsers(), [](Operation *user) { return isa<UnflattenOp>(user); });
+}
+
 namespace {
 ///   %a = esper.linear %x, %v, %c
 ///   %b = esper.linear %x, %w, %d
@@ -47,11 +51,14 @@ namespace {
 /// One product of several times the size costs less than several products, and
 /// reads %x once. Legal where all have a bias or none, and constant weights.
 struct MergeLinears : tez::impl::MergeLinearsBase<MergeLinears> {
+  using MergeLinearsBase::MergeLinearsBase;
+
   void runOnOperation() override {
     using Group = std::pair<Value, unsigned>; // input, number of biases
     llvm::MapVector<Group, SmallVector<LinearOp>> groups;
     for (auto linear : getOperation().getBody().getOps<LinearOp>())
-      if (isState(linear.getWeight()) && (!linear.getBias() || isState(linear.getBias())))
+      if (isState(linear.getWeight()) && (!linear.getBias() || isState(linear.getBias())) &&
+          (!headsOnly || isSplitIntoHeads(linear)))
         groups[{linear.getInput(), linear.getBias() ? 1 : 0}].push_back(linear);
     groups.remove_if([](const auto &group) { return group.second.size() < 2; });
     if (groups.empty())

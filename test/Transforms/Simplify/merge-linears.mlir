@@ -1,4 +1,5 @@
 // RUN: tez-opt --esper-merge-linears %s | FileCheck %s
+// RUN: tez-opt --pass-pipeline='builtin.module(esper.kernel(esper-merge-linears{heads-only}))' %s | FileCheck %s --check-prefix=HEADS
 // RUN: tez-opt %s %test_passes -o /dev/null --pass-pipeline='builtin.module(tez-keep-reference,esper.kernel(esper-merge-linears),test-compare-with-reference{training=false})'
 
 // Gate and up: one product.
@@ -31,4 +32,22 @@ esper.kernel @kept(%x: tensor<?x4xf32>, %z: tensor<?x4xf32>, %u: tensor<5x4xf32>
   %d = esper.linear %x, %u : (tensor<?x4xf32>, tensor<5x4xf32>) -> tensor<?x5xf32>
   %e = esper.linear %z, %w : (tensor<?x4xf32>, tensor<5x4xf32>) -> tensor<?x5xf32>
   esper.return %a, %b, %d, %e : tensor<?x5xf32>, tensor<?x5xf32>, tensor<?x5xf32>, tensor<?x5xf32>
+}
+
+// Query and key are split into heads; nothing else is, above.
+// HEADS-LABEL: esper.kernel @gate_and_up(
+// HEADS-NOT:     esper.split
+// CHECK-LABEL: esper.kernel @heads(
+// HEADS-LABEL: esper.kernel @heads(
+// HEADS:         esper.linear
+// HEADS-NEXT:    esper.split
+// HEADS-NOT:     esper.linear
+esper.kernel @heads(%x: tensor<?x3x4xf32>) -> (tensor<?x3x2x2xf32>, tensor<?x3x2x2xf32>) {
+  %v = esper.param "q.weight" <uniform, -0.5, 0.5> : tensor<4x4xf32>
+  %a = esper.linear %x, %v : (tensor<?x3x4xf32>, tensor<4x4xf32>) -> tensor<?x3x4xf32>
+  %q = esper.unflatten %a {dim = -1 : i64, sizes = array<i64: 2, 2>} : (tensor<?x3x4xf32>) -> tensor<?x3x2x2xf32>
+  %w = esper.param "k.weight" <uniform, -0.5, 0.5> : tensor<4x4xf32>
+  %b = esper.linear %x, %w : (tensor<?x3x4xf32>, tensor<4x4xf32>) -> tensor<?x3x4xf32>
+  %k = esper.unflatten %b {dim = -1 : i64, sizes = array<i64: 2, 2>} : (tensor<?x3x4xf32>) -> tensor<?x3x2x2xf32>
+  esper.return %q, %k : tensor<?x3x2x2xf32>, tensor<?x3x2x2xf32>
 }
