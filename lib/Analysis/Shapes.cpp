@@ -34,6 +34,14 @@ static bool hasInnerDynamic(KernelOp kernel) {
 /// are found by trying.
 static int64_t nextSize(int64_t size) { return size < 64 ? size + 1 : size + 8; }
 
+/// The largest size tried.
+static constexpr int64_t largestSize = 512;
+
+void tez::explainNoShapes(KernelOp kernel, int64_t batch) {
+  (void)withInputShapes(kernel, filled(kernel, batch, largestSize, 0), /*report=*/true);
+  kernel.emitRemark("no input shape up to ") << largestSize << " fits all layers";
+}
+
 std::optional<InputShapes> tez::smallestShapes(KernelOp kernel, int64_t batch, unsigned skip) {
   auto admits = [&](const InputShapes &shapes) { return bool(withInputShapes(kernel, shapes)); };
   if (!hasInnerDynamic(kernel)) {
@@ -41,7 +49,7 @@ std::optional<InputShapes> tez::smallestShapes(KernelOp kernel, int64_t batch, u
     return admits(only) ? std::optional(only) : std::nullopt;
   }
   std::optional<InputShapes> found;
-  int64_t last = 512;
+  int64_t last = largestSize;
   for (int64_t size = 1; size <= last; size = nextSize(size)) {
     for (int64_t step : {1, 0}) {
       InputShapes shapes = filled(kernel, batch, size, step);

@@ -6,6 +6,7 @@
 #include "Remarks.h"
 #include "RewriteCounter.h"
 #include "tez/Analysis/Elements.h"
+#include "tez/Analysis/Shapes.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Registration.h"
@@ -211,6 +212,8 @@ LogicalResult Compilation::validate() {
   result.verdicts = file->verdicts;
   if (succeeded(passed))
     result.bytes = std::move(file->bytes);
+  else if (!smallestShapes(file->reference(), 2))
+    result.outcome = Outcome::BadBlueprint; // it could not even be called
   return passed;
 }
 

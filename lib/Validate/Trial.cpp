@@ -167,7 +167,7 @@ std::vector<Trial> tez::planTrials(KernelUnderTest &file, bool gradients) {
   std::optional<InputShapes> small = smallestShapes(kernel, 2),
                              larger = smallestShapes(kernel, 3, 1);
   if (!small) {
-    kernel.emitError("no input shape up to 512 fits all layers, so the kernel cannot be validated");
+    explainNoShapes(kernel, 2);
     return {};
   }
   bool trainable = file.lowered.getTrainable();

@@ -13,6 +13,10 @@ namespace tez {
 /// nullopt when none of the sizes tried (up to 512) fits.
 std::optional<InputShapes> smallestShapes(esper::KernelOp kernel, int64_t batch, unsigned skip = 0);
 
+/// Reports, at the op, why the largest of the shapes tried does not fit either.
+/// For a kernel that has no smallestShapes.
+void explainNoShapes(esper::KernelOp kernel, int64_t batch);
+
 } // namespace tez
 
 #endif // TEZ_ANALYSIS_SHAPES_H
