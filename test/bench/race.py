@@ -5,7 +5,7 @@
 
 Without --train: torch eager, torch.jit.freeze + optimize_for_inference ("ofi"), and the kernel of `tez compile --for=infer
 --tier=aggressive`, each checked against fp64 before it is timed. With --train: a step of forward, backward and SGD, eager
-against the kernel of `--for=train`. Prints the least microseconds of each (what else the machine does only adds) and the
+against the kernel of `--for=train`, whose outputs and gradients are first compared in fp64. Prints the least microseconds of each (what else the machine does only adds) and the
 better rival's time over the kernel's. --kernels keeps weights and kernels, so that a machine with a GPU and no compiler can
 race them: `--kernels DIR --compile-only` here, `--kernels DIR --device cuda` there.
 """
@@ -74,8 +74,22 @@ def rivals_in_inference(module, x, kernel, device):
     return {"eager": module, "ofi": torch.jit.optimize_for_inference(frozen), "tez": torch.jit.load(kernel).to(device)}
 
 
-def rivals_in_training(module, x, kernel, device):
-    kernel = torch.jit.load(kernel).to(device).train()
+def check_training(module, x, kernel):
+    """One forward and backward of both in fp64: outputs, and gradients by their names."""
+    module, kernel = copy.deepcopy(module).double().train(), kernel.double()
+    outputs = [net(x.double()) for net in (module, kernel)]
+    for output in outputs:
+        output.square().mean().backward()
+    torch.testing.assert_close(outputs[1], outputs[0], rtol=1e-6, atol=1e-7)
+    gradients = dict(kernel.named_parameters())
+    for name, parameter in module.named_parameters():
+        torch.testing.assert_close(gradients[name].grad, parameter.grad, rtol=1e-6, atol=1e-7)
+
+
+def rivals_in_training(module, x, file, device):
+    # Loaded twice: torch's deep copy of a scripted module has no leaves to hold gradients.
+    check_training(module, x, torch.jit.load(file).to(device).train())
+    kernel = torch.jit.load(file).to(device).train()
     return {"eager": sgd_step(copy.deepcopy(module).train(), x), "tez": sgd_step(kernel, x)}
 
 
@@ -148,6 +162,7 @@ def parse_arguments():
 def main():
     args = parse_arguments()
     torch.set_num_threads(1)
+    torch.backends.cudnn.allow_tf32 = False  # its rounding is a thousand times that of fp32
     report = {name: row for name in args.rows.split(",") if (row := run_row(args, name))}
     if not report:
         return
