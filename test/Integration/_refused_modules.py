@@ -199,6 +199,8 @@ def mlir():
         yield refuse_text(f"resources {name}", KERNEL + section, "{-#")
     yield Acceptance("mlir: what looks like resources in a comment and a string", KERNEL.replace(
         "\n", ' // {-# "\n', 1).replace("@k", '@"{-# \\" //"'), suffix=".mlir")
+    # Reading it writes where it must not: freeing what was read would end the process.
+    yield Refusal("mlir: bytecode that corrupts the reader's memory", (INPUTS / "corrupt.mlirbc").read_bytes(), ANY, suffix=".mlirbc")
     yield Refusal("mlir: bytecode that crashes the reader", (INPUTS / "crash.mlirbc").read_bytes(), ANY,
                   ("cannot be read: the reader crashed",), suffix=".mlirbc")
     yield Refusal("mlir: bytecode cut short", b"ML\xefR\x06MLIR22\x00\x01", ANY, suffix=".mlirbc")

@@ -99,7 +99,8 @@ def FoldAffine : Pass<"esper-fold-affine", "::tez::esper::KernelOp"> {
   let description = [{
     A product with a number, and a product or sum with a constant of one element
     a channel, become part of the weight and bias of the linear, convolution or
-    layer norm whose result they alone read. The new weights are computed by
+    layer norm whose result they alone read, or of the linear that alone reads
+    them. The new weights are computed by
     ops on the parameters, which esper-freeze-state evaluates once.
 
     (* example test/Transforms/Specialize/fold-affine.mlir *)

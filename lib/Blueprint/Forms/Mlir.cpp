@@ -188,17 +188,55 @@ static LogicalResult complete(esper::KernelOp kernel) {
   return success();
 }
 
+/// An error at the beginning of the file.
+static void refuse(const json::Source &source, MLIRContext *context, const Twine &why) {
+  json::Position place = source.position(0);
+  emitError(FileLineColLoc::get(context, source.name(), place.line, place.column)) << why;
+}
+
+/// Bytecode as text with its locations, after an 'M'; or what is wrong with it,
+/// after an 'E'.
+static std::string textOf(const json::Source &source, MLIRContext *context) {
+  std::string fault = "E";
+  ScopedDiagnosticHandler handler(context, [&](Diagnostic &diagnostic) {
+    if (fault.size() == 1)
+      fault += diagnostic.str();
+    return success();
+  });
+  OwningOpRef<ModuleOp> module = parse(source, context);
+  if (!module)
+    return fault;
+  std::string text = "M";
+  llvm::raw_string_ostream stream(text);
+  module->print(stream, OpPrintingFlags().enableDebugInfo(true, /*prettyForm=*/false));
+  return text;
+}
+
+/// MLIR's reader of bytecode asserts, aborts and writes where it must not: it
+/// reads in a child, and what comes back of it is text.
+static OwningOpRef<ModuleOp> parseBytecode(const json::Source &source, MLIRContext *context) {
+  constexpr size_t mostBytes = 256 << 20;
+  auto text = resultOf([&] { return textOf(source, context); }, mostBytes);
+  if (!text || text->size() < 2)
+    return refuse(source, context, "cannot be read: the reader crashed"), nullptr;
+  if (text->front() == 'E')
+    return refuse(source, context, StringRef(*text).drop_front()), nullptr;
+  return parse(json::Source(std::string(source.name()), text->substr(1)), context);
+}
+
+/// The reader of text aborts on few things; they are tried first.
+static OwningOpRef<ModuleOp> parseText(const json::Source &source, MLIRContext *context) {
+  if (!survives([&] { parse(source, context); }))
+    return refuse(source, context, "cannot be read: the reader crashed"), nullptr;
+  return parse(source, context);
+}
+
 OwningOpRef<ModuleOp> tez::blueprint::readMlir(const json::Source &source, FormContext &context) {
   if (!checkText(source, context.mlir))
     return {};
-  // MLIR's readers assert and abort on some files, above all on bytecode.
-  if (!survives([&] { parse(source, context.mlir); })) {
-    json::Position place = source.position(0);
-    emitError(FileLineColLoc::get(context.mlir, source.name(), place.line, place.column))
-        << "cannot be read: the reader crashed";
-    return {};
-  }
-  OwningOpRef<ModuleOp> module = parse(source, context.mlir);
+  bool isBytecode = StringRef(source.text()).starts_with(kBytecodeMagic);
+  OwningOpRef<ModuleOp> module =
+      isBytecode ? parseBytecode(source, context.mlir) : parseText(source, context.mlir);
   if (!module || failed(checkContents(*module)))
     return {};
   auto kernel = *module->getOps<esper::KernelOp>().begin();

@@ -40,6 +40,15 @@ static void prepareChild(rlim_t space) {
   ::dup2(nowhere, STDERR_FILENO);
 }
 
+/// Did the child come to its end.
+static bool ended(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0)
+    if (errno != EINTR)
+      return true; // somebody else's SIGCHLD took it
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 bool tez::blueprint::survives(llvm::function_ref<void()> action) {
   rlim_t space = addressSpace();
   pid_t child = ::fork();
@@ -50,9 +59,47 @@ bool tez::blueprint::survives(llvm::function_ref<void()> action) {
     action();
     ::_exit(0);
   }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0)
-    if (errno != EINTR)
-      return true; // somebody else's SIGCHLD took it
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return ended(child);
+}
+
+static bool writeAll(int file, llvm::StringRef text) {
+  while (!text.empty()) {
+    ssize_t written = ::write(file, text.data(), text.size());
+    if (written < 0 && errno != EINTR)
+      return false;
+    text = text.drop_front(std::max<ssize_t>(written, 0));
+  }
+  return true;
+}
+
+/// Up to `most` bytes; one more tells that there are more.
+static std::string readUpTo(int file, size_t most) {
+  std::string text;
+  char buffer[1 << 16];
+  while (text.size() <= most) {
+    ssize_t got = ::read(file, buffer, sizeof buffer);
+    if (got > 0)
+      text.append(buffer, size_t(got));
+    else if (got == 0 || errno != EINTR)
+      break;
+  }
+  return text;
+}
+
+std::optional<std::string> tez::blueprint::resultOf(llvm::function_ref<std::string()> action,
+                                                    size_t most) {
+  rlim_t space = addressSpace();
+  int ends[2];
+  if (::pipe(ends) != 0)
+    return std::nullopt;
+  pid_t child = ::fork();
+  if (child == 0) {
+    prepareChild(space);
+    ::_exit(writeAll(ends[1], action()) ? 0 : 1);
+  }
+  ::close(ends[1]);
+  std::string text = child > 0 ? readUpTo(ends[0], most) : "";
+  ::close(ends[0]); // a child that has more to write dies of it
+  bool whole = child > 0 && ended(child) && text.size() <= most;
+  return whole ? std::optional(std::move(text)) : std::nullopt;
 }

@@ -2,6 +2,7 @@
 
 #include "../Support/ConstantState.h"
 #include "../Support/ScalableOp.h"
+#include "tez/Dialect/Esper/ShapeRules.h"
 #include "tez/Transforms/Passes.h"
 #include "tez/Transforms/Rewrite.h"
 
@@ -80,10 +81,53 @@ template <typename Op> struct FoldVectorIntoProducer : OpRewritePattern<Op> {
   Pass::Statistic &folded;
 };
 
+///   %y = esper.linear (esper.scale %x, 2.0), %w, %b     =>   esper.linear %x, (2.0 * %w), %b
+///   %y = esper.linear (esper.multiply %x, %s), %w, %b   =>   esper.linear %x, (%w * %s), %b
+///   %y = esper.linear (esper.add %x, %s), %w, %b        =>   esper.linear %x, %w, (%w %s + %b)
+/// with a constant %s that has one element an input feature. Legal only where
+/// the linear alone reads what it is fed.
+struct FoldIntoLinear : OpRewritePattern<LinearOp> {
+  FoldIntoLinear(MLIRContext *context, Pass::Statistic &folded)
+      : OpRewritePattern(context), folded(folded) {
+    setDebugName("FoldIntoLinear");
+  }
+
+  LogicalResult matchAndRewrite(LinearOp op, PatternRewriter &rewriter) const override {
+    Operation *before = op.getInput().getDefiningOp();
+    if (!isa_and_present<ScaleOp, MultiplyOp, AddOp>(before) || !before->hasOneUse())
+      return rewriter.notifyMatchFailure(op, "is fed no scale or shift that it alone reads");
+    if (!isConstantState(op.getWeight()) || !isConstantState(op.getBias()))
+      return rewriter.notifyMatchFailure(op, "its weight or bias is not constant");
+    Value input = before->getOperand(0), vector;
+    if (before->getNumOperands() == 2) {
+      vector = before->getOperand(1);
+      if (isConstantState(input))
+        std::swap(input, vector);
+      if (!isConstantState(vector) || shapeOf(vector) != shapeOf(op.getWeight()).take_back())
+        return rewriter.notifyMatchFailure(op, "the constant is not one number a feature");
+    }
+    if (input.getType() != op.getInput().getType())
+      return rewriter.notifyMatchFailure(op, "what feeds it broadcasts");
+    rewritten(op.getLoc(), "esper-fold-affine") << remark::add("what feeds it is folded into it");
+    Value weight = op.getWeight(), bias = op.getBias();
+    if (auto scale = dyn_cast<ScaleOp>(before))
+      weight = ScaleOp::create(rewriter, op.getLoc(), weight, scale.getValue());
+    else if (isa<MultiplyOp>(before))
+      weight = MultiplyOp::create(rewriter, op.getLoc(), weight, vector);
+    else
+      bias = LinearOp::create(rewriter, op.getLoc(), vector, weight, bias);
+    rewriter.replaceOpWithNewOp<LinearOp>(op, input, weight, bias);
+    ++folded;
+    return success();
+  }
+
+  Pass::Statistic &folded;
+};
+
 struct FoldAffine : tez::impl::FoldAffineBase<FoldAffine> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<FoldScaleIntoProducer, FoldVectorIntoProducer<MultiplyOp>,
+    patterns.add<FoldScaleIntoProducer, FoldIntoLinear, FoldVectorIntoProducer<MultiplyOp>,
                  FoldVectorIntoProducer<AddOp>>(&getContext(), numFolded);
     if (failed(applyRewrites(getOperation(), std::move(patterns), getArgument())))
       signalPassFailure();

@@ -42,6 +42,23 @@ esper.kernel @norm(%x: tensor<?x6xf32>) -> tensor<?x6xf32> {
   esper.return %y : tensor<?x6xf32>
 }
 
+// In front of a linear: a shift becomes a bias, which is a linear of its own until it is frozen.
+// CHECK-LABEL: esper.kernel @before(
+// CHECK:         %[[W:.*]] = esper.multiply %{{.*}}, %{{.*}} : (tensor<6x4xf32>, tensor<4xf32>) -> tensor<6x4xf32>
+// CHECK:         %[[B:.*]] = esper.linear %{{.*}}, %{{.*}} : (tensor<4xf32>, tensor<6x4xf32>) -> tensor<6xf32>
+// CHECK:         esper.linear %arg0, %{{.*}}, %{{.*}} : (tensor<?x4xf32>
+// CHECK-NEXT:    esper.return
+esper.kernel @before(%x: tensor<?x4xf32>) -> tensor<?x6xf32> {
+  %w = esper.param "weight" <uniform, -0.5, 0.5> : tensor<6x4xf32>
+  %s = esper.param "scale" <uniform, 0.5, 1.5> : tensor<4xf32>
+  %h = esper.param "shift" <uniform, -0.5, 0.5> : tensor<4xf32>
+  %a = esper.scale %x, 2.0 : tensor<?x4xf32>
+  %b = esper.add %h, %a : (tensor<4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  %c = esper.multiply %b, %s : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<?x4xf32>
+  %y = esper.linear %c, %w : (tensor<?x4xf32>, tensor<6x4xf32>) -> tensor<?x6xf32>
+  esper.return %y : tensor<?x6xf32>
+}
+
 // Not one number a channel; not constant; a norm without weight and a number; read elsewhere.
 // CHECK-LABEL: esper.kernel @kept(
 // CHECK:         esper.add
@@ -60,4 +77,16 @@ esper.kernel @kept(%x: tensor<?x5x6xf32>, %z: tensor<6xf32>) -> (tensor<?x5x6xf3
   %f = esper.linear %e, %w : (tensor<?x5x6xf32>, tensor<6x6xf32>) -> tensor<?x5x6xf32>
   %g = esper.scale %f, 0.25 : tensor<?x5x6xf32>
   esper.return %e, %f, %g : tensor<?x5x6xf32>, tensor<?x5x6xf32>, tensor<?x5x6xf32>
+}
+
+// One feature is broadcast to four.
+// CHECK-LABEL: esper.kernel @broadcast(
+// CHECK:         esper.multiply
+// CHECK-NEXT:    esper.linear
+esper.kernel @broadcast(%x: tensor<?x1xf32>) -> tensor<?x6xf32> {
+  %w = esper.param "weight" <uniform, -0.5, 0.5> : tensor<6x4xf32>
+  %s = esper.param "scale" <uniform, 0.5, 1.5> : tensor<4xf32>
+  %c = esper.multiply %x, %s : (tensor<?x1xf32>, tensor<4xf32>) -> tensor<?x4xf32>
+  %y = esper.linear %c, %w : (tensor<?x4xf32>, tensor<6x4xf32>) -> tensor<?x6xf32>
+  esper.return %y : tensor<?x6xf32>
 }
