@@ -218,7 +218,8 @@ static OwningOpRef<ModuleOp> parseBytecode(const json::Source &source, MLIRConte
   constexpr size_t mostBytes = 256 << 20;
   auto text = resultOf([&] { return textOf(source, context); }, mostBytes);
   if (!text || text->size() < 2)
-    return refuse(source, context, "cannot be read: the reader crashed"), nullptr;
+    return refuse(source, context, "cannot be read: the reader crashed or did not come to an end"),
+           nullptr;
   if (text->front() == 'E')
     return refuse(source, context, StringRef(*text).drop_front()), nullptr;
   return parse(json::Source(std::string(source.name()), text->substr(1)), context);
@@ -227,7 +228,8 @@ static OwningOpRef<ModuleOp> parseBytecode(const json::Source &source, MLIRConte
 /// The reader of text aborts on few things; they are tried first.
 static OwningOpRef<ModuleOp> parseText(const json::Source &source, MLIRContext *context) {
   if (!survives([&] { parse(source, context); }))
-    return refuse(source, context, "cannot be read: the reader crashed"), nullptr;
+    return refuse(source, context, "cannot be read: the reader crashed or did not come to an end"),
+           nullptr;
   return parse(source, context);
 }
 

@@ -27,7 +27,7 @@ static rlim_t addressSpace() {
 
 /// A crash is expected: no core, no text about it, nobody's handler.
 static void prepareChild(rlim_t space) {
-  constexpr rlim_t seconds = 10, memory = rlim_t(1) << 30;
+  constexpr rlim_t seconds = 4, memory = rlim_t(1) << 30;
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, seconds);
   if (space > 0)
