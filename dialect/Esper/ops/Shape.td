@@ -361,6 +361,9 @@ def Esper_UpsampleOp : Esper_MathOp<"upsample", [Pure, DeclareOpInterfaceMethods
 def Esper_ContiguousOp : Esper_AtenOp<"contiguous", "aten::contiguous", [Pure]> {
   let summary = "the same tensor, its elements in another order of memory";
   let description = [{
+    A call whose tensor has one dimension less (an image without a batch) leaves
+    channels_last undone.
+
     Constraints:
     - (C1) the format is contiguous, or channels_last of a tensor of rank 4 or 5.
 

@@ -1,6 +1,6 @@
 //===- DerivedState.h - State that is computed from state -------*- C++ -*-===//
 //
-// esper-freeze-state leaves a module @derived beside the kernels. It holds, for
+// esper-freeze-state leaves a module, marked esper.derived, beside the kernels. It holds, for
 // a kernel @net, a kernel @net without inputs whose results are the values of
 // buffers that @net has instead of computations; each result has the buffer's
 // name as its attribute "esper.name". So passes need no weights, and whoever
@@ -16,7 +16,7 @@
 
 namespace tez {
 
-/// Module @derived of `module`; null when there is none and `create` is false.
+/// The marked module in `module`; null when there is none and `create` is false.
 mlir::ModuleOp getDerivedState(mlir::ModuleOp module, bool create = false);
 
 /// The kernel that computes what `name` holds; null when it holds nothing computed.

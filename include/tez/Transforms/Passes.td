@@ -167,8 +167,8 @@ def ChooseLayout : Pass<"esper-choose-layout", "::tez::esper::KernelOp"> {
     One decision for a kernel: convolutions gain in proportion to the channels
     they read and write; every conversion, where images enter and where they
     leave, costs its channels. Where the gain is larger, images are converted at
-    the entries, weights are stored channels-last, and results are converted
-    back. Kernels without convolutions are left alone.
+    the entries, the weights of convolutions are stored channels-last, and results
+    are converted back. Kernels without convolutions are left alone.
 
     (* example test/Transforms/Layout/choose-layout.mlir *)
   }];
@@ -182,8 +182,8 @@ def ReuseBuffers : Pass<"esper-reuse-buffers", "::tez::esper::KernelOp"> {
   let description = [{
     Marks element-wise ops `esper.in_place` when an operand is memory of its own
     that they alone read and has the result's shape in every call; they are
-    emitted as ATen's in-place form. Not for training, where backward reads the
-    operands.
+    emitted as ATen's in-place form. Kernels without `esper.infer` are left alone:
+    backward reads the operands.
 
     (* example test/Transforms/Layout/reuse-buffers.mlir *)
   }];

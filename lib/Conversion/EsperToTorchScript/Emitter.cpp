@@ -52,6 +52,8 @@ static Type resultType(MLIRContext *context, ts::SchemaType type) {
     return ts::TensorListType::get(context);
   if (type == ts::SchemaType::Int)
     return ts::IntType::get(context);
+  if (type == ts::SchemaType::Bool)
+    return ts::BoolType::get(context);
   return ts::TensorType::get(context);
 }
 

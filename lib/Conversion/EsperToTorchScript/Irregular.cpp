@@ -55,6 +55,25 @@ static LogicalResult emitNoise(Operation *op, Emitter &emitter) {
   return success();
 }
 
+/// Images may come without their batch dimension, of which torch's order knows
+/// nothing: those stay as they are.
+static LogicalResult emitContiguous(Operation *op, Emitter &emitter) {
+  auto contiguous = cast<ContiguousOp>(op);
+  Value input = emitter.valueOf(contiguous.getInput());
+  int64_t format = contiguous.getTorchMemoryFormat();
+  auto convert = [&] { return emitter.call("aten::contiguous", {input, format}); };
+  Value result;
+  if (contiguous.getFormat() == MemoryFormat::Contiguous) {
+    result = convert();
+  } else {
+    Value rank = emitter.call("aten::dim", {input});
+    Value whole = emitter.call("aten::gt", {rank, contiguous.getType().getRank() - 1});
+    result = emitter.branch(whole, convert, [&] { return input; });
+  }
+  emitter.bind(contiguous.getOutput(), result);
+  return success();
+}
+
 /// The counter itself stands for its next value: the update happens in place
 /// where the kernel returns.
 static LogicalResult emitIncrement(Operation *op, Emitter &emitter) {
@@ -135,6 +154,7 @@ IrregularEmitter tez::findIrregular(Operation *op) {
       {GruCellOp::getOperationName(), emitRecurrentCell},
       {RnnCellOp::getOperationName(), emitRecurrentCell},
       {IncrementOp::getOperationName(), emitIncrement},
+      {ContiguousOp::getOperationName(), emitContiguous},
   };
   return table.lookup(op->getName().getStringRef());
 }

@@ -48,6 +48,8 @@ struct FuseSoftmaxOfProducts : OpRewritePattern<MatmulOp> {
     if (!scores)
       return rewriter.notifyMatchFailure(op,
                                          "the scores are no product that the softmax alone reads");
+    if (scores->causal && !(scores->scale > 0)) // torch scales -inf, too
+      return rewriter.notifyMatchFailure(op, "the scale of the masked scores is not positive");
     auto transpose = scores->keyTransposed.getDefiningOp<TransposeOp>();
     if (!transpose || !exchangesLastTwo(transpose))
       return rewriter.notifyMatchFailure(op, "the key is not transposed");

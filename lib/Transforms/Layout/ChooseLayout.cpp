@@ -27,7 +27,7 @@ namespace {
 ///   gain(conv) = inputs + outputs     cost(conversion) = channels
 ///
 /// Conversions stand where images enter the kernel, or are made from what are
-/// none, and where they leave it: hosts expect row-major results.
+/// none, and where something made of them leaves: hosts expect row-major results.
 class LayoutPlan {
 public:
   explicit LayoutPlan(KernelOp kernel);
@@ -43,7 +43,7 @@ private:
 
   KernelOp kernel;
   SmallVector<OpOperand *> entries; ///< where row-major images are read
-  SmallVector<OpOperand *> exits;   ///< where channels-last ones leave
+  SmallVector<OpOperand *> exits;   ///< results that may be channels-last
   SmallVector<ConvOp> convolutions;
 
 public:
@@ -84,14 +84,16 @@ void LayoutPlan::follow(Operation *op) {
 
 LayoutPlan::LayoutPlan(KernelOp kernel) : kernel(kernel) {
   llvm::DenseSet<Value> images; // channels-last from their making
+  llvm::DenseSet<Value> marked; // those, and what is made of them
   for (Operation &op : kernel.getBody().front().without_terminator()) {
     bool starts = isa<ConvOp>(op) && isImage(op.getOperand(0)) &&
                   isConstantState(cast<ConvOp>(op).getWeight());
+    if (llvm::any_of(op.getOperands(), [&](Value v) { return marked.contains(v); }))
+      marked.insert(op.result_begin(), op.result_end());
     bool continues = carries(&op) && isImage(op.getResult(0)) &&
                      llvm::any_of(op.getOperands(), [&](Value v) { return images.contains(v); });
-    if (!starts && !continues) {
+    if (!starts && !continues)
       continue;
-    }
     for (OpOperand &operand : op.getOpOperands())
       if (isImage(operand.get()) && !images.contains(operand.get()) &&
           !isConstantState(operand.get())) {
@@ -100,17 +102,26 @@ LayoutPlan::LayoutPlan(KernelOp kernel) : kernel(kernel) {
       }
     follow(&op);
     images.insert(op.getResult(0));
+    marked.insert(op.getResult(0));
   }
-  for (OpOperand &operand : kernel.getReturn()->getOpOperands())
-    if (images.contains(operand.get())) {
-      exits.push_back(&operand);
+  for (OpOperand &operand : kernel.getReturn()->getOpOperands()) {
+    if (images.contains(operand.get()))
       cost += channelsOf(operand.get());
-    }
+    if (marked.contains(operand.get()) && shapeOf(operand.get()).size() > 1)
+      exits.push_back(&operand);
+  }
 }
 
+/// Is the state the weight of convolutions and nothing else.
+static bool feedsConvolutionsOnly(Operation *state) {
+  return llvm::all_of(state->getUses(), [](OpOperand &use) {
+    return isa<ConvOp>(use.getOwner()) && use.getOperandNumber() == 1;
+  });
+}
+
+/// Of the location of what it copies, so that a fault is not blamed on what reads it.
 static void convert(OpOperand &operand, MemoryFormat format) {
   OpBuilder builder(operand.getOwner());
-  // Of the value it copies, so that a fault is not blamed on what reads it.
   operand.set(ContiguousOp::create(builder, operand.get().getLoc(), format, operand.get()));
 }
 
@@ -130,6 +141,8 @@ unsigned LayoutPlan::apply() {
   auto format = MemoryFormatAttr::get(kernel.getContext(), MemoryFormat::ChannelsLast);
   for (ConvOp conv : convolutions) {
     Operation *state = conv.getWeight().getDefiningOp();
+    if (!feedsConvolutionsOnly(state))
+      continue;
     if (auto param = dyn_cast<ParamOp>(state))
       param.setMemoryAttr(format);
     if (auto buffer = dyn_cast<BufferOp>(state))

@@ -47,6 +47,8 @@ namespace {
 /// its shape in every call. In a sum the operands may be exchanged for that.
 struct ReuseBuffers : tez::impl::ReuseBuffersBase<ReuseBuffers> {
   void runOnOperation() override {
+    if (!getOperation()->hasAttr("esper.infer"))
+      return markAllAnalysesPreserved();
     for (Operation &op : getOperation().getBody().front())
       if (reuses(&op)) {
         op.setAttr("esper.in_place", UnitAttr::get(&getContext()));

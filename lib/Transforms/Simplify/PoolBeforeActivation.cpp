@@ -42,6 +42,8 @@ struct PoolFirst : OpRewritePattern<MaxPoolOp> {
       return rewriter.notifyMatchFailure(op, "its input is no activation that it alone reads");
     if (!isMonotone(activation))
       return rewriter.notifyMatchFailure(op, "the function is not monotone as computed");
+    if (llvm::any_of(op.getDilation(), [](int64_t step) { return step != 1; }))
+      return rewriter.notifyMatchFailure(op, "a dilated window may hold nothing but padding");
     rewritten(op.getLoc(), "esper-pool-before-activation") << remark::add("pooled first");
     auto pool = cast<MaxPoolOp>(rewriter.clone(*op));
     pool.getInputMutable().assign(activation.getInput());

@@ -43,14 +43,19 @@ private:
 };
 } // namespace
 
+/// A result of the kernel is fresh memory in every call, which a host may write
+/// to; a buffer would not be.
+static bool mayReadBuffer(OpOperand &use) { return !isa<ReturnOp>(use.getOwner()); }
+
 /// Computed (not state itself, not a flag) and read by what is not constant.
 void Freezer::findFrontier() {
   for (Operation &op : kernel.getBody().front().without_terminator()) {
     if (!constants.contains(&op) || isa<ParamOp, BufferOp, FlagOp>(op))
       continue;
     for (Value result : op.getResults())
-      if (llvm::any_of(result.getUsers(),
-                       [&](Operation *user) { return !constants.contains(user); }))
+      if (llvm::any_of(result.getUses(), [&](OpOperand &use) {
+            return !constants.contains(use.getOwner()) && mayReadBuffer(use);
+          }))
         frontier.push_back(result);
   }
 }
@@ -105,8 +110,8 @@ unsigned Freezer::run(ModuleOp derived) {
     std::string name = module + "." + std::to_string(i);
     OpBuilder builder(value.getDefiningOp());
     auto init = InitAttr::get(builder.getContext(), InitKind::Constant, 0.0);
-    value.replaceAllUsesWith(
-        BufferOp::create(builder, value.getLoc(), value.getType(), name, init));
+    value.replaceUsesWithIf(BufferOp::create(builder, value.getLoc(), value.getType(), name, init),
+                            mayReadBuffer);
     setDerivedName(outlined, i, name);
   }
   return frontier.size();

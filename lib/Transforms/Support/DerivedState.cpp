@@ -6,15 +6,21 @@ using namespace mlir;
 using namespace tez;
 using namespace tez::esper;
 
-static constexpr llvm::StringLiteral kModule = "derived", kName = "esper.name";
+static constexpr llvm::StringLiteral kMark = "esper.derived", kName = "esper.name";
 
 ModuleOp tez::getDerivedState(ModuleOp module, bool create) {
-  if (auto found = module.lookupSymbol<ModuleOp>(kModule))
-    return found;
+  for (auto inner : module.getOps<ModuleOp>())
+    if (inner->hasAttr(kMark))
+      return inner;
   if (!create)
     return nullptr;
+  std::string name = "derived"; // which a kernel may have
+  while (module.lookupSymbol(name))
+    name += "_";
   OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
-  return ModuleOp::create(builder, module.getLoc(), kModule);
+  auto made = ModuleOp::create(builder, module.getLoc(), StringRef(name));
+  made->setAttr(kMark, builder.getUnitAttr());
+  return made;
 }
 
 KernelOp tez::findDerivedState(ModuleOp module, StringRef name) {

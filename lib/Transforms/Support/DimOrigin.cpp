@@ -1,6 +1,7 @@
 //===- DimOrigin.cpp ------------------------------------------------------===//
 
 #include "DimOrigin.h"
+#include "ConstantState.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -18,7 +19,7 @@ static std::optional<int64_t> keptDims(Operation *op) {
       .Case<ActivationOp, ScaleOp, DetachOp, ContiguousOp, BatchNormOp, InstanceNormOp, LayerNormOp,
             GroupNormOp, RmsNormOp, SoftmaxOp, LogSoftmaxOp, CausalMaskOp, RotaryEmbeddingOp>(
           [&](auto) { return rank; })
-      .Case<LinearOp, SdpaOp>([&](auto) { return rank - 1; })
+      .Case([&](LinearOp) { return rank - 1; })
       .Case([&](MatmulOp product) -> std::optional<int64_t> {
         // A matrix on the right keeps the rows; more would broadcast.
         return rankOf(product.getRight()) == 2 ? std::optional(rank - 1) : std::nullopt;
@@ -30,12 +31,22 @@ static std::optional<int64_t> keptDims(Operation *op) {
       .Default([](Operation *) { return std::nullopt; });
 }
 
+/// Positions are the query's; what leads them is, where key and value do not
+/// broadcast it.
+static bool keepsDim(SdpaOp op, int64_t dim) {
+  int64_t rank = rankOf(op.getQuery());
+  DimOrigin query = originOf(op.getQuery(), dim);
+  return dim == rank - 2 || (dim < rank - 2 && originOf(op.getKey(), dim) == query &&
+                             originOf(op.getValue(), dim) == query);
+}
+
 /// The dimension of the input that dimension `dim` of a result is.
 static std::optional<int64_t> stepBack(Operation *op, int64_t dim) {
   if (std::optional<int64_t> kept = keptDims(op))
     return dim < *kept ? std::optional(dim) : std::nullopt;
   int64_t rank = op->getNumOperands() ? rankOf(op->getOperand(0)) : 0;
   return llvm::TypeSwitch<Operation *, std::optional<int64_t>>(op)
+      .Case([&](SdpaOp sdpa) { return keepsDim(sdpa, dim) ? std::optional(dim) : std::nullopt; })
       .Case([&](PermuteOp permute) { return normalizeDim(permute.getDims()[dim], rank); })
       .Case([&](TransposeOp transpose) {
         auto a = normalizeDim(transpose.getDim0(), rank),
@@ -69,7 +80,8 @@ DimOrigin tez::originOf(Value value, int64_t dim) {
 
 bool tez::fitsInto(Value other, Value value) {
   ArrayRef<int64_t> small = shapeOf(other), large = shapeOf(value);
-  if (small.size() > large.size())
+  // A call may leave the leading dimension out; a constant keeps its rank.
+  if (small.size() > large.size() || (small.size() == large.size() && isConstantState(other)))
     return false;
   int64_t offset = int64_t(large.size() - small.size());
   for (auto [i, size] : llvm::enumerate(small)) {

@@ -42,7 +42,9 @@ Value ScalableOp::asVector(PatternRewriter &rewriter, Value operand) const {
   ArrayRef<int64_t> shape = shapeOf(operand);
   int64_t rank = cast<RankedTensorType>(op->getResult(0).getType()).getRank();
   int64_t offset = rank - int64_t(shape.size());
-  if (offset < 0 || !isConstantState(operand))
+  // Where a call leaves the leading dimension out, a constant of the full rank
+  // would add one: such a result is not the producer's.
+  if (offset < std::max<int64_t>(dim == rank - 1 ? rank - 1 : 1, 1) || !isConstantState(operand))
     return {};
   for (auto [i, extent] : llvm::enumerate(shape))
     if (extent != (int64_t(i) + offset == dim ? size : 1))
@@ -63,8 +65,8 @@ Value ScalableOp::create(PatternRewriter &rewriter, Location location, Value w, 
       })
       .Case([&](ConvTransposeOp conv) {
         return ConvTransposeOp::create(rewriter, location, conv.getInput(), w, b, conv.getStride(),
-                                       conv.getPadding(), conv.getOutputPadding(),
-                                       conv.getGroups(), conv.getDilation());
+                                       conv.getPadding(), conv.getOutputPadding(), conv.getGroups(),
+                                       conv.getDilation());
       })
       .Case([&](LayerNormOp norm) {
         return LayerNormOp::create(rewriter, location, norm.getInput(), w, b,
@@ -73,7 +75,7 @@ Value ScalableOp::create(PatternRewriter &rewriter, Location location, Value w, 
 }
 
 Value ScalableOp::rebuild(PatternRewriter &rewriter, Location location, Value scale,
-                              Value shift) const {
+                          Value shift) const {
   Value w = weight, b = bias;
   if (scale && w) {
     SmallVector<int64_t> sizes(shapeOf(w).size(), 1);

@@ -24,8 +24,8 @@ public:
   /// The dimension of the output that the channels are, from 0.
   int64_t channelDim() const { return dim; }
 
-  /// A constant that broadcasts against the output and varies over channels
-  /// only, as a vector; null for any other.
+  /// A constant that broadcasts against the output, varies over channels only
+  /// and has no leading dimensions, as a vector; null for any other.
   mlir::Value asVector(mlir::PatternRewriter &rewriter, mlir::Value operand) const;
 
   /// The op again at `location`, whose value it now has.

@@ -55,3 +55,16 @@ esper.kernel @kept(%q: tensor<?x4x4xf32>, %v: tensor<4x4xf32>) -> (tensor<?x4x4x
   %d = esper.matmul %z, %q : (tensor<?x4x4xf32>, tensor<?x4x4xf32>) -> tensor<?x4x4xf32>
   esper.return %a, %b, %c, %d, %u : tensor<?x4x4xf32>, tensor<?x4x4xf32>, tensor<?x4x4xf32>, tensor<?x4x4xf32>, tensor<?x4x4xf32>
 }
+
+// torch would make NaN of a mask that it scales by no positive number.
+// CHECK-LABEL: esper.kernel @negative_scale(
+// CHECK-NOT:     esper.sdpa
+esper.kernel @negative_scale(%q: tensor<?x5x4xf32>) -> tensor<?x5x4xf32> {
+  %t = esper.transpose %q {dim0 = 1 : i64, dim1 = 2 : i64} : (tensor<?x5x4xf32>) -> tensor<?x4x5xf32>
+  %p = esper.matmul %q, %t : (tensor<?x5x4xf32>, tensor<?x4x5xf32>) -> tensor<?x5x5xf32>
+  %s = esper.scale %p, -0.25 : tensor<?x5x5xf32>
+  %m = esper.causal_mask %s : tensor<?x5x5xf32>
+  %w = esper.softmax %m {dim = 2 : i64} : (tensor<?x5x5xf32>) -> tensor<?x5x5xf32>
+  %y = esper.matmul %w, %q : (tensor<?x5x5xf32>, tensor<?x5x4xf32>) -> tensor<?x5x4xf32>
+  esper.return %y : tensor<?x5x4xf32>
+}

@@ -1,12 +1,14 @@
 // RUN: tez-opt --esper-choose-layout %s | FileCheck %s
 // RUN: tez-opt %s %test_passes -o /dev/null --pass-pipeline='builtin.module(tez-keep-reference,esper.kernel(esper-choose-layout),test-compare-with-reference{training=false})'
 
-// Converted where images enter; the flattened mean is no image any more.
+// Converted where images enter; the mean is a matrix that may have kept the order.
 // CHECK-LABEL: esper.kernel @classifier(
-// CHECK-DAG:     %[[W:.*]] = esper.param "0.weight" {{.*}} memory channels_last
-// CHECK-DAG:     %[[X:.*]] = esper.contiguous channels_last %arg0
+// CHECK:         %[[W:.*]] = esper.param "0.weight" {{.*}} memory channels_last
+// CHECK:         %[[X:.*]] = esper.contiguous channels_last %arg0
 // CHECK:         esper.conv %[[X]], %[[W]]
-// CHECK-NOT:     esper.contiguous
+// CHECK:         %[[M:.*]] = esper.reduce
+// CHECK-NEXT:    %[[Y:.*]] = esper.contiguous contiguous %[[M]]
+// CHECK-NEXT:    esper.return %[[Y]]
 esper.kernel @classifier(%x: tensor<?x3x?x?xf32>) -> tensor<?x8xf32> {
   %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<8x3x3x3xf32>
   %c = esper.conv %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
@@ -20,8 +22,8 @@ esper.kernel @classifier(%x: tensor<?x3x?x?xf32>) -> tensor<?x8xf32> {
 // CHECK-LABEL: esper.kernel @images(
 // CHECK:         %[[X:.*]] = esper.contiguous channels_last %arg0
 // CHECK:         esper.conv %[[X]]
-// CHECK:         %[[S:.*]] = esper.add %{{.*}}, %[[X]]
-// CHECK:         esper.conv %[[S]]
+// CHECK:         esper.add %{{.*}}, %[[X]]
+// CHECK:         esper.conv
 // CHECK:         %[[Y:.*]] = esper.contiguous contiguous
 // CHECK:         esper.return %[[Y]]
 esper.kernel @images(%x: tensor<?x4x?x?xf32>) -> tensor<?x4x?x?xf32> {
@@ -52,4 +54,21 @@ esper.kernel @sequence(%x: tensor<?x4x?xf32>) -> tensor<?x4xf32> {
       : (tensor<?x4x?xf32>, tensor<4x4x1xf32>) -> tensor<?x4x?xf32>
   %m = esper.reduce %c {kind = #esper<reduce_kind mean>, dims = array<i64: 2>, keepdim = false} : (tensor<?x4x?xf32>) -> tensor<?x4xf32>
   esper.return %m : tensor<?x4xf32>
+}
+
+// Views of images leave, and so does a weight, which stays as it is.
+// CHECK-LABEL: esper.kernel @views(
+// CHECK:         esper.param "0.weight" {{.*}} memory channels_last
+// CHECK:         esper.param "1.weight" <uniform, -5.000000e-01, 5.000000e-01> : tensor
+// CHECK:         %[[F:.*]] = esper.flatten
+// CHECK:         esper.contiguous contiguous %[[F]]
+esper.kernel @views(%x: tensor<?x4x?x?xf32>) -> (tensor<?x4x?xf32>, tensor<4x4x1x1xf32>) {
+  %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<4x4x1x1xf32>
+  %v = esper.param "1.weight" <uniform, -0.5, 0.5> : tensor<4x4x1x1xf32>
+  %c = esper.conv %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+      : (tensor<?x4x?x?xf32>, tensor<4x4x1x1xf32>) -> tensor<?x4x?x?xf32>
+  %d = esper.conv %c, %v {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+      : (tensor<?x4x?x?xf32>, tensor<4x4x1x1xf32>) -> tensor<?x4x?x?xf32>
+  %f = esper.flatten %d {start_dim = 2 : i64, end_dim = 3 : i64} : (tensor<?x4x?x?xf32>) -> tensor<?x4x?xf32>
+  esper.return %f, %v : tensor<?x4x?xf32>, tensor<4x4x1x1xf32>
 }

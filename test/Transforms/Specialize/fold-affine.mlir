@@ -21,10 +21,10 @@ esper.kernel @number(%x: tensor<?x4xf32>) -> tensor<?x6xf32> {
 esper.kernel @channels(%x: tensor<?x3x?xf32>) -> tensor<?x2x?xf32> {
   %w = esper.param "weight" <uniform, -0.5, 0.5> : tensor<2x3x1xf32>
   %s = esper.param "scale" <uniform, 0.5, 1.5> : tensor<2x1xf32>
-  %h = esper.param "shift" <uniform, -0.5, 0.5> : tensor<1x2x1xf32>
+  %h = esper.param "shift" <uniform, -0.5, 0.5> : tensor<2x1xf32>
   %c = esper.conv %x, %w {stride = array<i64: 1>, padding = array<i64: 0>, dilation = array<i64: 1>}
       : (tensor<?x3x?xf32>, tensor<2x3x1xf32>) -> tensor<?x2x?xf32>
-  %a = esper.add %c, %h : (tensor<?x2x?xf32>, tensor<1x2x1xf32>) -> tensor<?x2x?xf32>
+  %a = esper.add %c, %h : (tensor<?x2x?xf32>, tensor<2x1xf32>) -> tensor<?x2x?xf32>
   %y = esper.multiply %s, %a : (tensor<2x1xf32>, tensor<?x2x?xf32>) -> tensor<?x2x?xf32>
   esper.return %y : tensor<?x2x?xf32>
 }
@@ -88,5 +88,17 @@ esper.kernel @broadcast(%x: tensor<?x1xf32>) -> tensor<?x6xf32> {
   %s = esper.param "scale" <uniform, 0.5, 1.5> : tensor<4xf32>
   %c = esper.multiply %x, %s : (tensor<?x1xf32>, tensor<4xf32>) -> tensor<?x4xf32>
   %y = esper.linear %c, %w : (tensor<?x4xf32>, tensor<6x4xf32>) -> tensor<?x6xf32>
+  esper.return %y : tensor<?x6xf32>
+}
+
+// A call without a batch would get one from the constant.
+// CHECK-LABEL: esper.kernel @full_rank(
+// CHECK:         esper.linear
+// CHECK-NEXT:    esper.add
+esper.kernel @full_rank(%x: tensor<?x4xf32>) -> tensor<?x6xf32> attributes {leading_any} {
+  %w = esper.param "weight" <uniform, -0.5, 0.5> : tensor<6x4xf32>
+  %h = esper.param "shift" <uniform, -0.5, 0.5> : tensor<1x6xf32>
+  %l = esper.linear %x, %w : (tensor<?x4xf32>, tensor<6x4xf32>) -> tensor<?x6xf32>
+  %y = esper.add %l, %h : (tensor<?x6xf32>, tensor<1x6xf32>) -> tensor<?x6xf32>
   esper.return %y : tensor<?x6xf32>
 }

@@ -30,6 +30,17 @@ esper.kernel @taken(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<4xf32>) att
   esper.return %z, %m : tensor<?x4xf32>, tensor<4xf32> updates("count" = %m : tensor<4xf32>)
 }
 
+// A result is fresh memory in every call: it is not a buffer.
+// CHECK-LABEL: esper.kernel @returned(
+// CHECK-NOT:     esper.buffer
+// CHECK:         %[[Y:.*]] = esper.scale
+// CHECK:         esper.return %{{.*}}, %[[Y]]
+esper.kernel @returned(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<4xf32>) attributes {esper.infer} {
+  %w = esper.param "weight" <uniform, -0.5, 0.5> : tensor<4xf32>
+  %s = esper.scale %w, 0.25 : tensor<4xf32>
+  esper.return %x, %s : tensor<?x4xf32>, tensor<4xf32>
+}
+
 // A kernel that trains keeps its parameters and what is made of them.
 // CHECK-LABEL: esper.kernel @trains(
 // CHECK:         esper.param "weight"
@@ -43,7 +54,7 @@ esper.kernel @trains(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   esper.return %y : tensor<?x4xf32>
 }
 
-// CHECK-LABEL: module @derived
+// CHECK-LABEL: module @derived attributes {esper.derived}
 // CHECK:         esper.kernel @scaled() -> (tensor<6x4xf32> {esper.name = "folded.0"})
 // CHECK:           %[[P:.*]] = esper.param "weight"
 // CHECK-NEXT:      %[[S:.*]] = esper.scale %[[P]], 2.500000e-01
