@@ -143,8 +143,9 @@ static int64_t countParameters(KernelOp kernel) {
   return count;
 }
 
-/// More leading dimensions for a leading_any kernel, and none.
-static void addRanks(KernelOp kernel, const Trial &base, std::vector<Trial> &trials) {
+/// More leading dimensions for a leading_any kernel, and none. `base` is a copy:
+/// it may be one of the trials.
+static void addRanks(KernelOp kernel, Trial base, std::vector<Trial> &trials) {
   if (!kernel.getLeadingAny())
     return;
   for (SmallVector<int64_t> leading : {SmallVector<int64_t>{}, {2, 1, 3}, {0}}) {
