@@ -27,8 +27,8 @@ LogicalResult tez::addDerivedWeights(ts::ModuleOp lowered, WeightStore &weights,
     return failure();
   for (auto [i, value] : llvm::enumerate(values->outputs)) {
     Type element = cast<RankedTensorType>(derived.getResultTypes()[i]).getElementType();
-    DType dtype = isa<FloatType>(element) && exact ? DType::f64
-                                                   : dtypeOf(element).value_or(DType::f32);
+    DType dtype =
+        isa<FloatType>(element) && exact ? DType::f64 : dtypeOf(element).value_or(DType::f32);
     weights.set(getDerivedName(derived, i), interp::toHost(value, dtype));
   }
   return success();

@@ -152,7 +152,8 @@ double AttentionOp::getProductFlops() {
 
 LogicalResult SdpaOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor op,
                                        SmallVectorImpl<Type> &types) {
-  ArrayRef<int64_t> q = shapeOf(op.getQuery()), k = shapeOf(op.getKey()), v = shapeOf(op.getValue());
+  ArrayRef<int64_t> q = shapeOf(op.getQuery()), k = shapeOf(op.getKey()),
+                    v = shapeOf(op.getValue());
   auto leadingAgree = [&](ArrayRef<int64_t> other) {
     return llvm::all_of(llvm::zip(q.drop_back(2), other.drop_back(2)),
                         [](auto pair) { return dimsAgree(std::get<0>(pair), std::get<1>(pair)); });

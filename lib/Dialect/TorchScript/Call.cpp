@@ -169,9 +169,9 @@ LogicalResult CallOp::verify() {
   if (fitting == rows.end()) // C2
     return emitOpError() << getCallee() << " " << why;
   auto module = (*this)->getParentOfType<tez::ts::ModuleOp>();
-  bool neverTrains = fitting->gradient == Gradient::InPlace ||
-                     (fitting->gradient == Gradient::Differentiable &&
-                      StringRef(fitting->note).contains("infer only"));
+  bool neverTrains =
+      fitting->gradient == Gradient::InPlace || (fitting->gradient == Gradient::Differentiable &&
+                                                 StringRef(fitting->note).contains("infer only"));
   if (module && module.getTrainable() && neverTrains) // C3
     return emitOpError() << getCallee() << " is not for trainable modules: " << fitting->note;
   bool results = getResults().size() == fitting->results.size() &&

@@ -35,7 +35,8 @@ static SchemaType parseType(StringRef text) {
   text = text.take_until([](char c) { return c == '('; });
   return StringSwitch<SchemaType>(text)
       .Case("Tensor", optional ? SchemaType::OptionalTensor : SchemaType::Tensor)
-      .Cases("int", "SymInt", "MemoryFormat", "ScalarType", optional ? SchemaType::OptionalInt : SchemaType::Int)
+      .Cases("int", "SymInt", "MemoryFormat", "ScalarType",
+             optional ? SchemaType::OptionalInt : SchemaType::Int)
       .Case("float", optional ? SchemaType::OptionalFloat : SchemaType::Float)
       .Case("bool", optional ? SchemaType::OptionalBool : SchemaType::Bool)
       .Case("str", optional ? SchemaType::OptionalString : SchemaType::String)
