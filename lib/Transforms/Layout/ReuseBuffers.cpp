@@ -33,11 +33,11 @@ static bool isFresh(Value value) {
 }
 
 /// Can the result of `op` overwrite operand `index`.
-static bool canOverwrite(Operation *op, unsigned index) {
+static bool canOverwrite(DimOrigins &origins, Operation *op, unsigned index) {
   Value operand = op->getOperand(index);
   if (!isFresh(operand) || !operand.hasOneUse() || operand.getType() != op->getResult(0).getType())
     return false;
-  return op->getNumOperands() == 1 || fitsInto(op->getOperand(1 - index), operand);
+  return op->getNumOperands() == 1 || origins.fitsInto(op->getOperand(1 - index), operand);
 }
 
 namespace {
@@ -49,8 +49,9 @@ struct ReuseBuffers : tez::impl::ReuseBuffersBase<ReuseBuffers> {
   void runOnOperation() override {
     if (!getOperation()->hasAttr("esper.infer"))
       return markAllAnalysesPreserved();
+    DimOrigins origins;
     for (Operation &op : getOperation().getBody().front())
-      if (reuses(&op)) {
+      if (reuses(origins, &op)) {
         op.setAttr("esper.in_place", UnitAttr::get(&getContext()));
         rewritten(op.getLoc(), getArgument()) << remark::add("overwrites its operand");
         ++numReused;
@@ -58,14 +59,14 @@ struct ReuseBuffers : tez::impl::ReuseBuffersBase<ReuseBuffers> {
   }
 
 private:
-  static bool reuses(Operation *op) {
+  static bool reuses(DimOrigins &origins, Operation *op) {
     if (auto activation = dyn_cast<ActivationOp>(op))
-      return existsInPlace(activation.getKind()) && canOverwrite(op, 0);
+      return existsInPlace(activation.getKind()) && canOverwrite(origins, op, 0);
     if (!isa<AddOp, MultiplyOp, SubtractOp, DivideOp>(op))
-      return isa<ScaleOp>(op) && canOverwrite(op, 0);
-    if (canOverwrite(op, 0))
+      return isa<ScaleOp>(op) && canOverwrite(origins, op, 0);
+    if (canOverwrite(origins, op, 0))
       return true;
-    if (!isa<AddOp, MultiplyOp>(op) || !canOverwrite(op, 1))
+    if (!isa<AddOp, MultiplyOp>(op) || !canOverwrite(origins, op, 1))
       return false;
     Value left = op->getOperand(0);
     op->setOperand(0, op->getOperand(1));

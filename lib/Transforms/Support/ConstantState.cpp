@@ -31,9 +31,15 @@ bool ConstantState::contains(Operation *op) const {
   return op->getNumResults() > 0 && values.contains(op->getResult(0));
 }
 
-bool tez::isConstantState(Value value) {
-  if (!value)
-    return true;
+/// `seen`: ops that are known to be constant, or were found so on the way.
+static bool isConstant(Value value, llvm::DenseSet<Operation *> &seen) {
   Operation *op = value.getDefiningOp();
-  return op && llvm::all_of(op->getOperands(), isConstantState) && keepsConstant(op);
+  return op && (!seen.insert(op).second ||
+                (llvm::all_of(op->getOperands(), [&](Value v) { return isConstant(v, seen); }) &&
+                 keepsConstant(op)));
+}
+
+bool tez::isConstantState(Value value) {
+  llvm::DenseSet<Operation *> seen; // the first that is not constant ends it
+  return !value || isConstant(value, seen);
 }

@@ -33,20 +33,22 @@ static std::optional<int64_t> keptDims(Operation *op) {
 
 /// Positions are the query's; what leads them is, where key and value do not
 /// broadcast it.
-static bool keepsDim(SdpaOp op, int64_t dim) {
+static bool keepsDim(DimOrigins &origins, SdpaOp op, int64_t dim) {
   int64_t rank = rankOf(op.getQuery());
-  DimOrigin query = originOf(op.getQuery(), dim);
-  return dim == rank - 2 || (dim < rank - 2 && originOf(op.getKey(), dim) == query &&
-                             originOf(op.getValue(), dim) == query);
+  DimOrigin query = origins.of(op.getQuery(), dim);
+  return dim == rank - 2 || (dim < rank - 2 && origins.of(op.getKey(), dim) == query &&
+                             origins.of(op.getValue(), dim) == query);
 }
 
 /// The dimension of the input that dimension `dim` of a result is.
-static std::optional<int64_t> stepBack(Operation *op, int64_t dim) {
+std::optional<int64_t> DimOrigins::stepBack(Operation *op, int64_t dim) {
   if (std::optional<int64_t> kept = keptDims(op))
     return dim < *kept ? std::optional(dim) : std::nullopt;
   int64_t rank = op->getNumOperands() ? rankOf(op->getOperand(0)) : 0;
   return llvm::TypeSwitch<Operation *, std::optional<int64_t>>(op)
-      .Case([&](SdpaOp sdpa) { return keepsDim(sdpa, dim) ? std::optional(dim) : std::nullopt; })
+      .Case([&](SdpaOp sdpa) {
+        return keepsDim(*this, sdpa, dim) ? std::optional(dim) : std::nullopt;
+      })
       .Case([&](PermuteOp permute) { return normalizeDim(permute.getDims()[dim], rank); })
       .Case([&](TransposeOp transpose) {
         auto a = normalizeDim(transpose.getDim0(), rank),
@@ -59,26 +61,31 @@ static std::optional<int64_t> stepBack(Operation *op, int64_t dim) {
       .Default([](Operation *) { return std::nullopt; });
 }
 
-DimOrigin tez::originOf(Value value, int64_t dim) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (isa<AddOp, SubtractOp, MultiplyOp, DivideOp>(op)) {
-      // The size of one operand, where the other is known to fit into it.
-      bool left = fitsInto(op->getOperand(1), op->getOperand(0));
-      if (!left && !fitsInto(op->getOperand(0), op->getOperand(1)))
-        break;
-      value = op->getOperand(left ? 0 : 1);
-      continue;
-    }
-    std::optional<int64_t> before = stepBack(op, dim);
-    if (!before)
-      break;
-    value = op->getOperand(0);
-    dim = *before;
+DimOrigin DimOrigins::trace(Value value, int64_t dim) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return {value, dim};
+  if (isa<AddOp, SubtractOp, MultiplyOp, DivideOp>(op)) {
+    // The size of one operand, where the other is known to fit into it.
+    bool left = fitsInto(op->getOperand(1), op->getOperand(0));
+    if (left || fitsInto(op->getOperand(0), op->getOperand(1)))
+      return of(op->getOperand(left ? 0 : 1), dim);
+    return {value, dim};
   }
-  return {value, dim};
+  std::optional<int64_t> before = stepBack(op, dim);
+  return before ? of(op->getOperand(0), *before) : DimOrigin{value, dim};
 }
 
-bool tez::fitsInto(Value other, Value value) {
+DimOrigin DimOrigins::of(Value value, int64_t dim) {
+  auto found = known.find({value, dim});
+  if (found != known.end())
+    return {found->second.first, found->second.second};
+  DimOrigin origin = trace(value, dim);
+  known[{value, dim}] = {origin.value, origin.dim};
+  return origin;
+}
+
+bool DimOrigins::fitsInto(Value other, Value value) {
   ArrayRef<int64_t> small = shapeOf(other), large = shapeOf(value);
   // A call may leave the leading dimension out; a constant keeps its rank.
   if (small.size() > large.size() || (small.size() == large.size() && isConstantState(other)))
@@ -87,7 +94,7 @@ bool tez::fitsInto(Value other, Value value) {
   for (auto [i, size] : llvm::enumerate(small)) {
     if (size == 1 || (!isDynamic(size) && size == large[i + offset]))
       continue;
-    if (!isDynamic(size) || !(originOf(other, i) == originOf(value, int64_t(i) + offset)))
+    if (!isDynamic(size) || !(of(other, i) == of(value, int64_t(i) + offset)))
       return false;
   }
   return true;

@@ -4,6 +4,8 @@
 #define TEZ_LIB_TRANSFORMS_SUPPORT_DIMORIGIN_H
 
 #include "mlir/IR/Value.h"
+#include "llvm/ADT/DenseMap.h"
+#include <optional>
 
 namespace tez {
 
@@ -14,10 +16,22 @@ struct DimOrigin {
   int64_t dim;
   bool operator==(const DimOrigin &other) const = default;
 };
-DimOrigin originOf(mlir::Value value, int64_t dim);
 
-/// Does `other` broadcast to the shape of `value` in every call.
-bool fitsInto(mlir::Value other, mlir::Value value);
+/// The origins of one kernel. What was traced once is kept: sums of sums would
+/// be traced again through each of their operands.
+class DimOrigins {
+public:
+  DimOrigin of(mlir::Value value, int64_t dim);
+
+  /// Does `other` broadcast to the shape of `value` in every call.
+  bool fitsInto(mlir::Value other, mlir::Value value);
+
+private:
+  DimOrigin trace(mlir::Value value, int64_t dim);
+  std::optional<int64_t> stepBack(mlir::Operation *op, int64_t dim);
+
+  llvm::DenseMap<std::pair<mlir::Value, int64_t>, std::pair<mlir::Value, int64_t>> known;
+};
 
 } // namespace tez
 
