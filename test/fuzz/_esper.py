@@ -15,6 +15,30 @@ class Tensor:
         return f"tensor<{''.join('?x' if d is None else f'{d}x' for d in self.shape)}f32>"
 
 
+@dataclasses.dataclass(frozen=True)
+class Window:
+    """What a convolution or a pool sees at once of one dimension."""
+    kernel: int
+    stride: int = 1
+    padding: int = 0
+    dilation: int = 1
+    ceil: bool = False
+
+    def count(self, size: int | None) -> int | None:
+        """How many of them there are; None of an open dimension."""
+        if size is None:
+            return None
+        slack = size + 2 * self.padding - self.dilation * (self.kernel - 1) - 1
+        last = (slack + (self.stride - 1 if self.ceil else 0)) // self.stride
+        # Rounded up, the last one must still start inside the input or its left padding.
+        return last if self.ceil and last * self.stride >= size + self.padding else last + 1
+
+
+def counts(x, windows):
+    """The spatial dimensions that the windows leave of those of x."""
+    return tuple(window.count(size) for size, window in zip(x.shape[2:], windows))
+
+
 def number(value):
     """MLIR wants a point in every mantissa."""
     mantissa, e, exponent = repr(value).partition("e")
@@ -42,7 +66,7 @@ class Kernel:
     """One kernel. Everything random comes from `rng`."""
 
     def __init__(self, name, seed):
-        self.name, self.rng = name, random.Random(f"{name} {seed}")
+        self.name, self.rng, self.attributes = name, random.Random(f"{name} {seed}"), {}
         self.arguments, self.lines, self.updates, self.count, self.flags = [], [], [], 0, {}
 
     def chance(self, probability):
@@ -132,12 +156,15 @@ class Kernel:
         return self.plain("linear", operands, x.shape[:-1] + (out,))
 
     def conv(self, x, out, kernel=1, bias=True, groups=1, padding=0, stride=1):
-        """Over images of known sizes."""
-        weight = self.param(out, x.shape[1] // groups, kernel, kernel)
-        sizes = tuple((s + 2 * padding - kernel) // stride + 1 for s in x.shape[2:])
-        operands = [x, weight] + ([self.param(out)] if bias else [])
-        return self.plain("conv", operands, (x.shape[0], out) + sizes,
-                          stride=[stride] * 2, padding=[padding] * 2, dilation=[1, 1], groups=groups)
+        weight = self.param(out, x.shape[1] // groups, *[kernel] * len(x.shape[2:]))
+        return self.conv_with(x, [weight] + ([self.param(out)] if bias else []), groups, padding, stride)
+
+    def conv_with(self, x, state, groups=1, padding=0, stride=1):
+        """`state`: the weight, and the bias if there is one."""
+        out, _, *kernel = state[0].shape
+        windows = [Window(size, stride, padding) for size in kernel]
+        return self.plain("conv", [x, *state], (x.shape[0], out) + counts(x, windows), stride=[stride] * len(kernel),
+                          padding=[padding] * len(kernel), dilation=[1] * len(kernel), groups=groups)
 
     def conv_transpose(self, x, out, kernel=2, bias=True, groups=1, stride=1):
         weight = self.param(x.shape[1], out // groups, kernel, kernel)
@@ -198,6 +225,22 @@ class Kernel:
         shape = x.shape[:dim] + tuple(sizes) + x.shape[dim + 1:]
         return self.plain("unflatten", [x], shape, dim=dim, sizes=list(sizes))
 
+    def contiguous(self, x, memory):
+        return self.short(f"contiguous {memory} {x.name}", x)
+
+    def max_pool(self, x, windows):
+        """One window for each spatial dimension."""
+        return self.plain("max_pool", [x], x.shape[:2] + counts(x, windows), kernel_size=[w.kernel for w in windows],
+                          stride=[w.stride for w in windows], padding=[w.padding for w in windows],
+                          dilation=[w.dilation for w in windows], ceil_mode=windows[0].ceil)
+
+    def adaptive_pool(self, x, sizes, kind="avg"):
+        return self.plain(f"adaptive_{kind}_pool", [x], x.shape[:2] + tuple(sizes), output_size=list(sizes))
+
+    def mean(self, x, dims, keepdim=False):
+        kept = [1 if i in dims else size for i, size in enumerate(x.shape) if keepdim or i not in dims]
+        return self.plain("reduce", [x], kept, kind="#esper<reduce_kind mean>", dims=list(dims), keepdim=keepdim)
+
     def softmax(self, x, dim=-1):
         return self.plain("softmax", [x], x.shape, dim=dim)
 
@@ -219,10 +262,11 @@ class Kernel:
         arguments = ", ".join(f"{a.name}: {a.type}" for a in self.arguments)
         types = ", ".join(r.type for r in results)
         updates = ", ".join(f'"s{name}" = {value.name} : {value.type}' for name, value in self.updates)
+        attributes = f" attributes {dictionary(self.attributes)}" if self.attributes else ""
         end = f"esper.return {', '.join(r.name for r in results)} : {types}"
         end += f" updates({updates})" if updates else ""
         body = "".join(f"  {line}\n" for line in [*self.lines, end])
-        return f"esper.kernel @{self.name}({arguments}) -> ({types}) {{\n{body}}}\n"
+        return f"esper.kernel @{self.name}({arguments}) -> ({types}){attributes} {{\n{body}}}\n"
 
 
 def broadcast(a, b):

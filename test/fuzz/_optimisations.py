@@ -1,4 +1,5 @@
 """Subgraphs that the optimising passes look for, and near misses."""
+from _esper import Kernel, Tensor, Window
 
 
 def image(k):
@@ -158,8 +159,84 @@ def mixed_views(k):
     return [there_and_back, k.flatten(k.unflatten(y, 2, [2, y.shape[2] // 2]), 2, 3)]
 
 
+def window(k: Kernel, size: int | None, ceil: bool, padded: bool) -> Window:
+    """One that fits."""
+    kernel = k.pick(1, 2, 2, 3)
+    padding = k.pick(0, kernel // 2) if padded else 0
+    fits = size is None or size + 2 * padding >= kernel
+    return Window(kernel, k.pick(1, 2, 3), padding, ceil=ceil) if fits else Window(1, k.pick(1, 2), ceil=ceil)
+
+
+def pooled(k: Kernel, x: Tensor) -> Tensor:
+    """In three dimensions a window has to fit without padding; there is none then, to keep it simple."""
+    ceil = k.chance(0.4)
+    return k.max_pool(x, [window(k, size, ceil, len(x.shape) < 5) for size in x.shape[2:]])
+
+
+def monotone(k: Kernel, x: Tensor) -> Tensor:
+    return k.activation(x, k.pick('"relu"', '"relu"', '"relu6"', '"hardtanh"(-1.0, 1.0)', '"hardtanh"(0.25, 0.5)',
+                                  '"leaky_relu"(0.01)', '"leaky_relu"(0.0)', '"leaky_relu"(3.0)'))
+
+
+def not_monotone(k: Kernel, x: Tensor) -> Tensor:
+    """Some fall; of some only the computed values may, by a rounding."""
+    return k.activation(x, k.pick('"leaky_relu"(-0.1)', '"neg"', '"abs"', '"square"', '"gelu"', '"silu"', '"mish"',
+                                  '"hardswish"', '"tanh"', '"sigmoid"', '"elu"(1.0)', '"elu"(-1.0)', '"exp"'))
+
+
+def signal(k: Kernel) -> Tensor:
+    """Of 1 to 3 spatial dimensions, with odd sizes, single elements and open ones."""
+    sizes = [k.pick(1, 2, 3, 5, 7) for _ in range(k.pick(1, 2, 2, 3))]
+    sizes[-1] = None if k.chance(0.2) else sizes[-1]
+    return k.input(k.pick(None, None, 1, 2), k.pick(1, 3), *sizes)
+
+
+def pools_of_activations(k: Kernel) -> list[Tensor]:
+    x = signal(k)
+    y = k.scale(x) if k.chance(0.3) else k.conv(x, 2) if k.chance(0.5) else x
+    y = monotone(k, y)
+    y = monotone(k, y) if k.chance(0.3) else y
+    y = pooled(k, y)
+    y = pooled(k, monotone(k, y)) if k.chance(0.3) else y
+    return [k.activation(y) if k.chance(0.3) else y] + ([x] if k.chance(0.2) else [])
+
+
+def some_pools(k: Kernel) -> list[Tensor]:
+    """Each may be pooled first or not, whatever the others are."""
+    x = signal(k)
+    y = k.conv(x, 2)
+    return [pooled(k, k.pick(monotone, not_monotone)(k, y)) for _ in range(k.pick(2, 3))] + [pooled(k, monotone(k, x))]
+
+
+def pools_to_keep(k: Kernel) -> list[Tensor]:
+    """Near misses: the function falls, is read elsewhere or is not what the pool reads, or it is another pool."""
+    x = signal(k)
+    kind = k.pick("falls", "returned", "read", "pooled twice", "dilated", "between", "behind", "adaptive", "mean")
+    y = (not_monotone if kind == "falls" else monotone)(k, x)
+    spatial = range(2, len(x.shape))
+    if kind == "returned":
+        return [pooled(k, y), y]
+    if kind == "read":
+        return [pooled(k, y), k.scale(y)]
+    if kind == "pooled twice":
+        return [pooled(k, y), pooled(k, y)]
+    if kind == "dilated":
+        # Around a single element such a window holds nothing but padding.
+        dilated = Window(2, 1, 1, dilation=2) if len(spatial) < 3 else Window(1, dilation=2)
+        return [k.max_pool(y, [dilated] * len(spatial))]
+    if kind == "between":
+        return [pooled(k, k.pick(k.scale, k.detach)(y))]
+    if kind == "behind":
+        return [monotone(k, pooled(k, x)), y]
+    if kind in ("adaptive", "mean"):
+        return [k.adaptive_pool(y, [1] * len(spatial), "max") if kind == "adaptive" else k.mean(y, spatial)]
+    return [pooled(k, y)]
+
+
 FOLD_BATCH_NORM = (batch_norms, batch_norm_first, batch_norm_of_positions)
 FOLD_AFFINE = (affine_after_linear, affine_before_linear, affine_around_conv, affine_after_norm, affine_by_input)
 MERGE_LINEARS = (shared_input, gate_and_up, chained_linears, shared_weight)
 FUSE_ATTENTION = (attentions, nearly_attentions, heads)
 CANCEL_SHAPES = (mixed_views,)
+KEPT_POOLS = (pools_to_keep,)
+POOL_BEFORE_ACTIVATION = (pools_of_activations, some_pools) + KEPT_POOLS

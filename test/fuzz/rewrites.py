@@ -4,11 +4,13 @@ and after, in the fp64 interpreter.
 
     test/fuzz/rewrites.py COUNT [--seed S] [--only=PASS]
 
-COUNT kernels of each generator of each row. A generator after which a pass has changed no kernel at all is an error
-too, unless it holds near misses only: a property test that never fires shows nothing. Rows whose pass tez-opt does not
-have are skipped, and named.
+COUNT kernels of each generator of each row. A generator after which a pass has changed no kernel at all, or fewer than
+the row asks for, is an error too, unless it holds near misses only: a property test that never fires shows nothing. So
+is a near miss that was changed, where the row says so, and what the row's rule finds wrong with a kernel as printed.
+Rows whose pass tez-opt does not have are skipped, and named.
 """
 import argparse
+import collections
 import dataclasses
 import os
 import pathlib
@@ -16,12 +18,16 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.dont_write_bytecode = True
 
 import _folds  # noqa: E402
+import _layouts  # noqa: E402
 import _optimisations  # noqa: E402
+import _printed  # noqa: E402
+import _reuse  # noqa: E402
 from _esper import Kernel  # noqa: E402
 
 BIN = pathlib.Path(os.environ.get("TEZ_BIN", "build/bin"))
@@ -33,12 +39,22 @@ class Row:
     """A pass with what it is tried on.
 
     `modes`: what the kernels are evaluated in afterwards; only in evaluation for a pass that fixes the mode. `misses`:
-    generators after which nothing needs to have changed."""
+    generators after which nothing needs to have changed; `kept`: after which nothing may have. `share`: of the kernels
+    of any other generator, how many must have changed; one at least. `options` of the pass, in braces. `rule`: gives
+    complaints about a changed kernel, for what no evaluation shows."""
     flag: str
     generators: tuple
     modes: tuple = (True, False)
     gradients: bool = True
     misses: tuple = ()
+    kept: tuple = ()
+    share: float = 0.0
+    options: str = ""
+    rule: Callable[[_printed.Printed], list[str]] | None = None
+
+    @property
+    def step(self) -> str:
+        return self.flag + self.options
 
 
 ROWS = (
@@ -52,6 +68,14 @@ ROWS = (
     Row("esper-merge-linears", _optimisations.MERGE_LINEARS, gradients=False, misses=(_optimisations.shared_weight,)),
     Row("esper-fuse-attention", _optimisations.FUSE_ATTENTION, gradients=False,
         misses=(_optimisations.nearly_attentions,)),
+    Row("esper-pool-before-activation", _optimisations.POOL_BEFORE_ACTIVATION, gradients=False, share=0.5,
+        kept=_optimisations.KEPT_POOLS),
+    Row("esper-transpose-weights", _layouts.TRANSPOSE_WEIGHTS, share=0.5, kept=_layouts.KEPT_WEIGHTS,
+        options=f"{{most-elements={_layouts.MOST_ELEMENTS}}}"),
+    Row("esper-choose-layout", _layouts.CHOOSE_LAYOUT, share=0.5, kept=_layouts.KEPT_ROWS,
+        rule=_printed.returns_row_major),
+    Row("esper-reuse-buffers", _reuse.REUSE_BUFFERS, modes=(False,), gradients=False, share=0.4,
+        kept=_reuse.KEPT_OPERANDS, rule=_printed.overwrites_safely),
 )
 
 
@@ -92,16 +116,43 @@ def comparison(row, known):
     """The reference is decomposed and nothing else. So are kernels for an unknown pass: that tries the generators."""
     gradients = "" if row.gradients else " gradients=false"
     modes = ",".join(f"test-compare-with-reference{{training={str(mode).lower()}{gradients}}}" for mode in row.modes)
-    return f"tez-keep-reference,{decomposed(row.flag + ',' if known else '')},builtin.module({decomposed('')}),{modes}"
+    return f"tez-keep-reference,{decomposed(row.step + ',' if known else '')},builtin.module({decomposed('')}),{modes}"
 
 
-def unchanged(row, file, texts):
-    """Generators after which the pass had changed nothing."""
-    before, after = (split(tez_opt(file, pipeline).stdout) for pipeline in ("", f"esper.kernel({row.flag})"))
+def generator_of(name: str) -> str:
+    return name.rpartition("_")[0]
+
+
+def shares(row: Row, names: Iterable[str], changed: dict[str, str]) -> list[str]:
+    """Complaints about generators of which the pass has changed too few kernels, or a near miss."""
+    of_each, changed_of_each = (collections.Counter(map(generator_of, some)) for some in (names, changed))
+    found = []
+    for name in (generator.__name__ for generator in row.generators if generator not in row.misses):
+        if name in (kept.__name__ for kept in row.kept):
+            wrong = [text for kernel, text in changed.items() if generator_of(kernel) == name]
+            found += [f"changed {len(wrong)} kernels of {name}\n{wrong[0]}"] if wrong else []
+        elif changed_of_each[name] < max(1, row.share * of_each[name]):
+            found.append(f"changed {changed_of_each[name]} of {of_each[name]} kernels of {name}")
+    return found
+
+
+def ruled(row: Row, changed: dict[str, str]) -> list[str]:
+    """What the rule says of kernels, one of each generator."""
+    found = {}
+    for name, text in changed.items():
+        complaints = row.rule(_printed.Printed(text)) if row.rule else []
+        if complaints:
+            found.setdefault(generator_of(name), f"{name}: {'; '.join(complaints)}\n{text}")
+    return list(found.values())
+
+
+def judged(row: Row, file: pathlib.Path, texts: dict[str, str]) -> list[str]:
+    """Complaints about what the pass has done, whatever the values are."""
+    before, after = (split(tez_opt(file, pipeline).stdout) for pipeline in ("", f"esper.kernel({row.step})"))
     assert before.keys() == after.keys() == texts.keys(), "tez-opt did not print every kernel"
-    fired = {name.rpartition("_")[0] for name in texts if before[name] != after[name]}
-    print(f"{row.flag}: {sum(before[n] != after[n] for n in texts)} of {len(texts)} kernels changed", flush=True)
-    return [g.__name__ for g in row.generators if g.__name__ not in fired and g not in row.misses]
+    changed = {name: text for name, text in after.items() if before[name] != text}
+    print(f"{row.flag}: {len(changed)} of {len(texts)} kernels changed", flush=True)
+    return shares(row, texts, changed) + ruled(row, changed)
 
 
 def report(row, file, texts, stderr):
@@ -126,10 +177,10 @@ def check(row, count, seed, folder, known):
     if not known:
         print(f"{row.flag}: skipped, tez-opt has no such pass")
         return 0
-    idle = unchanged(row, file, texts)
-    for name in idle:
-        print(f"{row.flag}: changed no kernel of {name}")
-    return len(idle)
+    complaints = judged(row, file, texts)
+    for complaint in complaints:
+        print(f"{row.flag}: {complaint}")
+    return len(complaints)
 
 
 def main():
