@@ -16,5 +16,6 @@ include "Esper/ops/Shape.td"
 include "Esper/ops/Attention.td"
 include "Esper/ops/Recurrent.td"
 include "Esper/ops/Routing.td"
+include "Esper/ops/Precision.td"
 
 #endif // ESPER_OPS

@@ -79,6 +79,38 @@ def Ts_BufferOp : Ts_StateOp<"buffer"> {
   }];
 }
 
+def Ts_PackedOp : Ts_Op<"packed", [HasParent<"ModuleOp">]> {
+  let summary = "an 8-bit weight and its bias, packed for one operator";
+  let description = [{
+    An attribute of the module that holds what `prepack` (the operator
+    "quantized::linear_prepack" or "quantized::conv2d_prepack") makes of a tensor
+    with a scale for each slice of its dimension 0. `weight` (i8), `scales` and
+    `bias` (f32; "": none) name tensors of the weights that the file is made with;
+    they need not be state of the module. `sizes` are the arguments of a
+    convolution: stride, padding, dilation, groups.
+
+    Constraints:
+    - (C1) `prepack` is one of the two operators.
+    - (C2) `sizes` has 7 entries for a convolution and none for a linear.
+
+    Example:
+    ```mlir
+    ts.module @quantized {
+      ts.packed "packed" "quantized::linear_prepack" of "weight", "scales", "bias"
+      ts.forward(%x: !ts.tensor "input") {
+        %p = ts.get "packed" : !ts.packed
+        %y = ts.call "quantized::linear_dynamic"(%x, %p, true) : (!ts.tensor, !ts.packed) -> !ts.tensor
+        ts.return %y : !ts.tensor
+      }
+    }
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, StrAttr:$prepack, StrAttr:$weight, StrAttr:$scales,
+                       StrAttr:$bias, DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$sizes);
+  let assemblyFormat = "$name $prepack `of` $weight `,` $scales `,` $bias attr-dict";
+  let hasVerifier = 1;
+}
+
 def Ts_SubmoduleOp : Ts_Op<"submodule", [HasParent<"ModuleOp">]> {
   let summary = "a submodule that holds no state but a training flag";
   let description = [{
@@ -133,10 +165,10 @@ def Ts_ReturnOp : Ts_Op<"return", [Terminator, ReturnLike, HasParent<"ForwardOp"
 }
 
 def Ts_GetOp : Ts_Op<"get"> {
-  let summary = "a parameter or buffer by its name";
+  let summary = "a parameter, buffer or packed weight by its name";
   let description = [{
     Constraints:
-    - (C1) the module has a parameter or buffer of that name.
+    - (C1) the module has a parameter or buffer of that name, and for a `!ts.packed` a packed weight.
 
     Example:
     ```mlir
@@ -144,7 +176,7 @@ def Ts_GetOp : Ts_Op<"get"> {
     ```
   }];
   let arguments = (ins StrAttr:$name);
-  let results = (outs Ts_TensorType:$value);
+  let results = (outs AnyTypeOf<[Ts_TensorType, Ts_PackedType]>:$value);
   let assemblyFormat = "$name attr-dict `:` type($value)";
 }
 

@@ -17,8 +17,9 @@ def Ts_OptionalTensorType : Ts_Type<"OptionalTensor", "optional_tensor", "Tensor
 def Ts_TensorListType : Ts_Type<"TensorList", "tensors", "Tensor[]">;
 def Ts_BoolType : Ts_Type<"Bool", "bool", "bool">;
 def Ts_IntType : Ts_Type<"Int", "int", "int">;
+def Ts_PackedType : Ts_Type<"Packed", "packed", "a weight packed for an 8-bit operator">;
 def Ts_IntListType : Ts_Type<"IntList", "ints", "int[]">;
 def Ts_Any : AnyTypeOf<[Ts_TensorType, Ts_OptionalTensorType, Ts_TensorListType, Ts_BoolType,
-                        Ts_IntType, Ts_IntListType]>;
+                        Ts_IntType, Ts_IntListType, Ts_PackedType]>;
 
 #endif // TORCHSCRIPT_TYPES

@@ -27,12 +27,14 @@ public:
   bool flag(mlir::Value value) const;
 
   double machineEpsilon() const { return environment.machineEpsilon; }
+  bool rounds() const { return environment.rounds; }
 
   /// The next numbers of the random stream; an undefined Tensor after an error.
   Tensor draw(mlir::Operation *op, RandomRequest::Kind kind, const Shape &shape, double p);
 
 private:
   mlir::LogicalResult evaluateOp(mlir::Operation &op);
+  void roundResults(mlir::Operation &op);
   Variable bindState(llvm::StringRef name, bool trained);
   void bindInputs(esper::KernelOp concrete);
   void finish(esper::KernelOp kernel, esper::KernelOp concrete);
@@ -67,6 +69,7 @@ void addArithmetic(EvaluatorTable &table);
 void addActivations(EvaluatorTable &table);
 void addConvolutions(EvaluatorTable &table);
 void addNorms(EvaluatorTable &table);
+void addPrecision(EvaluatorTable &table);
 void addRandom(EvaluatorTable &table);
 void addRecurrent(EvaluatorTable &table);
 void addRouting(EvaluatorTable &table);

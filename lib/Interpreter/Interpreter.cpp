@@ -2,6 +2,7 @@
 
 #include "Evaluator.h"
 #include "MemoryOrder.h"
+#include "Rounding.h"
 #include "tez/Dialect/Esper/ConcreteShapes.h"
 
 using namespace mlir;
@@ -13,7 +14,7 @@ static const EvaluatorTable &evaluatorTable() {
   static const EvaluatorTable table = [] {
     EvaluatorTable rows;
     for (auto add : {addArithmetic, addActivations, addConvolutions, addNorms, addRandom,
-                     addRecurrent, addRouting, addShapes})
+                     addPrecision, addRecurrent, addRouting, addShapes})
       add(rows);
     return rows;
   }();
@@ -71,7 +72,18 @@ LogicalResult Evaluator::evaluateOp(Operation &op) {
   auto found = evaluatorTable().find(op.getName().getStringRef());
   if (found == evaluatorTable().end())
     return op.emitOpError("has no evaluator");
-  return found->second(&op, *this);
+  if (failed(found->second(&op, *this)))
+    return failure();
+  if (environment.rounds)
+    roundResults(op);
+  return success();
+}
+
+void Evaluator::roundResults(Operation &op) {
+  for (Value result : op.getResults())
+    if (auto type = dyn_cast<RankedTensorType>(result.getType());
+        type && isNarrow(type.getElementType()))
+      set(result, roundTo(type.getElementType(), (*this)(result)));
 }
 
 void Evaluator::finish(KernelOp kernel, KernelOp concrete) {
@@ -83,6 +95,8 @@ void Evaluator::finish(KernelOp kernel, KernelOp concrete) {
   for (auto [name, value] : llvm::zip(last.getUpdateNames(), last.getUpdates()))
     result->updates.emplace_back(cast<StringAttr>(name).str(), (*this)(value).value());
   // Values are asked for by the caller's kernel.
+  for (auto [from, to] : llvm::zip(kernel.getArguments(), concrete.getArguments()))
+    result->values[from] = values.lookup(to);
   for (auto [original, copy] : llvm::zip(kernel.getBody().front(), concrete.getBody().front()))
     for (auto [from, to] : llvm::zip(original.getResults(), copy.getResults()))
       result->values[from] = values.lookup(to);

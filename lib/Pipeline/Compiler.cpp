@@ -10,6 +10,7 @@
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Registration.h"
+#include "tez/Transforms/Passes.h"
 #include "tez/Validate/DerivedWeights.h"
 #include "tez/Validate/Passes.h"
 #include "tez/Weights/KernelWeights.h"
@@ -26,6 +27,17 @@ std::optional<Phase> tez::parsePhase(StringRef text) {
   const auto *found = llvm::find(phaseNames, text);
   return found == std::end(phaseNames) ? std::nullopt
                                        : std::optional(Phase(found - std::begin(phaseNames)));
+}
+
+static constexpr StringRef precisionNames[] = {"fp32", "bf16", "fp16", "int8"};
+
+StringRef tez::name(Precision precision) { return precisionNames[int(precision)]; }
+
+std::optional<Precision> tez::parsePrecision(StringRef text) {
+  const auto *found = llvm::find(precisionNames, text);
+  return found == std::end(precisionNames)
+             ? std::nullopt
+             : std::optional(Precision(found - std::begin(precisionNames)));
 }
 
 namespace {
@@ -50,6 +62,8 @@ private:
   LogicalResult preparePlugins();
   LogicalResult import();
   LogicalResult simplify();
+  LogicalResult planPrecision();
+  OwningOpRef<mlir::ModuleOp> makeModel();
   LogicalResult lower();
   LogicalResult emit();
   LogicalResult validate();
@@ -71,6 +85,7 @@ private:
   Observer observer;
   PassManager pluginPasses; ///< run after simplify
   OwningOpRef<mlir::ModuleOp> module, reference;
+  OwningOpRef<mlir::ModuleOp> model; ///< of reduced precision: the kernel before lowering
   std::unique_ptr<RewriteCounter> counter;
   std::shared_ptr<KernelUnderTest> file;
   CompileResult result;
@@ -158,10 +173,41 @@ LogicalResult Compilation::runPipeline(void (*build)(OpPassManager &, const Comp
 
 /// The verifier runs after a pass that is not ours, whatever the tier.
 LogicalResult Compilation::simplify() {
-  if (failed(runPipeline(buildSimplifyPipeline)))
+  if (failed(runPipeline(buildSimplifyPipeline)) || failed(planPrecision()) ||
+      failed(runPipeline(buildPrecisionPipeline)))
     return failure();
-  return options.pluginPasses.empty() ? success() : runPasses(pluginPasses);
+  if (!options.pluginPasses.empty() && failed(runPasses(pluginPasses)))
+    return failure();
+  if (options.precision == Precision::Fp32)
+    return success();
+  model = makeModel();
+  return success(bool(model));
 }
+
+LogicalResult Compilation::planPrecision() {
+  if (options.precision != Precision::Int8)
+    return success();
+  llvm::Expected<WeightStore> weights = loadWeights(*reference->getOps<esper::KernelOp>().begin());
+  if (!weights)
+    return environmentError(weights.takeError());
+  QuantizationOptions wanted = options.quantization;
+  wanted.seed = options.seed;
+  result.outcome = Outcome::Usage; // a sample that does not fit
+  FailureOr<QuantizationPlan> plan = planQuantization(*module, *weights, wanted);
+  if (failed(plan))
+    return failure();
+  result.quantization = std::move(*plan);
+  return success();
+}
+
+/// The kernel as the interpreter takes it.
+OwningOpRef<mlir::ModuleOp> Compilation::makeModel() {
+  OwningOpRef<mlir::ModuleOp> copy = module->clone();
+  PassManager passes(&context);
+  passes.addNestedPass<esper::KernelOp>(createDecomposeComposites());
+  return failed(passes.run(*copy)) ? OwningOpRef<mlir::ModuleOp>() : std::move(copy);
+}
+
 LogicalResult Compilation::lower() { return runPipeline(buildLowerPipeline); }
 
 llvm::Expected<WeightStore> Compilation::loadWeights(esper::KernelOp kernel) {
@@ -195,7 +241,7 @@ LogicalResult Compilation::emit() {
     result.bytes = std::move(*bytes);
     return success();
   }
-  file = emitForValidation(lowered, kernel, std::move(*weights), options.seed);
+  file = emitForValidation(lowered, kernel, std::move(*weights), options.seed, std::move(model));
   return success(file != nullptr);
 }
 

@@ -31,19 +31,24 @@ static void collectFlags(StringRef pipeline, std::set<std::string> &flags) {
 static std::set<std::string> pipelineFlags() {
   MLIRContext context(MLIRContext::Threading::DISABLED);
   std::set<std::string> flags;
+  auto collect = [&](Purpose purpose, const char *tier, Precision precision) {
+    CompileOptions options;
+    options.purpose = purpose;
+    options.tier = tier;
+    options.precision = precision;
+    PassManager passes(&context);
+    buildSimplifyPipeline(passes, options);
+    buildPrecisionPipeline(passes, options);
+    buildLowerPipeline(passes, options);
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    passes.printAsTextualPipeline(stream);
+    collectFlags(text, flags);
+  };
   for (Purpose purpose : {Purpose::Train, Purpose::Infer})
-    for (const char *tier : {"fast", "standard", "aggressive"}) {
-      CompileOptions options;
-      options.purpose = purpose;
-      options.tier = tier;
-      PassManager passes(&context);
-      buildSimplifyPipeline(passes, options);
-      buildLowerPipeline(passes, options);
-      std::string text;
-      llvm::raw_string_ostream stream(text);
-      passes.printAsTextualPipeline(stream);
-      collectFlags(text, flags);
-    }
+    for (const char *tier : {"fast", "standard", "aggressive"})
+      for (Precision precision : {Precision::Fp32, Precision::Bf16, Precision::Int8})
+        collect(purpose, tier, precision);
   return flags;
 }
 
@@ -68,7 +73,8 @@ llvm::Error tez::checkPassNames(const CompileOptions &options) {
   if (llvm::Error error = checkNames("disable-pass", options.disabledPasses, known))
     return error;
   for (const std::string &name : options.disabledPasses)
-    if (name == "esper-decompose-composites" || name == "esper-to-torchscript")
+    if (name == "esper-decompose-composites" || name == "esper-to-torchscript" ||
+        name == "esper-convert-precision" || name == "esper-quantize-weights")
       return llvm::createStringError("--disable-pass=" + name +
                                      ": there is no kernel without this pass");
   known.insert("all");

@@ -41,12 +41,9 @@ static void addInferPasses(OpPassManager &passes, Adder &add, const CompileOptio
   add.onKernels(createPoolBeforeActivation());
   add.onKernels(createFoldBatchNorm());
   add.onKernels(createFoldAffine());
-  if (options.target == "cpu")
+  if (options.target == "cpu" && options.precision == Precision::Fp32)
     add.onKernels(createTransposeWeights());
   add.onKernels(createCSEPass());
-  add(createFreezeState());
-  add.onKernels(createChooseLayout());
-  add.onKernels(createReuseBuffers());
 }
 
 void tez::buildSimplifyPipeline(OpPassManager &passes, const CompileOptions &options) {
@@ -58,6 +55,31 @@ void tez::buildSimplifyPipeline(OpPassManager &passes, const CompileOptions &opt
   add.onKernels(createCanonicalizerPass());
   if (options.purpose == Purpose::Infer)
     addInferPasses(passes, add, options);
+}
+
+/// Not to be disabled: a kernel of another precision was asked for.
+static void addPrecisionPass(OpPassManager &passes, Precision precision) {
+  if (precision == Precision::Int8)
+    passes.addNestedPass<esper::KernelOp>(createQuantizeWeights());
+  else if (precision != Precision::Fp32)
+    passes.addNestedPass<esper::KernelOp>(
+        createConvertPrecision({precision == Precision::Bf16 ? "bf16" : "f16"}));
+}
+
+void tez::buildPrecisionPipeline(OpPassManager &passes, const CompileOptions &options) {
+  if (options.purpose == Purpose::Train)
+    return;
+  Adder add(passes, options);
+  bool fast = options.tier == "fast";
+  addPrecisionPass(passes, options.precision);
+  if (!fast && options.precision != Precision::Fp32)
+    add.onKernels(createCSEPass());
+  if (!fast || options.precision != Precision::Fp32)
+    add(createFreezeState());
+  if (fast)
+    return;
+  add.onKernels(createChooseLayout());
+  add.onKernels(createReuseBuffers());
 }
 
 void tez::buildLowerPipeline(OpPassManager &passes, const CompileOptions &options) {
@@ -75,6 +97,7 @@ void tez::registerPipelines() {
       CompileOptions options;
       options.purpose = purpose;
       buildSimplifyPipeline(passes, options);
+      buildPrecisionPipeline(passes, options);
       buildLowerPipeline(passes, options);
     });
   };

@@ -68,7 +68,9 @@ void GraphBuilder::emitOp(mlir::Operation &op) {
       })
       .Case([&](ts::GetOp get) {
         auto [path, name] = splitName(get.getName());
-        values[get.getValue()] = getAttribute(moduleAt(path), name, types[0]);
+        bool packed = llvm::isa<ts::PackedType>(get.getType());
+        values[get.getValue()] = getAttribute(
+            moduleAt(path), name, packed ? modules.packedTypeOf(get.getName()) : types[0]);
       })
       .Case([&](ts::TrainingOp get) {
         values[get.getFlag()] = getAttribute(moduleAt(get.getPath()), "training", types[0]);

@@ -1,6 +1,7 @@
 //===- ModuleTree.cpp - The submodules that dotted names imply ------------===//
 
 #include "ModuleTree.h"
+#include "PackedWeights.h"
 #include "Tensors.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -29,6 +30,8 @@ ModuleTree::ModuleTree(ts::ModuleOp op, const WeightStore &weights)
       nodeAt(submodule.getPath());
     else if (llvm::isa<ts::ParameterOp, ts::BufferOp>(member))
       addState(member, weights, op.getTrainable());
+    else if (auto packed = llvm::dyn_cast<ts::PackedOp>(member))
+      addPacked(packed, weights);
   }
   modules.resize(tree.size());
   for (size_t i = tree.size(); i-- > 0;) // children before their parents
@@ -110,12 +113,21 @@ void ModuleTree::addState(mlir::Operation &op, const WeightStore &weights, bool 
   (isParameter ? node.parameters : node.buffers).push_back({names.encode(last), std::move(tensor)});
 }
 
+void ModuleTree::addPacked(ts::PackedOp op, const WeightStore &weights) {
+  auto [path, last] = splitName(op.getName());
+  c10::IValue value = packWeight(op, weights);
+  packedTypes[op.getName()] = value.type();
+  tree[nodeAt(path)].packed.push_back({names.encode(last), std::move(value)});
+}
+
 c10::ClassTypePtr ModuleTree::classFor(const Node &node, bool isRoot) {
   std::string structure = isRoot ? "root" : "";
   for (const Slot &slot : node.parameters)
     structure += "p" + slot.name + '\0';
   for (const Slot &slot : node.buffers)
     structure += "b" + slot.name + '\0';
+  for (const PackedSlot &slot : node.packed)
+    structure += "q" + slot.name + '\0' + slot.value.type()->str() + '\0';
   for (const Child &child : node.children)
     structure += "c" + child.name + '\0' + modules[child.node].type()->str() + '\0';
   c10::ClassTypePtr &type = classes[structure];
@@ -130,6 +142,8 @@ c10::ClassTypePtr ModuleTree::classFor(const Node &node, bool isRoot) {
   for (const Slot &slot : node.buffers)
     type->addAttribute(slot.name, c10::TensorType::get(), /*is_parameter=*/false,
                        /*is_buffer=*/true);
+  for (const PackedSlot &slot : node.packed)
+    type->addAttribute(slot.name, slot.value.type());
   for (const Child &child : node.children)
     type->addAttribute(child.name, modules[child.node].type());
   return type;
@@ -144,6 +158,8 @@ torch::jit::Module ModuleTree::build(const Node &node, bool isRoot) {
     object->setSlot(slot++, state.tensor);
   for (const Slot &state : node.buffers)
     object->setSlot(slot++, state.tensor);
+  for (const PackedSlot &state : node.packed)
+    object->setSlot(slot++, state.value);
   for (const Child &child : node.children)
     object->setSlot(slot++, modules[child.node]._ivalue());
   return module;

@@ -19,8 +19,8 @@ inline std::pair<llvm::StringRef, llvm::StringRef> splitName(llvm::StringRef nam
 }
 
 /// Makes a torch module of the state of a ts.module. Each module has the flag
-/// `training`, then its own parameters, buffers and submodules, each kind in
-/// the order of the ts.module. Modules of equal structure share a class, so
+/// `training`, then its own parameters, buffers, packed weights and submodules,
+/// each kind in the order of the ts.module. Modules of equal structure share a class, so
 /// that a file has few of them. Throws what torch throws.
 class ModuleTree {
 public:
@@ -35,6 +35,9 @@ public:
   /// of many attributes goes by the class of one inside of it.
   c10::ClassTypePtr printedTypeOf(llvm::StringRef path) const;
 
+  /// The class of a packed weight.
+  c10::TypePtr packedTypeOf(llvm::StringRef name) const { return packedTypes.lookup(name); }
+
   /// What an attribute is called on its way through torch.
   NameTable names;
 
@@ -43,6 +46,10 @@ private:
     std::string name; ///< encoded
     at::Tensor tensor;
   };
+  struct PackedSlot {
+    std::string name; ///< encoded
+    c10::IValue value;
+  };
   struct Child {
     std::string name; ///< encoded
     unsigned node;
@@ -50,17 +57,20 @@ private:
   /// A module before it is built. Children come after their parent.
   struct Node {
     std::vector<Slot> parameters, buffers;
+    std::vector<PackedSlot> packed;
     std::vector<Child> children;
   };
 
   unsigned nodeAt(llvm::StringRef path);
   void addState(mlir::Operation &op, const WeightStore &weights, bool trainable);
+  void addPacked(ts::PackedOp op, const WeightStore &weights);
   c10::ClassTypePtr classFor(const Node &node, bool isRoot);
   torch::jit::Module build(const Node &node, bool isRoot);
 
   std::string className;
   std::shared_ptr<torch::jit::CompilationUnit> unit;
   llvm::StringMap<unsigned> nodes; ///< by path; also the index into `modules`
+  llvm::StringMap<c10::TypePtr> packedTypes;
   std::vector<Node> tree;
   std::vector<torch::jit::Module> modules;
   std::map<std::string, c10::ClassTypePtr> classes; ///< by structure

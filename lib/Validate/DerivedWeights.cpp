@@ -22,13 +22,16 @@ LogicalResult tez::addDerivedWeights(ts::ModuleOp lowered, WeightStore &weights,
     return success();
   interp::Environment environment;
   environment.state = [&](StringRef name) { return interp::toTensor(*weights.lookup(name)); };
+  environment.rounds = !exact;
   std::unique_ptr<interp::Evaluation> values = interp::evaluate(derived, environment);
   if (!values)
     return failure();
   for (auto [i, value] : llvm::enumerate(values->outputs)) {
     Type element = cast<RankedTensorType>(derived.getResultTypes()[i]).getElementType();
-    DType dtype =
-        isa<FloatType>(element) && exact ? DType::f64 : dtypeOf(element).value_or(DType::f32);
+    bool roundedTo8 = element.isInteger(8);
+    DType dtype = exact && (isa<FloatType>(element) || roundedTo8)
+                      ? DType::f64
+                      : dtypeOf(element).value_or(DType::f32);
     weights.set(getDerivedName(derived, i), interp::toHost(value, dtype));
   }
   return success();

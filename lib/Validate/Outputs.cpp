@@ -100,6 +100,8 @@ static LogicalResult judge(KernelUnderTest &file, const Trial &trial, const Tria
 }
 
 LogicalResult tez::validateOutputs(KernelUnderTest &file) {
+  if (file.model)
+    return validatePrecision(file);
   Verdict verdict;
   verdict.check = "outputs";
   std::vector<Trial> trials = planTrials(file, /*gradients=*/false);

@@ -51,6 +51,9 @@ struct PlainFile {
 };
 PlainFile makePlainFile(const KernelUnderTest &file);
 
+/// validateOutputs for kernels of reduced precision.
+mlir::LogicalResult validatePrecision(KernelUnderTest &file);
+
 /// Finds the first op of the reference whose value differs in the emitted
 /// module; null when none does.
 mlir::Operation *findDivergence(KernelUnderTest &file, const Trial &trial);

@@ -42,7 +42,8 @@ static llvm::Expected<std::unique_ptr<LoadedKernel>> loadExact(KernelUnderTest &
 
 std::shared_ptr<KernelUnderTest> tez::emitForValidation(ts::ModuleOp lowered,
                                                         esper::KernelOp reference,
-                                                        WeightStore weights, uint64_t seed) {
+                                                        WeightStore weights, uint64_t seed,
+                                                        OwningOpRef<mlir::ModuleOp> model) {
   auto fail = [&](llvm::Error error) {
     lowered.emitError() << llvm::toString(std::move(error));
     return nullptr;
@@ -61,7 +62,8 @@ std::shared_ptr<KernelUnderTest> tez::emitForValidation(ts::ModuleOp lowered,
   llvm::Expected<std::string> bytes = file->runtime->emit(lowered, weights, {});
   if (!bytes)
     return fail(bytes.takeError());
-  if (hasDerivedWeights(lowered)) {
+  file->model = std::move(model);
+  if (hasDerivedWeights(lowered) && !file->model) {
     auto exact = loadExact(*file);
     if (!exact)
       return fail(exact.takeError());

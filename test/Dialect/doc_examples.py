@@ -27,6 +27,7 @@ WRAPPERS = {  # by op, else by dialect
     "esper.return": "{text}",
     "ts": IN_FORWARD,
     "ts.module": "{text}",
+    "ts.packed": "{text}",
     "ts.parameter": "ts.module @example {{\n{text}\nts.forward() {{\nts.return\n}}\n}}",
     "ts.buffer": "ts.module @example {{\n{text}\nts.forward() {{\nts.return\n}}\n}}",
     "ts.submodule": "ts.module @example {{\n{text}\nts.forward() {{\nts.return\n}}\n}}",

@@ -3,7 +3,7 @@
 // The attributes of the kernel are the call:
 //   inputs = [dense<...> : tensor<...xf64>, ...]   unit: the input is left out
 //   state = {"0.weight" = dense<...>, ...}         else the initialiser's constant
-//   training                                       unit
+//   training, rounds                               unit
 // The upstream gradient of every output is 1.
 //
 //===----------------------------------------------------------------------===//
@@ -53,6 +53,7 @@ static interp::Environment environmentOf(KernelOp kernel, const WeightStore &ini
     return given ? fromElements(given) : interp::toTensor(*initial.lookup(name));
   };
   environment.training = kernel->hasAttr("training");
+  environment.rounds = kernel->hasAttr("rounds");
   environment.gradients = true;
   return environment;
 }

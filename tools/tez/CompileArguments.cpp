@@ -2,6 +2,7 @@
 
 #include "CompileArguments.h"
 #include "tez/Pipeline/PassNames.h"
+#include "tez/Support/Npy.h"
 
 using namespace tez;
 
@@ -14,7 +15,14 @@ void tool::CompileArguments::addTo(CLI::App &command) {
   command.add_option("--weights", options.weights, "state dict (.pt or .safetensors)");
   command.add_option("--seed", options.seed, "seed of the default initialisation")
       ->check(wholeNumber(UINT64_MAX));
-  command.add_option("--precision", precision)->check(CLI::IsMember({"fp32"}));
+  command.add_option("--precision", precision, "numbers that products are made of")
+      ->check(CLI::IsMember({"fp32", "bf16", "fp16", "int8"}));
+  command.add_option("--calibrate", samples,
+                     "int8: inputs of a call as .npy, in order; more calls follow");
+  command
+      .add_option("--max-drop", options.quantization.maxDrop,
+                  "int8: largest rms error, as a part of the result's rms")
+      ->check(CLI::Range(0.0, 1.0));
   command.add_flag("--no-validate", noValidate, "do not run the kernel that was made");
   command.add_option("--disable-pass", options.disabledPasses, "leave out the pass of this flag");
   command.add_option("--load-pass-plugin", options.plugins, "pass plugin (.so) to load");
@@ -36,9 +44,36 @@ void tool::CompileArguments::addLimits(CLI::App &command) {
   addLimit(command, "--max-elements", limits.elements, "elements of an input or computed value");
 }
 
+Outcome tool::CompileArguments::finishPrecision() {
+  auto refuse = [](const std::string &why) { return printError(why), Outcome::Usage; };
+  bool int8 = options.precision == Precision::Int8;
+  if (options.precision != Precision::Fp32 && options.purpose == Purpose::Train)
+    return refuse("--precision=" + precision + " is for --for=infer: a kernel for training stays " +
+                  "in fp32, and its host may run it under torch.autocast");
+  if (int8 && options.target == "cuda")
+    return refuse(
+        "--precision=int8 is for --target=cpu: torch multiplies 8-bit numbers there only");
+  if (!samples.empty() && !int8)
+    return refuse("--calibrate is for --precision=int8, found --precision=" + precision);
+  for (const std::string &path : samples) {
+    std::string problem;
+    std::optional<std::string> bytes = readFile(path, problem);
+    if (!bytes)
+      return printError(problem), Outcome::Environment;
+    llvm::Expected<HostTensor> tensor = readNpy(*bytes, path);
+    if (!tensor)
+      return refuse(llvm::toString(tensor.takeError()));
+    options.quantization.samples.push_back({path, std::move(*tensor)});
+  }
+  return Outcome::Done;
+}
+
 Outcome tool::CompileArguments::finish() {
   options.purpose = purpose == "infer" ? Purpose::Infer : Purpose::Train;
   options.validate = !noValidate;
+  options.precision = *parsePrecision(precision);
+  if (Outcome wrong = finishPrecision(); wrong != Outcome::Done)
+    return wrong;
   if (llvm::Error error = checkPassNames(options))
     return printError(llvm::toString(std::move(error))), Outcome::Usage;
   return Outcome::Done;

@@ -10,6 +10,7 @@ namespace tez::tool {
 /// What shapes the kernel, on the command line of every command that compiles.
 struct CompileArguments {
   std::string purpose = "train", precision = "fp32";
+  std::vector<std::string> samples;
   bool noValidate = false;
   CompileOptions options;
   DiagnosticStyle style;
@@ -20,6 +21,7 @@ struct CompileArguments {
 
 private:
   void addLimits(CLI::App &command);
+  Outcome finishPrecision();
 };
 
 } // namespace tez::tool

@@ -15,6 +15,7 @@ static Json verdictJson(const Verdict &verdict) {
           {"worst_error_fp32", verdict.worstError},
           {"worst_error_fp64", verdict.worstDouble},
           {"worst_ratio_to_bound", verdict.worstRatio},
+          {"drop", verdict.drop},
           {"notes", verdict.notes}};
 }
 
@@ -52,12 +53,18 @@ std::string tool::renderReport(const json::Source &source, const std::string &ta
                  {"purpose", options.purpose == Purpose::Train ? "train" : "infer"},
                  {"target", options.target},
                  {"tier", options.tier},
+                 {"precision", name(options.precision)},
                  {"seed", options.seed},
                  {"parameter_count", result.parameterCount},
                  {"kernel_bytes", result.bytes.size()}};
   report["verdicts"] = Json::array();
   for (const Verdict &verdict : result.verdicts)
     report["verdicts"].push_back(verdictJson(verdict));
+  if (const auto &plan = result.quantization)
+    report["quantization"] = {{"quantized", plan->quantized},
+                              {"kept_in_float", plan->keptInFloat},
+                              {"expected_drop", plan->drop},
+                              {"max_drop", options.quantization.maxDrop}};
   if (options.rewrites.counts())
     report["rewrites"] = Json::array();
   for (const AppliedRewrite &rewrite : result.rewrites)

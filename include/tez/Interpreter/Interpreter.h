@@ -30,6 +30,10 @@ struct Environment {
   /// Of the element type that the kernel under comparison runs in: what a norm
   /// without an eps of its own adds. The default is that of f32.
   double machineEpsilon = 0x1p-23;
+  /// Values of types narrower than f32 are rounded to them, and 8-bit ops round
+  /// to their grids: a model of the errors of such a kernel. Without it the same
+  /// kernel is evaluated as if its numbers had all their bits.
+  bool rounds = false;
 };
 
 /// One evaluation and its tape.

@@ -5,6 +5,7 @@
 
 #include "tez/Blueprint/Importer.h"
 #include "tez/Pipeline/Rewrites.h"
+#include "tez/Validate/Quantization.h"
 #include "tez/Validate/Validate.h"
 #include <string>
 #include <vector>
@@ -12,6 +13,12 @@
 namespace tez {
 
 enum class Purpose { Train, Infer };
+
+/// What numbers a kernel for inference is made of; its inputs and results stay
+/// as the blueprint has them.
+enum class Precision { Fp32, Bf16, Fp16, Int8 };
+llvm::StringRef name(Precision precision);
+std::optional<Precision> parsePrecision(llvm::StringRef name);
 
 /// The phases in their order; `--stop-after` names them.
 enum class Phase { Import, Simplify, Lower, Emit, Validate };
@@ -25,7 +32,9 @@ struct CompileOptions {
   Purpose purpose = Purpose::Train;
   std::string target = "cpu"; ///< cpu or cuda: the file is the same so far
   std::string tier = "standard";
-  std::string weights; ///< a state dict; empty: default initialisation
+  Precision precision = Precision::Fp32;
+  QuantizationOptions quantization; ///< int8; its seed is that below
+  std::string weights;              ///< a state dict; empty: default initialisation
   uint64_t seed = 0;
   bool validate = true;
   std::optional<Phase> stopAfter;
@@ -60,6 +69,7 @@ struct CompileResult {
   RewriteList rewrites; ///< those applied, if they are counted; also of a failed compilation
   std::vector<PassStatistics> statistics; ///< if asked for
   std::vector<PhaseTime> times;
+  std::optional<QuantizationPlan> quantization; ///< int8
 };
 
 /// Compiles one blueprint in an MLIRContext of its own. Every finding goes to

@@ -8,8 +8,11 @@
 
 namespace tez {
 
-/// esper to esper: everything between import and lowering.
+/// esper to esper, in fp32: between import and the choice of precision.
 void buildSimplifyPipeline(mlir::OpPassManager &passes, const CompileOptions &options);
+/// esper to esper: the precision, and what comes after it because it depends on the
+/// types: frozen state, layout, reuse of buffers.
+void buildPrecisionPipeline(mlir::OpPassManager &passes, const CompileOptions &options);
 /// esper to ts.
 void buildLowerPipeline(mlir::OpPassManager &passes, const CompileOptions &options);
 

@@ -206,4 +206,43 @@ def TransposeWeights : Pass<"esper-transpose-weights", "::tez::esper::KernelOp">
   let dependentDialects = ["::tez::esper::EsperDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// Precision
+//===----------------------------------------------------------------------===//
+
+def ConvertPrecision : Pass<"esper-convert-precision", "::tez::esper::KernelOp"> {
+  let summary = "products in bf16 or f16, islands of fp32 around them";
+  let description = [{
+    Linears, matrix products, convolutions and attention read and write `to`; what
+    goes element by element takes the type of what it reads; norms, softmax, other
+    reductions and functions of wide range stay in fp32. Inputs and results of the
+    kernel keep their types. Parameters are converted once, by esper-freeze-state.
+    Kernels without `esper.infer` are left alone: a host trains them under autocast.
+
+    (* example test/Transforms/Precision/convert-precision.mlir *)
+  }];
+  let options = [Option<"to", "to", "std::string", "\"bf16\"", "bf16 or f16">];
+  let statistics = [Statistic<"numNarrow", "num-narrow", "products in the narrow type">,
+                    Statistic<"numCasts", "num-casts", "conversions inserted">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
+def QuantizeWeights : Pass<"esper-quantize-weights", "::tez::esper::KernelOp"> {
+  let summary = "products of 8-bit numbers";
+  let description = [{
+    A linear with a constant weight of at least `least-elements` is multiplied in 8
+    bits, and a convolution of images where the ranges of its input and result were
+    measured; a relu behind it goes along. With ranges (attributes that
+    include/tez/Transforms/Quantization.h sets) the input is rounded to a fixed
+    grid, without them to one that every call makes. Left alone is what carries
+    `esper.keep_float`. Kernels without `esper.infer` are left alone.
+
+    (* example test/Transforms/Precision/quantize-weights.mlir *)
+  }];
+  let options = [Option<"leastElements", "least-elements", "int64_t", "1 << 14",
+                        "smallest weight that gains from it">];
+  let statistics = [Statistic<"numQuantized", "num-quantized", "products in 8 bits">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
 #endif // TEZ_TRANSFORMS_PASSES

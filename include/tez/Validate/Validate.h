@@ -19,6 +19,9 @@ struct Verdict {
   double worstError = 0;  ///< largest |kernel - oracle| of the fp32 runs
   double worstRatio = 0;  ///< largest error / bound; at most 1 when passed
   double worstDouble = 0; ///< largest |kernel - oracle| of the fp64 runs
+  /// Kernels of reduced precision: rms(kernel - oracle) / rms(oracle), the largest
+  /// of all runs and outputs.
+  double drop = 0;
   unsigned runs = 0;
   std::vector<std::string> notes;
 };
@@ -34,6 +37,10 @@ struct KernelUnderTest {
   /// module, those weights not rounded. Else null, and `loaded` serves.
   std::unique_ptr<LoadedKernel> exact;
   WeightStore exactWeights;
+  /// For a kernel of reduced precision: what became `lowered`, with its derived
+  /// state. Evaluated with rounding it is the model of the kernel's errors, and
+  /// without it the reference in other words. Else null.
+  mlir::OwningOpRef<mlir::ModuleOp> model;
   TorchRuntime *runtime = nullptr;
   uint64_t seed = 0;
   std::vector<Verdict> verdicts;
@@ -46,9 +53,11 @@ struct KernelUnderTest {
 };
 
 /// Emits `lowered`, loads the bytes and prepares the oracle from `reference`
-/// (which is copied). Null after an error at the module.
+/// (which is copied). `model` for kernels of reduced precision. Null after an error
+/// at the module.
 std::shared_ptr<KernelUnderTest> emitForValidation(ts::ModuleOp lowered, esper::KernelOp reference,
-                                                   WeightStore weights, uint64_t seed);
+                                                   WeightStore weights, uint64_t seed,
+                                                   mlir::OwningOpRef<mlir::ModuleOp> model = {});
 
 /// The two checks. Errors are emitted at the op where the difference begins.
 mlir::LogicalResult validateOutputs(KernelUnderTest &file);

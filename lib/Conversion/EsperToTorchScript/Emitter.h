@@ -59,6 +59,13 @@ IrregularEmitter findIrregular(mlir::Operation *op);
 mlir::LogicalResult emitRecurrent(mlir::Operation *op, Emitter &emitter);
 mlir::LogicalResult emitRecurrentCell(mlir::Operation *op, Emitter &emitter);
 
+// Quantized.cpp
+mlir::LogicalResult emitQuantizedLinear(mlir::Operation *op, Emitter &emitter);
+mlir::LogicalResult emitQuantizedConv(mlir::Operation *op, Emitter &emitter);
+/// Is the param or buffer read in packed form and in no other: then it is not
+/// state of the module.
+bool isPackedOnly(mlir::Operation *state);
+
 } // namespace tez
 
 #endif // TEZ_LIB_CONVERSION_ESPERTOTORCHSCRIPT_EMITTER_H

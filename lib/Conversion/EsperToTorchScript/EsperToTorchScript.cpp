@@ -54,6 +54,8 @@ template <typename To, typename From> void ModuleBuilder::declare(From state) {
 void ModuleBuilder::declareState() {
   llvm::StringSet<> paths;
   for (Operation &op : kernel.getBody().front()) {
+    if (isPackedOnly(&op))
+      continue;
     if (auto param = dyn_cast<ParamOp>(op)) {
       declare<ts::ParameterOp>(param);
     } else if (auto buffer = dyn_cast<esper::BufferOp>(op)) {
@@ -114,6 +116,8 @@ LogicalResult ModuleBuilder::emitAten(AtenOpInterface op, Emitter &emitter) {
 LogicalResult ModuleBuilder::emitOp(Operation &op, Emitter &emitter) {
   emitter.location = op.getLoc();
   MLIRContext *context = op.getContext();
+  if (isPackedOnly(&op))
+    return success();
   if (isa<ParamOp, esper::BufferOp>(op)) {
     emitter.bind(op.getResult(0),
                  emitter.builder.create<ts::GetOp>(op.getLoc(), ts::TensorType::get(context),

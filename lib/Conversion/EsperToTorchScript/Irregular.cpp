@@ -155,6 +155,8 @@ IrregularEmitter tez::findIrregular(Operation *op) {
       {RnnCellOp::getOperationName(), emitRecurrentCell},
       {IncrementOp::getOperationName(), emitIncrement},
       {ContiguousOp::getOperationName(), emitContiguous},
+      {QuantizedLinearOp::getOperationName(), emitQuantizedLinear},
+      {QuantizedConvOp::getOperationName(), emitQuantizedConv},
   };
   return table.lookup(op->getName().getStringRef());
 }

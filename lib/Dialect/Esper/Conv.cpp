@@ -56,36 +56,44 @@ static LogicalResult checkElements(std::optional<Location> location, Value input
                            elementOf(input));
 }
 
-LogicalResult ConvOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor op,
-                                       SmallVectorImpl<Type> &types) {
-  ArrayRef<int64_t> input = shapeOf(op.getInput()), weight = shapeOf(op.getWeight());
-  int64_t groups = op.getGroups();
-  SpatialList lists[] = {{"stride", op.getStride(), 1},
-                         {"padding", op.getPadding(), 0},
-                         {"dilation", op.getDilation(), 1}};
+std::optional<Dims> tez::esper::convDims(std::optional<Location> location, const ConvShape &conv) {
+  ArrayRef<int64_t> input = shapeOf(conv.input), weight = shapeOf(conv.weight);
+  SpatialList lists[] = {
+      {"stride", conv.stride, 1}, {"padding", conv.padding, 0}, {"dilation", conv.dilation, 1}};
   if (failed(checkRanks(location, input, weight)) ||              // C1
       failed(checkLengths(location, lists, weight.size() - 2)) || // C2
       failed(checkEntries(location, lists)) ||                    // C3
-      failed(checkGroups(location, weight, groups)))              // C4
-    return failure();
-  std::optional<int64_t> channels = allGroups(location, weight[1], groups);               // C9
-  if (!channels || failed(checkChannels(location, input[1], *channels)) ||                // C5
-      (op.getBias() && failed(checkVector(location, "bias", op.getBias(), weight[0]))) || // C6
-      failed(checkElements(location, op.getInput(), op.getWeight(), op.getBias())))       // C8
-    return failure();
+      failed(checkGroups(location, weight, conv.groups)))         // C4
+    return std::nullopt;
+  std::optional<int64_t> channels = allGroups(location, weight[1], conv.groups);  // C9
+  if (!channels || failed(checkChannels(location, input[1], *channels)) ||        // C5
+      (conv.bias && failed(checkVector(location, "bias", conv.bias, weight[0])))) // C6
+    return std::nullopt;
   Dims output = {input[0], weight[0]};
   for (size_t i = 0; i + 2 < weight.size(); ++i) {
-    if (input[i + 2] == 0) // C7
-      return emitOptionalError(location, "spatial dimension ", i, " of input must not be 0");
+    if (input[i + 2] == 0) { // C7
+      (void)emitOptionalError(location, "spatial dimension ", i, " of input must not be 0");
+      return std::nullopt;
+    }
     // An unknown kernel has at least one element.
-    Window window = {isDynamic(weight[i + 2]) ? 1 : weight[i + 2], op.getStride()[i],
-                     op.getPadding()[i], op.getDilation()[i]};
+    Window window = {isDynamic(weight[i + 2]) ? 1 : weight[i + 2], conv.stride[i], conv.padding[i],
+                     conv.dilation[i]};
     std::optional<int64_t> count = countWindows(location, i, input[i + 2], window); // C7, C9
     if (!count)
-      return failure();
+      return std::nullopt;
     output.push_back(isDynamic(weight[i + 2]) ? kDynamic : *count);
   }
-  return inferred(output, op.getInput(), types);
+  return output;
+}
+
+LogicalResult ConvOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor op,
+                                       SmallVectorImpl<Type> &types) {
+  std::optional<Dims> output =
+      convDims(location, {op.getInput(), op.getWeight(), op.getBias(), op.getStride(),
+                          op.getPadding(), op.getDilation(), int64_t(op.getGroups())});
+  if (!output || failed(checkElements(location, op.getInput(), op.getWeight(), op.getBias()))) // C8
+    return failure();
+  return inferred(*output, op.getInput(), types);
 }
 
 //===----------------------------------------------------------------------===//

@@ -38,6 +38,17 @@ struct Window {
 std::optional<int64_t> countWindows(std::optional<mlir::Location> location, size_t dim,
                                     int64_t size, const Window &window);
 
+/// What the shape rule of a convolution reads; `bias` may be null.
+struct ConvShape {
+  mlir::Value input, weight, bias;
+  llvm::ArrayRef<int64_t> stride, padding, dilation;
+  int64_t groups;
+};
+
+/// The dimensions of its result; nullopt after an error. Element types are not
+/// looked at.
+std::optional<Dims> convDims(std::optional<mlir::Location> location, const ConvShape &conv);
+
 /// "... does not fit into 64 bits" for spatial dimension `dim`.
 mlir::LogicalResult emitTooLarge(std::optional<mlir::Location> location, size_t dim);
 

@@ -89,6 +89,8 @@ static bool valueFits(Type type, SchemaType schema) {
     return isa<BoolType>(type);
   case SchemaType::IntList:
     return isa<IntListType>(type);
+  case SchemaType::Packed:
+    return isa<PackedType>(type);
   case SchemaType::Int:
   case SchemaType::Scalar:
     return isa<IntType>(type);
@@ -131,6 +133,7 @@ static bool literalFits(Attribute attr, SchemaType schema) {
     return isNone(attr);
   case SchemaType::Tensor:
   case SchemaType::TensorList:
+  case SchemaType::Packed:
     return false;
   }
   return false;

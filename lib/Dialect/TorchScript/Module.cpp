@@ -27,15 +27,23 @@ static void addModulePaths(StringRef path, llvm::StringSet<> &modules) {
 
 static StringRef stateName(Operation &op) {
   auto name = op.getAttrOfType<StringAttr>("name");
-  return isa<ParameterOp, BufferOp>(op) && name ? name.getValue() : StringRef();
+  return isa<ParameterOp, BufferOp, PackedOp>(op) && name ? name.getValue() : StringRef();
 }
 
 /// C1 of ts.get, here because the names are at hand.
-static LogicalResult verifyGets(tez::ts::ModuleOp module, const llvm::StringSet<> &names) {
+static LogicalResult verifyGets(tez::ts::ModuleOp module) {
+  llvm::StringMap<bool> packed;
+  for (Operation &op : module.getBody().front())
+    if (StringRef name = stateName(op); !name.empty())
+      packed[name] = isa<PackedOp>(op);
   WalkResult result = module.getForward().walk([&](GetOp get) -> WalkResult {
-    if (names.contains(get.getName()))
+    bool wanted = isa<PackedType>(get.getType());
+    auto found = packed.find(get.getName());
+    if (found != packed.end() && found->second == wanted)
       return WalkResult::advance();
-    return get.emitOpError() << "the module has no parameter or buffer '" << get.getName() << "'";
+    return get.emitOpError() << "the module has no "
+                             << (wanted ? "packed weight" : "parameter or buffer") << " '"
+                             << get.getName() << "'";
   });
   return failure(result.wasInterrupted());
 }
@@ -57,7 +65,7 @@ LogicalResult tez::ts::ModuleOp::verifyRegions() {
   auto forwards = getBody().getOps<ForwardOp>();
   if (!llvm::hasSingleElement(forwards) || !isa<ForwardOp>(getBody().front().back())) // C1
     return emitOpError("must end in its only ts.forward");
-  return verifyGets(*this, names);
+  return verifyGets(*this);
 }
 
 static bool fitsRank(StringRef memory, int64_t rank) {
@@ -74,6 +82,16 @@ template <typename Op> static LogicalResult verifyState(Op op) {
 }
 LogicalResult ParameterOp::verify() { return verifyState(*this); }
 LogicalResult BufferOp::verify() { return verifyState(*this); }
+
+LogicalResult PackedOp::verify() {
+  bool conv = getPrepack() == "quantized::conv2d_prepack";
+  if (!conv && getPrepack() != "quantized::linear_prepack") // C1
+    return emitOpError() << "'" << getPrepack() << "' is not an operator that packs weights";
+  size_t expected = conv ? 7 : 0;
+  if (getSizes().size() != expected) // C2
+    return emitOpError() << "has " << getSizes().size() << " sizes, expected " << expected;
+  return success();
+}
 
 LogicalResult SubmoduleOp::verify() {
   return getPath().empty() ? emitOpError("has an empty path") : success();

@@ -41,6 +41,8 @@ static SchemaType parseType(StringRef text) {
       .Case("bool", optional ? SchemaType::OptionalBool : SchemaType::Bool)
       .Case("str", optional ? SchemaType::OptionalString : SchemaType::String)
       .Case("Scalar", optional ? SchemaType::OptionalScalar : SchemaType::Scalar)
+      .Case("__torch__.torch.classes.quantized.LinearPackedParamsBase", SchemaType::Packed)
+      .Case("__torch__.torch.classes.quantized.Conv2dPackedParamsBase", SchemaType::Packed)
       .Default(SchemaType::None);
 }
 
@@ -118,8 +120,9 @@ ArrayRef<Operator> tez::ts::operatorsNamed(StringRef name) {
 
 StringRef tez::ts::spelling(SchemaType type) {
   static constexpr StringRef names[] = {
-      "Tensor", "Tensor?", "Tensor[]", "int",    "int?",     "float",  "float?",  "bool", "bool?",
-      "str",    "str?",    "int[]",    "int[]?", "float[]?", "Scalar", "Scalar?", "None"};
+      "Tensor", "Tensor?",  "Tensor[]", "int",     "int?",          "float",
+      "float?", "bool",     "bool?",    "str",     "str?",          "int[]",
+      "int[]?", "float[]?", "Scalar",   "Scalar?", "packed weight", "None"};
   return names[int(type)];
 }
 

@@ -242,3 +242,67 @@ ts.module @require_rank_c1 {
     ts.return %x : !ts.tensor
   }
 }
+
+// -----
+
+ts.module @packed_c1 {
+  // expected-error @below {{'aten::linear' is not an operator that packs weights}}
+  ts.packed "p" "aten::linear" of "w", "s", ""
+  ts.forward() {
+    ts.return
+  }
+}
+
+// -----
+
+ts.module @packed_c2 {
+  // expected-error @below {{has 0 sizes, expected 7}}
+  ts.packed "p" "quantized::conv2d_prepack" of "w", "s", ""
+  ts.forward() {
+    ts.return
+  }
+}
+
+// -----
+
+ts.module @packed_c2 {
+  // expected-error @below {{has 2 sizes, expected 0}}
+  ts.packed "p" "quantized::linear_prepack" of "w", "s", "" {sizes = array<i64: 1, 1>}
+  ts.forward() {
+    ts.return
+  }
+}
+
+// -----
+
+ts.module @get_c1 {
+  ts.packed "p" "quantized::linear_prepack" of "w", "s", ""
+  ts.forward() {
+    // expected-error @below {{the module has no parameter or buffer 'p'}}
+    %v = ts.get "p" : !ts.tensor
+    ts.return
+  }
+}
+
+// -----
+
+ts.module @get_c1 {
+  ts.parameter "w" : tensor<2xf32>
+  ts.forward() {
+    // expected-error @below {{the module has no packed weight 'w'}}
+    %v = ts.get "w" : !ts.packed
+    ts.return
+  }
+}
+
+// -----
+
+ts.module @call_c3 trainable {
+  ts.packed "p" "quantized::linear_prepack" of "w", "s", ""
+  ts.forward(%x: !ts.tensor "x") {
+    %p = ts.get "p" : !ts.packed
+    // expected-error @below {{quantized::linear_dynamic is not for trainable modules: infer only: no gradient; cpu only}}
+    %y = ts.call "quantized::linear_dynamic"(%x, %p, true) : (!ts.tensor, !ts.packed) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}

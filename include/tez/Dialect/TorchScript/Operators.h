@@ -26,6 +26,7 @@ enum class SchemaType {
   OptionalFloatList,
   Scalar,
   OptionalScalar,
+  Packed,
   None
 };
 

@@ -1,0 +1,35 @@
+//===- Quantization.h - What a plan tells esper-quantize-weights *- C++ -*-===//
+//
+// The pass sees no weight and no sample. Who has them measures ranges and errors
+// and leaves attributes at the ops: esper.input_range and esper.output_range
+// (least, greatest), esper.keep_float.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TEZ_TRANSFORMS_QUANTIZATION_H
+#define TEZ_TRANSFORMS_QUANTIZATION_H
+
+#include "tez/Dialect/Esper/Esper.h"
+
+namespace tez {
+
+/// The smallest weight that gains from 8 bits (docs/measured/int8.csv).
+constexpr int64_t kLeastQuantized = int64_t(1) << 14;
+
+/// Is `op` a linear or a convolution of images with a constant fp32 weight of at
+/// least so many elements.
+bool canQuantize(mlir::Operation *op, int64_t leastElements = kLeastQuantized);
+
+/// The relu that alone reads the result of `op` and goes with it; or null.
+esper::ActivationOp fusedRelu(mlir::Operation *op);
+
+/// The ranges that were seen at a candidate; `output` behind its relu.
+void setRanges(mlir::Operation *op, std::pair<double, double> input,
+               std::pair<double, double> output);
+
+/// Leaves `op` in fp32.
+void keepFloat(mlir::Operation *op);
+
+} // namespace tez
+
+#endif // TEZ_TRANSFORMS_QUANTIZATION_H

@@ -1,0 +1,135 @@
+//===- Quantized.cpp - Products of 8-bit numbers --------------------------===//
+//
+// torch's 8-bit operators take the weight, its scales and the bias packed: an
+// attribute of the module (ts.packed) that is made when the file is.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Emitter.h"
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::esper;
+
+/// torch.quint8, c10/core/ScalarType.h.
+static constexpr int64_t kUnsigned8 = 13;
+
+bool tez::isPackedOnly(Operation *state) {
+  return !state->use_empty() && llvm::all_of(state->getUses(), [](OpOperand &use) {
+    return isa<QuantizedLinearOp, QuantizedConvOp>(use.getOwner()) && use.getOperandNumber() > 0;
+  });
+}
+
+/// "" for an absent bias; nothing for what is not state.
+static std::optional<StringRef> stateName(Value value) {
+  if (!value)
+    return StringRef();
+  if (!isa_and_present<ParamOp, BufferOp>(value.getDefiningOp()))
+    return std::nullopt;
+  return value.getDefiningOp()->getAttrOfType<StringAttr>("name").getValue();
+}
+
+/// `base`, or the next free name after it.
+static std::string freeName(ts::ModuleOp module, std::string base) {
+  auto taken = [&](StringRef name) {
+    return llvm::any_of(module.getBody().front(), [&](Operation &op) {
+      auto attr = op.getAttrOfType<StringAttr>("name");
+      return attr && attr.getValue() == name;
+    });
+  };
+  while (taken(base))
+    base += "_";
+  return base;
+}
+
+/// Declares the packed weight in front of ts.forward and reads it; null after an error.
+template <typename Op>
+static Value pack(Op op, StringRef prepack, ArrayRef<int64_t> sizes, Emitter &emitter) {
+  std::optional<StringRef> weight = stateName(op.getWeight()), scales = stateName(op.getScales()),
+                           bias = stateName(op.getBias());
+  if (!weight || !scales || !bias) {
+    op.emitOpError("packs its weight, scales and bias, which must be parameters or buffers "
+                   "(esper-freeze-state makes buffers of what is computed)");
+    return nullptr;
+  }
+  auto forward = cast<ts::ForwardOp>(emitter.builder.getBlock()->getParentOp());
+  auto module = forward->template getParentOfType<ts::ModuleOp>();
+  std::string name = freeName(module, (*weight + "_packed").str());
+  OpBuilder declarations(forward);
+  ts::PackedOp::create(declarations, op.getLoc(), name, prepack, *weight, *scales, *bias, sizes);
+  return ts::GetOp::create(emitter.builder, op.getLoc(), ts::PackedType::get(op.getContext()),
+                           name);
+}
+
+static Value callLinear(QuantizedLinearOp op, Value input, Value packed, Emitter &emitter) {
+  bool relu = op.getRelu();
+  if (!op.getInputScale())
+    return emitter.call(relu ? "quantized::linear_relu_dynamic" : "quantized::linear_dynamic",
+                        {input, packed, true});
+  return emitter.call(relu ? "quantized::linear_with_input_q_dq_qweight_dq_relu_output_fp32"
+                           : "quantized::linear_with_input_q_dq_qweight_dq_output_fp32",
+                      {input, op.getInputScale()->convertToDouble(), int64_t(*op.getInputZero()),
+                       packed});
+}
+
+/// Can the input have one dimension in a call; torch's operators take two and more.
+static bool mayBeVector(QuantizedLinearOp op) {
+  int64_t rank = op.getInput().getType().getRank();
+  return rank == 1 || (rank == 2 && op->getParentOfType<KernelOp>().getLeadingAny());
+}
+
+LogicalResult tez::emitQuantizedLinear(Operation *operation, Emitter &emitter) {
+  auto op = cast<QuantizedLinearOp>(operation);
+  Value packed = pack(op, "quantized::linear_prepack", {}, emitter);
+  if (!packed)
+    return failure();
+  Value input = emitter.valueOf(op.getInput());
+  auto asRow = [&] {
+    Value row = emitter.call("aten::unsqueeze", {input, 0});
+    return emitter.call("aten::squeeze", {callLinear(op, row, packed, emitter), 0});
+  };
+  auto asItIs = [&] { return callLinear(op, input, packed, emitter); };
+  Value result;
+  if (mayBeVector(op)) {
+    Value several = emitter.call("aten::gt", {emitter.call("aten::dim", {input}), 1});
+    result = emitter.branch(several, asItIs, asRow);
+  } else {
+    result = asItIs();
+  }
+  emitter.bind(op.getOutput(), result);
+  return success();
+}
+
+/// Does `value` leave one 8-bit convolution and enter others on the same grid: then
+/// it need not be made of fp32 in between.
+static bool staysQuantized(Value value) {
+  auto from = value.getDefiningOp<QuantizedConvOp>();
+  return from && llvm::all_of(value.getUsers(), [&](Operation *user) {
+    auto to = dyn_cast<QuantizedConvOp>(user);
+    return to && to.getInput() == value && to.getInputScale() == from.getOutputScale() &&
+           to.getInputZero() == from.getOutputZero();
+  });
+}
+
+LogicalResult tez::emitQuantizedConv(Operation *operation, Emitter &emitter) {
+  auto op = cast<QuantizedConvOp>(operation);
+  SmallVector<int64_t> sizes;
+  for (ArrayRef<int64_t> list : {op.getStride(), op.getPadding(), op.getDilation()})
+    sizes.append(list.begin(), list.end());
+  sizes.push_back(op.getGroups());
+  Value packed = pack(op, "quantized::conv2d_prepack", sizes, emitter);
+  if (!packed)
+    return failure();
+  Value input = emitter.valueOf(op.getInput());
+  if (!staysQuantized(op.getInput()))
+    input = emitter.call("aten::quantize_per_tensor",
+                         {input, op.getInputScale().convertToDouble(),
+                          int64_t(op.getInputZero()), kUnsigned8});
+  Value result = emitter.call(op.getRelu() ? "quantized::conv2d_relu" : "quantized::conv2d",
+                              {input, packed, op.getOutputScale().convertToDouble(),
+                               int64_t(op.getOutputZero())});
+  if (!staysQuantized(op.getOutput()))
+    result = emitter.call("aten::dequantize", {result});
+  emitter.bind(op.getOutput(), result);
+  return success();
+}
