@@ -53,6 +53,7 @@ void tez::buildSimplifyPipeline(OpPassManager &passes, const CompileOptions &opt
   if (options.tier == "fast")
     return;
   add.onKernels(createCanonicalizerPass());
+  add.onKernels(createSimplifyAlgebra());
   if (options.purpose == Purpose::Infer)
     addInferPasses(passes, add, options);
 }

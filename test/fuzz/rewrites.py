@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.dont_write_bytecode = True
 
+import _algebra  # noqa: E402
 import _folds  # noqa: E402
 import _layouts  # noqa: E402
 import _optimisations  # noqa: E402
@@ -59,6 +60,7 @@ class Row:
 
 ROWS = (
     Row("canonicalize", _folds.CANONICALIZE),
+    Row("esper-simplify-algebra", _algebra.ALGEBRA, share=0.4, kept=_algebra.KEPT),
     Row("esper-decompose-composites", _folds.DECOMPOSE),
     Row("esper-specialize-infer", _folds.SPECIALIZE, modes=(False,)),
     Row("esper-cancel-shapes", _optimisations.CANCEL_SHAPES + (_folds.transposes, _folds.permutes, _folds.reshapes)),

@@ -25,6 +25,23 @@ def DecomposeComposites : Pass<"esper-decompose-composites", "::tez::esper::Kern
   let dependentDialects = ["::tez::esper::EsperDialect"];
 }
 
+def SimplifyAlgebra : Pass<"esper-simplify-algebra", "::tez::esper::KernelOp"> {
+  let summary = "drop negations and absolute values that change nothing";
+  let description = [{
+    Applies the identities of lib/Transforms/Simplify/Algebra.td, rules in DRR that
+    give the same bits: negations of negations and absolute values of absolute
+    values go, `x + (-y)` becomes `x - y`, squares, scales, products and quotients
+    take no negation that they cancel or absorb. While training, gradients keep
+    their bits too: left alone is what something else reads as well, what is
+    negated before it is broadcast, and negations before an absolute value and
+    absolute values before a square, whose gradient is zero with another sign.
+
+    (* example test/Transforms/Simplify/simplify-algebra.mlir *)
+  }];
+  let statistics = [Statistic<"numApplied", "num-applied", "identities applied">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
 def CancelShapes : Pass<"esper-cancel-shapes", "::tez::esper::KernelOp"> {
   let summary = "compose permutations and move transposes to where they cancel";
   let description = [{

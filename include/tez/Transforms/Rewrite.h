@@ -12,10 +12,12 @@ namespace tez {
 /// at `op` where that does not come to an end. With remarks on, the reasons that
 /// patterns give to notifyMatchFailure become "missed" remarks of the pass, one
 /// for each place and reason; none of a pattern that did apply at that
-/// place, before or after.
+/// place, before or after. Without `misses` there is none at all: patterns in DRR
+/// give their reasons in words about the code generated for them.
 mlir::LogicalResult applyRewrites(mlir::Operation *op,
                                   const mlir::FrozenRewritePatternSet &patterns,
-                                  llvm::StringRef flag, mlir::GreedyRewriteConfig config = {});
+                                  llvm::StringRef flag, mlir::GreedyRewriteConfig config = {},
+                                  bool misses = true);
 
 /// The remark that the pass `flag` did something at `location`; what it was is
 /// streamed into it, in one piece. Costs nothing while remarks are off:

@@ -60,9 +60,9 @@ void MissCollector::report(StringRef flag) const {
 }
 
 LogicalResult tez::applyRewrites(Operation *op, const FrozenRewritePatternSet &patterns,
-                                 StringRef flag, GreedyRewriteConfig config) {
+                                 StringRef flag, GreedyRewriteConfig config, bool misses) {
   MissCollector collector(config.getListener());
-  bool remarks = op->getContext()->getRemarkEngine();
+  bool remarks = misses && op->getContext()->getRemarkEngine();
   if (remarks)
     config.setListener(&collector);
   LogicalResult ended = applyPatternsGreedily(op, patterns, config);
