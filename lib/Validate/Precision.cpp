@@ -203,9 +203,9 @@ LogicalResult PrecisionCheck::judge(Verdict &verdict) {
     verdict.drop = std::max(verdict.drop, errors.drop());
     if (errors.ratio(roundoff) > 1)
       return emitError(file.reference().getLoc())
-             << "output " << i << ": the rms error of the emitted kernel is "
-             << errors.kernel.rms() << " and the largest " << errors.kernel.most
-             << ", where its types explain " << errors.model.rms() << " and " << errors.model.most;
+             << "output " << i << ": the rms error of the emitted kernel is " << errors.kernel.rms()
+             << " and the largest " << errors.kernel.most << ", where its types explain "
+             << errors.model.rms() << " and " << errors.model.most;
   }
   return success();
 }

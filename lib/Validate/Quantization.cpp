@@ -74,7 +74,8 @@ LogicalResult Planner::checkSample(unsigned call, ArrayRef<Sample> samples) {
       return kernel.emitError() << sample.name << " holds " << name(sample.tensor.dtype())
                                 << ", the input takes " << element;
     if (!isFinite(sample.tensor))
-      return kernel.emitError() << sample.name << " holds NaN or infinity: no range can be made of it";
+      return kernel.emitError() << sample.name
+                                << " holds NaN or infinity: no range can be made of it";
     shapes.emplace_back(sample.tensor.shape().begin(), sample.tensor.shape().end());
   }
   if (!withInputShapes(kernel, shapes, /*report=*/true))
@@ -130,9 +131,8 @@ static LogicalResult prepare(Copy &copy, bool quantize) {
   return passes.run(*copy.module);
 }
 
-FailureOr<Outputs>
-Planner::evaluate(Copy &copy, const Inputs &inputs, bool rounds,
-                  llvm::function_ref<void(const interp::Evaluation &)> look) {
+FailureOr<Outputs> Planner::evaluate(Copy &copy, const Inputs &inputs, bool rounds,
+                                     llvm::function_ref<void(const interp::Evaluation &)> look) {
   interp::Environment environment;
   environment.inputs = inputs;
   environment.state = [&](StringRef name) { return interp::toTensor(*weights.lookup(name)); };
@@ -180,7 +180,8 @@ LogicalResult Planner::measureRanges() {
       Operation *twin = copy.mapping.lookup(op);
       ActivationOp relu = fusedRelu(twin);
       range.first.extend(evaluation.valueOf(twin->getOperand(0)));
-      range.second.extend(evaluation.valueOf(relu ? Value(relu.getOutput()) : Value(twin->getResult(0))));
+      range.second.extend(
+          evaluation.valueOf(relu ? Value(relu.getOutput()) : Value(twin->getResult(0))));
     }
   };
   for (const Inputs &inputs : calls) {
@@ -289,8 +290,7 @@ FailureOr<QuantizationPlan> Planner::run() {
   return finish(inFloat, *drop);
 }
 
-FailureOr<QuantizationPlan> tez::planQuantization(mlir::ModuleOp module,
-                                                  const WeightStore &weights,
+FailureOr<QuantizationPlan> tez::planQuantization(mlir::ModuleOp module, const WeightStore &weights,
                                                   const QuantizationOptions &options) {
   return Planner(module, weights, options).run();
 }

@@ -66,10 +66,10 @@ static Value callLinear(QuantizedLinearOp op, Value input, Value packed, Emitter
   if (!op.getInputScale())
     return emitter.call(relu ? "quantized::linear_relu_dynamic" : "quantized::linear_dynamic",
                         {input, packed, true});
-  return emitter.call(relu ? "quantized::linear_with_input_q_dq_qweight_dq_relu_output_fp32"
-                           : "quantized::linear_with_input_q_dq_qweight_dq_output_fp32",
-                      {input, op.getInputScale()->convertToDouble(), int64_t(*op.getInputZero()),
-                       packed});
+  return emitter.call(
+      relu ? "quantized::linear_with_input_q_dq_qweight_dq_relu_output_fp32"
+           : "quantized::linear_with_input_q_dq_qweight_dq_output_fp32",
+      {input, op.getInputScale()->convertToDouble(), int64_t(*op.getInputZero()), packed});
 }
 
 /// Can the input have one dimension in a call; torch's operators take two and more.
@@ -105,10 +105,10 @@ LogicalResult tez::emitQuantizedLinear(Operation *operation, Emitter &emitter) {
 static bool staysQuantized(Value value) {
   auto from = value.getDefiningOp<QuantizedConvOp>();
   return from && llvm::all_of(value.getUsers(), [&](Operation *user) {
-    auto to = dyn_cast<QuantizedConvOp>(user);
-    return to && to.getInput() == value && to.getInputScale() == from.getOutputScale() &&
-           to.getInputZero() == from.getOutputZero();
-  });
+           auto to = dyn_cast<QuantizedConvOp>(user);
+           return to && to.getInput() == value && to.getInputScale() == from.getOutputScale() &&
+                  to.getInputZero() == from.getOutputZero();
+         });
 }
 
 LogicalResult tez::emitQuantizedConv(Operation *operation, Emitter &emitter) {
@@ -122,12 +122,11 @@ LogicalResult tez::emitQuantizedConv(Operation *operation, Emitter &emitter) {
     return failure();
   Value input = emitter.valueOf(op.getInput());
   if (!staysQuantized(op.getInput()))
-    input = emitter.call("aten::quantize_per_tensor",
-                         {input, op.getInputScale().convertToDouble(),
-                          int64_t(op.getInputZero()), kUnsigned8});
-  Value result = emitter.call(op.getRelu() ? "quantized::conv2d_relu" : "quantized::conv2d",
-                              {input, packed, op.getOutputScale().convertToDouble(),
-                               int64_t(op.getOutputZero())});
+    input = emitter.call("aten::quantize_per_tensor", {input, op.getInputScale().convertToDouble(),
+                                                       int64_t(op.getInputZero()), kUnsigned8});
+  Value result = emitter.call(
+      op.getRelu() ? "quantized::conv2d_relu" : "quantized::conv2d",
+      {input, packed, op.getOutputScale().convertToDouble(), int64_t(op.getOutputZero())});
   if (!staysQuantized(op.getOutput()))
     result = emitter.call("aten::dequantize", {result});
   emitter.bind(op.getOutput(), result);

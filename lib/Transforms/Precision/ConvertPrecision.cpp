@@ -132,8 +132,7 @@ void PrecisionConverter::say(Operation &op, bool isNarrow) const {
     return;
   auto options = remark::RemarkOpts::name(flag).category(remarkCategory(flag));
   remark::missed(op.getLoc(), options)
-      << remark::add("{0} stays in fp32, its operands are converted",
-                     op.getName().getStringRef());
+      << remark::add("{0} stays in fp32, its operands are converted", op.getName().getStringRef());
 }
 
 void PrecisionConverter::run() {

@@ -149,8 +149,8 @@ struct QuantizeConv : QuantizePattern<ConvOp> {
     auto weight = QuantizeWeightOp::create(rewriter, op.getLoc(), op.getWeight());
     Value result = QuantizedConvOp::create(
         rewriter, op.getLoc(), op.getInput(), weight.getValues(), weight.getScales(), op.getBias(),
-        op.getStride(), op.getPadding(), op.getDilation(), op.getGroups(),
-        APFloat(input->scale), input->zero, APFloat(output->scale), output->zero, bool(relu));
+        op.getStride(), op.getPadding(), op.getDilation(), op.getGroups(), APFloat(input->scale),
+        input->zero, APFloat(output->scale), output->zero, bool(relu));
     finish(op, relu, result, rewriter);
     return success();
   }
