@@ -38,7 +38,8 @@ static void addInferPasses(OpPassManager &passes, Adder &add, const CompileOptio
   add.onKernels(createFuseAttention());
   add.onKernels(createCancelShapes());
   add.onKernels(createMergeLinears({/*headsOnly=*/options.target == "cpu"}));
-  add.onKernels(createPoolBeforeActivation());
+  if (options.precision != Precision::Int8) // there relu costs nothing behind the product
+    add.onKernels(createPoolBeforeActivation());
   add.onKernels(createFoldBatchNorm());
   add.onKernels(createFoldAffine());
   if (options.target == "cpu" && options.precision == Precision::Fp32)

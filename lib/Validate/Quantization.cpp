@@ -27,6 +27,23 @@ struct Copy {
   KernelOp kernel() { return *mlir::ModuleOp(*module).getOps<KernelOp>().begin(); }
 };
 
+struct Range {
+  double low = 0, high = 0;
+
+  void extend(const interp::Tensor &values) {
+    for (double value : values.values()) {
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+  }
+  operator std::pair<double, double>() const { return {low, high}; }
+};
+
+/// Of one layer; `output` behind its relu.
+struct Ranges {
+  Range input, output;
+};
+
 class Planner {
 public:
   Planner(mlir::ModuleOp module, const WeightStore &weights, const QuantizationOptions &options)
@@ -40,6 +57,7 @@ private:
   LogicalResult checkSample(unsigned call, ArrayRef<Sample> samples);
   LogicalResult drawSample();
   LogicalResult measureRanges();
+  void setMeasured(ArrayRef<Ranges> ranges);
   void findCandidates();
   FailureOr<Outputs> evaluate(Copy &copy, const Inputs &inputs, bool rounds,
                               llvm::function_ref<void(const interp::Evaluation &)> look = {});
@@ -149,19 +167,25 @@ FailureOr<Outputs> Planner::evaluate(Copy &copy, const Inputs &inputs, bool roun
 // Ranges
 //===----------------------------------------------------------------------===//
 
-namespace {
-struct Range {
-  double low = 0, high = 0;
+/// The candidate whose result `value` is, or the maxima of which.
+static Operation *sourceOf(Value value) {
+  while (auto pool = value.getDefiningOp<MaxPoolOp>())
+    value = pool.getInput();
+  auto relu = value.getDefiningOp<ActivationOp>();
+  Operation *op = relu ? relu.getInput().getDefiningOp() : value.getDefiningOp();
+  return op && (!relu || fusedRelu(op) == relu) ? op : nullptr;
+}
 
-  void extend(const interp::Tensor &values) {
-    for (double value : values.values()) {
-      low = std::min(low, value);
-      high = std::max(high, value);
-    }
+/// One grid from a convolution to the next: images need not leave it in between.
+void Planner::setMeasured(ArrayRef<Ranges> ranges) {
+  llvm::DenseMap<Operation *, Range> outputs;
+  for (auto [op, range] : llvm::zip(candidates, ranges)) {
+    auto source = outputs.find(sourceOf(op->getOperand(0)));
+    setRanges(op, source == outputs.end() ? range.input : source->second, range.output);
+    if (isa<ConvOp>(op))
+      outputs[op] = range.output;
   }
-  operator std::pair<double, double>() const { return {low, high}; }
-};
-} // namespace
+}
 
 /// A convolution that was not measured stays as it is.
 void Planner::findCandidates() {
@@ -174,13 +198,13 @@ LogicalResult Planner::measureRanges() {
   Copy copy = copyOf(module);
   if (failed(prepare(copy, /*quantize=*/false)))
     return failure();
-  std::vector<std::pair<Range, Range>> ranges(candidates.size());
+  std::vector<Ranges> ranges(candidates.size());
   auto look = [&](const interp::Evaluation &evaluation) {
     for (auto [op, range] : llvm::zip(candidates, ranges)) {
       Operation *twin = copy.mapping.lookup(op);
       ActivationOp relu = fusedRelu(twin);
-      range.first.extend(evaluation.valueOf(twin->getOperand(0)));
-      range.second.extend(
+      range.input.extend(evaluation.valueOf(twin->getOperand(0)));
+      range.output.extend(
           evaluation.valueOf(relu ? Value(relu.getOutput()) : Value(twin->getResult(0))));
     }
   };
@@ -191,8 +215,7 @@ LogicalResult Planner::measureRanges() {
     expected.push_back(std::move(*outputs));
   }
   if (!options.samples.empty())
-    for (auto [op, range] : llvm::zip(candidates, ranges))
-      setRanges(op, range.first, range.second);
+    setMeasured(ranges);
   return success();
 }
 
@@ -251,7 +274,8 @@ void Planner::warnOfNone(bool isBudget) {
   else if (!kernel.getBody().getOps<ConvOp>().empty() && options.samples.empty())
     warning << "convolutions need samples (--calibrate)";
   else
-    warning << "no layer has a constant fp32 weight of at least " << kLeastQuantized << " elements";
+    warning << "no layer has a constant fp32 weight of at least " << kLeastQuantized
+            << " elements (a convolution: " << kLeastQuantized / 8 << ")";
 }
 
 QuantizationPlan Planner::finish(const llvm::DenseSet<Operation *> &inFloat, double drop) {

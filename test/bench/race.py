@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Kernels against what a user would run instead, on the same weights and inputs, interleaved in one process, one thread.
 
-  race.py [--tez PATH] [--rows A,B] [--train] [--device cuda] [--kernels DIR [--compile-only]] [--seconds S] [--json OUT]
+  race.py [--tez PATH] [--rows A,B] [--train | --precision int8,bf16] [--device cuda] [--kernels DIR [--compile-only]] [--seconds S] [--json OUT]
 
 Without --train: torch eager, torch.jit.freeze + optimize_for_inference ("ofi"), and the kernel of `tez compile --for=infer
 --tier=aggressive`, each checked against fp64 before it is timed. With --train: a step of forward, backward and SGD, eager
-against the kernel of `--for=train`, whose outputs and gradients are first compared in fp64. Prints the least microseconds of each (what else the machine does only adds) and the
-better rival's time over the kernel's. --kernels keeps weights and kernels, so that a machine with a GPU and no compiler can
+against the kernel of `--for=train`, whose outputs and gradients are first compared in fp64. With --precision: the fp32 kernel against those of fewer bits (int8,
+int8-static with ranges of other inputs, bf16, fp16), and the error of each as a part of the result. Prints the least microseconds of each (what
+else the machine does only adds) and the better rival's time over the kernel's, or fp32's over each narrow kernel's. --kernels keeps weights and kernels, so that a machine with a GPU and no compiler can
 race them: `--kernels DIR --compile-only` here, `--kernels DIR --device cuda` there.
 """
 import argparse
@@ -14,6 +15,7 @@ import copy
 import json
 import os
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
@@ -23,6 +25,7 @@ import warnings
 
 os.environ["OMP_NUM_THREADS"] = "1"
 warnings.filterwarnings("ignore")
+import numpy  # noqa: E402
 import torch  # noqa: E402
 
 from _rows import ROWS  # noqa: E402
@@ -45,16 +48,27 @@ def make_module(make, weights):
     return module
 
 
-def kernel_file(args, name, blueprint, weights):
+def kernel_file(args, name, blueprint, weights, *options):
     """The row's kernel for the purpose and device at hand, compiled unless it lies there."""
     purpose = "train" if args.train else "infer"
-    kernel = args.kernels / f"{name}.{purpose}.{args.target}.pt"
+    narrow = "".join(re.sub(r"^--(\w+)=?(\w*).*", r"\1-\2.", option) for option in options)
+    kernel = args.kernels / f"{name}.{purpose}.{narrow}{args.target}.pt"
     if not kernel.exists():
         file = args.kernels / f"{name}.json"
         file.write_text(json.dumps(blueprint))
         subprocess.run([args.tez, "compile", file, "--weights", weights, "-o", kernel, f"--for={purpose}",
-                        f"--target={args.target}", "--tier=aggressive"], check=True)
+                        f"--target={args.target}", "--tier=aggressive", *options], check=True)
     return str(kernel)
+
+
+def narrow_kernels(args, name, blueprint, weights, shape):
+    """The row's kernels of fewer bits, by precision; the budget of int8 is a tenth, for what it costs is to be seen."""
+    samples = args.kernels / f"{name}.npy"
+    numpy.save(samples, torch.randn(max(8, shape[0]), *shape[1:]).numpy())
+    options = {"int8": ["--max-drop=0.1"], "int8-static": ["--max-drop=0.1", f"--calibrate={samples}"]}
+    return {precision: kernel_file(args, name, blueprint, weights, f"--precision={precision.removesuffix('-static')}",
+                                   *options.get(precision, []))
+            for precision in args.precision}
 
 
 def sgd_step(module, x):
@@ -93,6 +107,12 @@ def rivals_in_training(module, x, file, device):
     return {"eager": sgd_step(copy.deepcopy(module).train(), x), "tez": sgd_step(kernel, x)}
 
 
+def drops(rivals, module, x):
+    """rms(error) / rms(result) of each, against fp64."""
+    want = copy.deepcopy(module).eval().double()(x.double())
+    return {key: ((rival(x).double() - want).norm() / want.norm()).item() for key, rival in rivals.items()}
+
+
 def check(name, rivals, module, x):
     want = copy.deepcopy(module).double()(x.double())
     for key, rival in rivals.items():
@@ -123,6 +143,24 @@ def least_times(rivals, x, seconds, rounds=31):
     return least
 
 
+def run_narrow(args, name):
+    """The row's times and errors by precision."""
+    blueprint, make, shape = ROWS[name]
+    weights = args.kernels / f"{name}.weights.pt"
+    module = make_module(make, weights)
+    files = {"fp32": kernel_file(args, name, blueprint, weights), **narrow_kernels(args, name, blueprint, weights, shape)}
+    if args.compile_only:
+        return None
+    x = torch.randn(*shape, device=args.device)
+    rivals = {key: torch.jit.load(file).to(args.device) for key, file in files.items()}
+    with torch.inference_mode():
+        errors = drops(rivals, module.to(args.device), x)
+        times = least_times(rivals, x, args.seconds)
+    print(f"{name:18} fp32 {times['fp32']:9.1f}  " + "  ".join(
+        f"{key} {times[key]:9.1f} ({times['fp32'] / times[key]:.2f} times, drop {errors[key]:.4f})" for key in args.precision), flush=True)
+    return {"us": times, "drop": errors, "ratio": max(times["fp32"] / times[key] for key in args.precision)}
+
+
 def run_row(args, name):
     blueprint, make, shape = ROWS[name]
     weights = args.kernels / f"{name}.weights.pt"
@@ -146,6 +184,7 @@ def parse_arguments():
     parser.add_argument("--tez", default=str(pathlib.Path(__file__).resolve().parents[2] / "build/bin/tez"))
     parser.add_argument("--rows", default=",".join(ROWS))
     parser.add_argument("--train", action="store_true")
+    parser.add_argument("--precision", type=lambda text: text.split(","))
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--target", help="of the kernels; the device's by default")
     parser.add_argument("--kernels", type=pathlib.Path)
@@ -163,7 +202,8 @@ def main():
     args = parse_arguments()
     torch.set_num_threads(1)
     torch.backends.cudnn.allow_tf32 = False  # its rounding is a thousand times that of fp32
-    report = {name: row for name in args.rows.split(",") if (row := run_row(args, name))}
+    run = run_narrow if args.precision else run_row
+    report = {name: row for name in args.rows.split(",") if (row := run(args, name))}
     if not report:
         return
     ratios = [row["ratio"] for row in report.values()]

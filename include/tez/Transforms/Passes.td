@@ -248,8 +248,8 @@ def QuantizeWeights : Pass<"esper-quantize-weights", "::tez::esper::KernelOp"> {
   let summary = "products of 8-bit numbers";
   let description = [{
     A linear with a constant weight of at least `least-elements` is multiplied in 8
-    bits, and a convolution of images where the ranges of its input and result were
-    measured; a relu behind it goes along. With ranges (attributes that
+    bits, and a convolution of images (an eighth of that) where the ranges of its
+    input and result were measured; a relu behind it goes along. With ranges (attributes that
     include/tez/Transforms/Quantization.h sets) the input is rounded to a fixed
     grid, without them to one that every call makes. Left alone is what carries
     `esper.keep_float`. Kernels without `esper.infer` are left alone.

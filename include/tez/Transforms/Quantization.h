@@ -13,11 +13,12 @@
 
 namespace tez {
 
-/// The smallest weight that gains from 8 bits (docs/measured/int8.csv).
+/// The smallest weight of a linear that gains from 8 bits; an eighth for that of a
+/// convolution (docs/measured/int8_linear.csv, int8_convolution.csv).
 constexpr int64_t kLeastQuantized = int64_t(1) << 14;
 
 /// Is `op` a linear or a convolution of images with a constant fp32 weight of at
-/// least so many elements.
+/// least so many elements (a convolution: an eighth).
 bool canQuantize(mlir::Operation *op, int64_t leastElements = kLeastQuantized);
 
 /// The relu that alone reads the result of `op` and goes with it; or null.

@@ -100,15 +100,29 @@ LogicalResult tez::emitQuantizedLinear(Operation *operation, Emitter &emitter) {
   return success();
 }
 
-/// Does `value` leave one 8-bit convolution and enter others on the same grid: then
-/// it need not be made of fp32 in between.
+/// The convolution on whose output grid `value` is: pools choose among its elements.
+static QuantizedConvOp gridSource(Value value) {
+  while (auto pool = value.getDefiningOp<MaxPoolOp>())
+    value = pool.getInput();
+  return value.getDefiningOp<QuantizedConvOp>();
+}
+
+/// Do pools and convolutions on that grid alone read `value`.
+static bool isReadOnGrid(Value value, QuantizedConvOp from) {
+  return llvm::all_of(value.getUsers(), [&](Operation *user) {
+    if (auto pool = dyn_cast<MaxPoolOp>(user))
+      return isReadOnGrid(pool.getOutput(), from);
+    auto to = dyn_cast<QuantizedConvOp>(user);
+    return to && to.getInput() == value && to.getInputScale() == from.getOutputScale() &&
+           to.getInputZero() == from.getOutputZero();
+  });
+}
+
+/// Need `value` not be made of fp32 between two 8-bit convolutions. All that hangs
+/// on the first one stays in 8 bits, or nothing does.
 static bool staysQuantized(Value value) {
-  auto from = value.getDefiningOp<QuantizedConvOp>();
-  return from && llvm::all_of(value.getUsers(), [&](Operation *user) {
-           auto to = dyn_cast<QuantizedConvOp>(user);
-           return to && to.getInput() == value && to.getInputScale() == from.getOutputScale() &&
-                  to.getInputZero() == from.getOutputZero();
-         });
+  QuantizedConvOp from = gridSource(value);
+  return from && isReadOnGrid(from.getOutput(), from);
 }
 
 LogicalResult tez::emitQuantizedConv(Operation *operation, Emitter &emitter) {

@@ -28,11 +28,12 @@ namespace {
 ///
 /// Conversions stand where images enter the kernel, or are made from what are
 /// none, and where something made of them leaves: hosts expect row-major results.
+/// 8-bit convolutions know no other layout, so one of them decides.
 class LayoutPlan {
 public:
   explicit LayoutPlan(KernelOp kernel);
 
-  bool pays() const { return gain > cost; }
+  bool pays() const { return gain > cost || hasQuantized; }
   void sayWhyNot() const;
   /// How many conversions were made.
   unsigned apply();
@@ -48,6 +49,7 @@ private:
 
 public:
   double gain = 0, cost = 0;
+  bool hasQuantized = false;
 };
 } // namespace
 
@@ -71,23 +73,26 @@ static double channelsOf(Value image) {
 
 /// torch keeps the order of memory through these.
 bool LayoutPlan::carries(Operation *op) {
-  return isa<ConvOp, BatchNormOp, ActivationOp, ScaleOp, AddOp, SubtractOp, MultiplyOp, DivideOp,
-             MaxPoolOp, AvgPoolOp, AdaptiveAvgPoolOp, AdaptiveMaxPoolOp, UpsampleOp, ConcatOp>(op);
+  return isa<ConvOp, QuantizedConvOp, BatchNormOp, ActivationOp, ScaleOp, AddOp, SubtractOp,
+             MultiplyOp, DivideOp, MaxPoolOp, AvgPoolOp, AdaptiveAvgPoolOp, AdaptiveMaxPoolOp,
+             UpsampleOp, ConcatOp>(op);
 }
 
 void LayoutPlan::follow(Operation *op) {
-  if (auto conv = dyn_cast<ConvOp>(op)) {
+  if (!isa<ConvOp, QuantizedConvOp>(op))
+    return;
+  gain += channelsOf(op->getOperand(0)) + channelsOf(op->getResult(0));
+  hasQuantized |= isa<QuantizedConvOp>(op);
+  if (auto conv = dyn_cast<ConvOp>(op))
     convolutions.push_back(conv);
-    gain += channelsOf(conv.getInput()) + channelsOf(conv.getOutput());
-  }
 }
 
 LayoutPlan::LayoutPlan(KernelOp kernel) : kernel(kernel) {
   llvm::DenseSet<Value> images; // channels-last from their making
   llvm::DenseSet<Value> marked; // those, and what is made of them
   for (Operation &op : kernel.getBody().front().without_terminator()) {
-    bool starts = isa<ConvOp>(op) && isImage(op.getOperand(0)) &&
-                  isConstantState(cast<ConvOp>(op).getWeight());
+    bool starts = isa<ConvOp, QuantizedConvOp>(op) && isImage(op.getOperand(0)) &&
+                  isConstantState(op.getOperand(1));
     if (llvm::any_of(op.getOperands(), [&](Value v) { return marked.contains(v); }))
       marked.insert(op.result_begin(), op.result_end());
     bool continues = carries(&op) && isImage(op.getResult(0)) &&

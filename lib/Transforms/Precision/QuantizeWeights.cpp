@@ -42,6 +42,8 @@ bool tez::canQuantize(Operation *op, int64_t leastElements) {
     return false;
   if (linear && !isConstantState(linear.getBias()))
     return false;
+  if (conv)
+    leastElements /= 8;
   Value weight = op->getOperand(1);
   return isConstantState(weight) && elementOf(weight).isF32() &&
          elementOf(op->getOperand(0)).isF32() &&

@@ -75,6 +75,42 @@ esper.kernel @other_grid(%x: tensor<?x4x8x8xf32>) -> tensor<?x4x8x8xf32> attribu
 
 // -----
 
+// Maxima of 8-bit numbers are some of them.
+// CHECK-LABEL: ts.module @pooled
+// CHECK:         %[[A:.*]] = ts.call "quantized::conv2d"
+// CHECK-NOT:     dequantize
+// CHECK:         %[[P:.*]] = ts.call "aten::max_pool2d"(%[[A]],
+// CHECK-NOT:     quantize_per_tensor
+// CHECK:         %[[B:.*]] = ts.call "quantized::conv2d"(%[[P]],
+// CHECK-NEXT:    ts.call "aten::dequantize"(%[[B]])
+esper.kernel @pooled(%x: tensor<?x4x8x8xf32>) -> tensor<?x4x4x4xf32> attributes {esper.infer} {
+  %w = esper.buffer "w" <constant, 0.0> : tensor<4x4x1x1xi8>
+  %s = esper.buffer "s" <constant, 1.0> : tensor<4xf32>
+  %0 = esper.quantized_conv %x, %w, %s {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>, input_scale = 1.0 : f64, input_zero = 5 : i64, output_scale = 0.5 : f64, output_zero = 0 : i64} : (tensor<?x4x8x8xf32>, tensor<4x4x1x1xi8>, tensor<4xf32>) -> tensor<?x4x8x8xf32>
+  %p = esper.max_pool %0 {kernel_size = array<i64: 2, 2>, stride = array<i64: 2, 2>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>} : (tensor<?x4x8x8xf32>) -> tensor<?x4x4x4xf32>
+  %1 = esper.quantized_conv %p, %w, %s {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>, input_scale = 0.5 : f64, input_zero = 0 : i64, output_scale = 2.0 : f64, output_zero = 7 : i64} : (tensor<?x4x4x4xf32>, tensor<4x4x1x1xi8>, tensor<4xf32>) -> tensor<?x4x4x4xf32>
+  esper.return %1 : tensor<?x4x4x4xf32>
+}
+
+// -----
+
+// All or none: one reader in fp32 and the pool is one of fp32, too.
+// CHECK-LABEL: ts.module @pooled_and_read
+// CHECK:         %[[A:.*]] = ts.call "quantized::conv2d"
+// CHECK-NEXT:    %[[F:.*]] = ts.call "aten::dequantize"(%[[A]])
+// CHECK:         %[[P:.*]] = ts.call "aten::max_pool2d"(%[[F]],
+// CHECK:         ts.call "aten::quantize_per_tensor"(%[[P]],
+esper.kernel @pooled_and_read(%x: tensor<?x4x8x8xf32>) -> (tensor<?x4x4x4xf32>, tensor<?x4x8x8xf32>) attributes {esper.infer} {
+  %w = esper.buffer "w" <constant, 0.0> : tensor<4x4x1x1xi8>
+  %s = esper.buffer "s" <constant, 1.0> : tensor<4xf32>
+  %0 = esper.quantized_conv %x, %w, %s {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>, input_scale = 1.0 : f64, input_zero = 5 : i64, output_scale = 0.5 : f64, output_zero = 0 : i64} : (tensor<?x4x8x8xf32>, tensor<4x4x1x1xi8>, tensor<4xf32>) -> tensor<?x4x8x8xf32>
+  %p = esper.max_pool %0 {kernel_size = array<i64: 2, 2>, stride = array<i64: 2, 2>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>} : (tensor<?x4x8x8xf32>) -> tensor<?x4x4x4xf32>
+  %1 = esper.quantized_conv %p, %w, %s {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>, input_scale = 0.5 : f64, input_zero = 0 : i64, output_scale = 2.0 : f64, output_zero = 7 : i64} : (tensor<?x4x4x4xf32>, tensor<4x4x1x1xi8>, tensor<4xf32>) -> tensor<?x4x4x4xf32>
+  esper.return %1, %0 : tensor<?x4x4x4xf32>, tensor<?x4x8x8xf32>
+}
+
+// -----
+
 // CHECK-LABEL: ts.module @cast
 // CHECK:         ts.call "aten::to"(%arg0, 15, false, false, none)
 esper.kernel @cast(%x: tensor<?x4xf32>) -> tensor<?x4xbf16> attributes {esper.infer} {

@@ -72,3 +72,16 @@ esper.kernel @views(%x: tensor<?x4x?x?xf32>) -> (tensor<?x4x?xf32>, tensor<4x4x1
   %f = esper.flatten %d {start_dim = 2 : i64, end_dim = 3 : i64} : (tensor<?x4x?x?xf32>) -> tensor<?x4x?xf32>
   esper.return %f, %v : tensor<?x4x?xf32>, tensor<4x4x1x1xf32>
 }
+
+// An 8-bit convolution gives channels-last images in any case: the result is converted back, whatever that costs.
+// CHECK-LABEL: esper.kernel @quantized(
+// CHECK:         %[[X:.*]] = esper.contiguous channels_last %arg0
+// CHECK:         %[[Y:.*]] = esper.quantized_conv %[[X]]
+// CHECK:         %[[R:.*]] = esper.contiguous contiguous %[[Y]]
+// CHECK:         esper.return %[[R]]
+esper.kernel @quantized(%x: tensor<?x64x8x8xf32>) -> tensor<?x64x8x8xf32> attributes {esper.infer} {
+  %w = esper.buffer "w" <constant, 0.0> : tensor<64x1x1x1xi8>
+  %s = esper.buffer "s" <constant, 1.0> : tensor<64xf32>
+  %0 = esper.quantized_conv %x, %w, %s {groups = 64 : i64, stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>, input_scale = 1.0 : f64, input_zero = 5 : i64, output_scale = 0.5 : f64, output_zero = 0 : i64} : (tensor<?x64x8x8xf32>, tensor<64x1x1x1xi8>, tensor<64xf32>) -> tensor<?x64x8x8xf32>
+  esper.return %0 : tensor<?x64x8x8xf32>
+}
