@@ -42,6 +42,8 @@ static void addInferPasses(OpPassManager &passes, Adder &add, const CompileOptio
     add.onKernels(createPoolBeforeActivation());
   add.onKernels(createFoldBatchNorm());
   add.onKernels(createFoldAffine());
+  if (options.tier == "aggressive")
+    add.onKernels(createComposeLinears());
   if (options.target == "cpu" && options.precision == Precision::Fp32)
     add.onKernels(createTransposeWeights());
   add.onKernels(createCSEPass());
@@ -93,16 +95,51 @@ void tez::buildLowerPipeline(OpPassManager &passes, const CompileOptions &option
   passes.addPass(createEsperToTorchScript());
 }
 
+namespace {
+enum class Tier { Fast, Standard, Aggressive };
+enum class Target { Cpu, Cuda };
+
+/// What of CompileOptions the named pipelines take. Enums, so that other words are
+/// refused.
+struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
+  Option<Tier> tier{*this, "tier", llvm::cl::desc("how much to optimise"),
+                    llvm::cl::init(Tier::Standard),
+                    llvm::cl::values(clEnumValN(Tier::Fast, "fast", ""),
+                                     clEnumValN(Tier::Standard, "standard", ""),
+                                     clEnumValN(Tier::Aggressive, "aggressive", ""))};
+  Option<Target> target{
+      *this, "target", llvm::cl::desc("where the kernel runs"), llvm::cl::init(Target::Cpu),
+      llvm::cl::values(clEnumValN(Target::Cpu, "cpu", ""), clEnumValN(Target::Cuda, "cuda", ""))};
+  Option<Precision> precision{*this, "precision", llvm::cl::desc("numbers products are made of"),
+                              llvm::cl::init(Precision::Fp32),
+                              llvm::cl::values(clEnumValN(Precision::Fp32, "fp32", ""),
+                                               clEnumValN(Precision::Bf16, "bf16", ""),
+                                               clEnumValN(Precision::Fp16, "fp16", ""),
+                                               clEnumValN(Precision::Int8, "int8", ""))};
+};
+} // namespace
+
+static void buildPipeline(OpPassManager &passes, Purpose purpose, const PipelineOptions &given) {
+  static constexpr const char *tiers[] = {"fast", "standard", "aggressive"};
+  CompileOptions options;
+  options.purpose = purpose;
+  options.tier = tiers[int(given.tier.getValue())];
+  options.target = given.target == Target::Cpu ? "cpu" : "cuda";
+  options.precision = given.precision;
+  buildSimplifyPipeline(passes, options);
+  buildPrecisionPipeline(passes, options);
+  buildLowerPipeline(passes, options);
+}
+
 void tez::registerPipelines() {
-  auto add = [](const char *name, const char *text, Purpose purpose) {
-    PassPipelineRegistration<>(name, text, [purpose](OpPassManager &passes) {
-      CompileOptions options;
-      options.purpose = purpose;
-      buildSimplifyPipeline(passes, options);
-      buildPrecisionPipeline(passes, options);
-      buildLowerPipeline(passes, options);
-    });
-  };
-  add("tez-train", "esper to ts for training, tier standard", Purpose::Train);
-  add("tez-infer", "esper to ts for inference, tier standard", Purpose::Infer);
+  PassPipelineRegistration<PipelineOptions>(
+      "tez-train", "esper to ts for training",
+      [](OpPassManager &passes, const PipelineOptions &options) {
+        buildPipeline(passes, Purpose::Train, options);
+      });
+  PassPipelineRegistration<PipelineOptions>(
+      "tez-infer", "esper to ts for inference",
+      [](OpPassManager &passes, const PipelineOptions &options) {
+        buildPipeline(passes, Purpose::Infer, options);
+      });
 }

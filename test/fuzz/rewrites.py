@@ -27,6 +27,7 @@ import _algebra  # noqa: E402
 import _folds  # noqa: E402
 import _layouts  # noqa: E402
 import _optimisations  # noqa: E402
+import _precision  # noqa: E402
 import _printed  # noqa: E402
 import _reuse  # noqa: E402
 from _esper import Kernel  # noqa: E402
@@ -67,6 +68,7 @@ ROWS = (
     Row("esper-fold-batch-norm", _optimisations.FOLD_BATCH_NORM, gradients=False,
         misses=(_optimisations.batch_norm_first, _optimisations.batch_norm_of_positions)),
     Row("esper-fold-affine", _optimisations.FOLD_AFFINE, gradients=False, misses=(_optimisations.affine_by_input,)),
+    Row("esper-compose-linears", _precision.COMPOSE, share=0.9, kept=(_precision.pairs_to_keep,)),
     Row("esper-merge-linears", _optimisations.MERGE_LINEARS, gradients=False, misses=(_optimisations.shared_weight,)),
     Row("esper-fuse-attention", _optimisations.FUSE_ATTENTION, gradients=False,
         misses=(_optimisations.nearly_attentions,)),
@@ -76,6 +78,9 @@ ROWS = (
         options=f"{{most-elements={_layouts.MOST_ELEMENTS}}}"),
     Row("esper-choose-layout", _layouts.CHOOSE_LAYOUT, share=0.5, kept=_layouts.KEPT_ROWS,
         rule=_printed.returns_row_major),
+    Row("esper-convert-precision", _precision.CONVERT, modes=(False,), share=0.9),
+    Row("esper-quantize-weights", _precision.QUANTIZE, modes=(False,), share=0.6, kept=(_precision.small_or_given,),
+        options=f"{{least-elements={_precision.LEAST_ELEMENTS}}}"),
     Row("esper-reuse-buffers", _reuse.REUSE_BUFFERS, modes=(False,), gradients=False, share=0.4,
         kept=_reuse.KEPT_OPERANDS, rule=_printed.overwrites_safely),
 )

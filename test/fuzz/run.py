@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compiles random graphs, with validation, and compares their infer kernels with their train kernels in torch.
 
-    test/fuzz/run.py N [--seed S] [--for=train,infer] [--tier=standard] [--weighted=0.25] [--jobs=2]
+    test/fuzz/run.py N [--seed S] [--for=train,infer] [--tier=standard] [--weighted=0.25] [--precisions=bf16,fp16,int8] [--jobs=2]
 
 Graphs S to S+N-1. A failure is printed with its seed: `test/fuzz/graphs.py SEED` prints the graph. Exit status 1 when
 anything but a refusal failed, or when more than one graph in fifty was refused (the generator means to write valid
@@ -70,6 +70,7 @@ class Batch:
         accepted = self.compile_all(self.seeds, self.arguments.purposes)
         self.compare(accepted)
         self.run_weighted([seed for seed in weighted if seed in accepted])
+        self.compile_narrow(accepted)
 
     def compile_all(self, seeds, purposes):
         """The seeds that compiled for every purpose."""
@@ -103,6 +104,21 @@ class Batch:
         self.findings.counts["with random weights"] += len(seeds)
         self.compare(done)
 
+    def compile_narrow(self, seeds):
+        """Each in one precision of fewer bits; the compiler validates. What is too large for fp16 may be refused."""
+        precisions = self.arguments.precisions
+        for i, precision in enumerate(precisions):
+            (self.folder / precision).mkdir(exist_ok=True)
+            files = [self.file(seed) for seed in seeds[i::len(precisions)]]
+            options = ["--for=infer", f"--precision={precision}", *self.tier]
+            compile_(files, self.folder / precision, options)
+            self.findings.counts["in fewer bits"] += len(files)
+            for file in files:
+                target = self.folder / precision / f"{file.stem}.pt"
+                done = None if target.exists() else compile_([file], target, options)
+                if done and done.returncode and not (precision == "fp16" and "do not fit into this precision" in done.stderr):
+                    self.findings.failure(int(file.stem), f"--precision={precision}: exit {done.returncode}", done.stderr)
+
     def compare(self, seeds):
         """Without the compiler's own validation: plain torch runs both files."""
         if {"train", "infer"} - set(self.arguments.purposes):
@@ -127,6 +143,7 @@ def parse():
     parser.add_argument("--for", dest="purposes", default="train,infer", type=lambda text: text.split(","))
     parser.add_argument("--tier", default="standard")
     parser.add_argument("--weighted", type=float, default=0.25, help="share of graphs that also get random weights")
+    parser.add_argument("--precisions", default="bf16,fp16,int8", type=lambda text: text.split(",") if text else [])
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
     # Always first: its state dict has the names that --weights takes.
@@ -144,7 +161,7 @@ def main():
     counts = findings.counts
     print(f"{len(seeds)} graphs from seed {arguments.seed}: {counts['failures']} failures, "
           f"{counts['refused']} refused, {counts['with random weights']} also with random weights, "
-          f"{counts['compared in torch']} compared in torch")
+          f"{counts['compared in torch']} compared in torch, {counts['in fewer bits']} in fewer bits")
     sys.exit(counts["failures"] > 0 or counts["refused"] > len(seeds) / 50)
 
 
