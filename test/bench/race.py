@@ -30,6 +30,8 @@ import torch  # noqa: E402
 
 from _rows import ROWS  # noqa: E402
 
+TEZ = str(pathlib.Path(__file__).resolve().parents[2] / "build/bin/tez")
+
 
 def make_module(make, weights):
     """A module with weights and statistics that are not the fresh ones: folding them must be seen to be right."""
@@ -181,7 +183,7 @@ def run_row(args, name):
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tez", default=str(pathlib.Path(__file__).resolve().parents[2] / "build/bin/tez"))
+    parser.add_argument("--tez", default=TEZ)
     parser.add_argument("--rows", default=",".join(ROWS))
     parser.add_argument("--train", action="store_true")
     parser.add_argument("--precision", type=lambda text: text.split(","))
