@@ -37,7 +37,9 @@ Comparison tez::compare(const HostTensor &found, const interp::Tensor &expected,
     double want = expected[int64_t(i)];
     double error = elementError(values[i], want, found.dtype());
     double limit = bound.absolute + bound.relative * std::fabs(want);
-    double ratio = error == 0 ? 0 : std::isfinite(limit) ? error / limit : 0;
+    double ratio = error == 0             ? 0
+                   : std::isfinite(limit) ? error / limit
+                                          : std::numeric_limits<double>::infinity();
     result.error = std::max(result.error, error);
     if (ratio > result.ratio) {
       result.ratio = ratio;

@@ -110,6 +110,15 @@ static bool isTorchsOwn(KernelUnderTest &file, const Trial &trial, const TrialRe
          GradientCheck(file, trial, result, Bound::headline(error)).run().passed();
 }
 
+/// Do torch's operators, called one by one, give wrong gradients as well.
+static bool isTorchsFault(KernelUnderTest &file, const Trial &trial) {
+  PlainFile plain = makePlainFile(file);
+  if (!plain.file)
+    return false;
+  FailureOr<TrialResult> own = runTrial(*plain.file, trial);
+  return succeeded(own) && !check(*plain.file, trial, *own).run().passed();
+}
+
 /// As for outputs: the same trial in fp64 must be right, and the error small or
 /// torch's own.
 static bool isRounding(KernelUnderTest &file, const Trial &trial, const TrialResult &result) {
@@ -148,8 +157,12 @@ static LogicalResult checkTrial(KernelUnderTest &file, Trial trial, Verdict &ver
       verdict.notes.push_back("fp32 rounding of torch's own operators: " + gradients.message);
       return success();
     }
-    return emitError(placeOf(gradients.place, file))
-           << "the emitted kernel's gradients differ from the reference: " << gradients.message;
+    InFlightDiagnostic refusal = emitError(placeOf(gradients.place, file))
+                                 << "the emitted kernel's gradients differ from the reference: "
+                                 << gradients.message;
+    if (trial.inDouble && isTorchsFault(file, trial))
+      refusal << "; torch's own operators, called one by one, make the same error";
+    return refusal;
   }
 }
 

@@ -3,6 +3,8 @@
 #include "Trial.h"
 #include "tez/Weights/Initializer.h"
 #include "tez/Weights/KernelWeights.h"
+#include "llvm/ADT/DenseSet.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace tez;
@@ -24,6 +26,18 @@ static int64_t indexBound(Value input) {
   return bound;
 }
 
+/// Moves indices to the next one not taken, until all are: equal rows of a batch
+/// have no variance, and a norm of them is nothing but rounding.
+static void spread(std::vector<double> &values, int64_t bound) {
+  llvm::DenseSet<int64_t> taken;
+  for (double &value : values) {
+    if (int64_t(taken.size()) == bound)
+      taken.clear();
+    while (!taken.insert(int64_t(value)).second)
+      value = std::fmod(value + 1, double(bound));
+  }
+}
+
 static HostTensor randomTensor(Value input, ArrayRef<int64_t> shape, uint64_t seed,
                                StringRef stream) {
   DType dtype = dtypeOf(tensorTypeOf(input.getType()).getElementType()).value_or(DType::f32);
@@ -35,6 +49,7 @@ static HostTensor randomTensor(Value input, ArrayRef<int64_t> shape, uint64_t se
   std::vector<double> values = uniform.toDoubles();
   for (double &value : values)
     value = std::min(std::floor(value), double(bound - 1));
+  spread(values, bound);
   return HostTensor::fromDoubles(dtype, shape.vec(), values);
 }
 
