@@ -26,7 +26,8 @@ SEES = {
     "Torch": DIALECT | {"Weights"},
     "TorchLoader": DIALECT | {"Torch"},
     "Validate": DIALECT | MIDDLE,
-    "Pipeline": DIALECT | MIDDLE | {"Validate"},
+    "Artifact": BASE,
+    "Pipeline": DIALECT | MIDDLE | {"Validate", "Artifact"},
 }
 # Outside code that only some groups may name: (what the path begins with, groups that may, why).
 OUTSIDE = [

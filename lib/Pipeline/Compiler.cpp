@@ -3,6 +3,7 @@
 #include "tez/Pipeline/Compiler.h"
 #include "Observer.h"
 #include "Plugins.h"
+#include "Records.h"
 #include "Remarks.h"
 #include "RewriteCounter.h"
 #include "tez/Analysis/Elements.h"
@@ -67,6 +68,7 @@ private:
   LogicalResult lower();
   LogicalResult emit();
   LogicalResult validate();
+  LogicalResult seal();
   LogicalResult runPipeline(void (*build)(OpPassManager &, const CompileOptions &));
   LogicalResult runPasses(PassManager &passes);
   void countRewrites();
@@ -263,6 +265,17 @@ LogicalResult Compilation::validate() {
   return passed;
 }
 
+/// The records of torch stay as they were validated; ours come behind them.
+LogicalResult Compilation::seal() {
+  llvm::Expected<std::string> sealed =
+      sealArchive(result.bytes, makeRecords(source, options, result, *reference));
+  result.bytes.clear();
+  if (!sealed)
+    return environmentError(sealed.takeError());
+  result.bytes = std::move(*sealed);
+  return success();
+}
+
 /// The counter numbers executions as the observer lists them.
 void Compilation::finishStatistics() {
   result.statistics = observer.statistics; // so far
@@ -292,6 +305,8 @@ CompileResult Compilation::run() {
     if (options.stopAfter == Phase(i))
       break;
   }
+  if (!result.bytes.empty() && failed(seal()))
+    return std::move(result);
   if (options.stopAfter) {
     llvm::raw_string_ostream stream(result.ir);
     module->print(stream);

@@ -13,6 +13,7 @@ set(MLIR_TOOLS_DIR ${LLVM_PREFIX}/bin)
 include_directories(SYSTEM ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 
 add_compile_options(-Wall -Wextra -Wno-unused-parameter -fno-semantic-interposition
                     $<$<CONFIG:Release>:-O2>)

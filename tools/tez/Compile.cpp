@@ -3,6 +3,7 @@
 #include "CompileArguments.h"
 #include "Progress.h"
 #include "Report.h"
+#include "Sign.h"
 #include "Subcommands.h"
 #include "tez/Support/AtomicFile.h"
 #include "llvm/Support/Regex.h"
@@ -18,7 +19,8 @@ namespace {
 /// The command line of one `tez compile`.
 struct CompileCommand {
   std::vector<std::string> blueprints;
-  std::string output, report, stopAfter;
+  std::string output, report, stopAfter, signKey;
+  std::optional<std::string> secret; ///< the key's content
   tool::CompileArguments arguments;
   CompileOptions &options = arguments.options;
 
@@ -41,6 +43,7 @@ void CompileCommand::addTo(CLI::App &command) {
       ->required();
   command.add_option("-o,--output", output, "kernel file, or folder for several blueprints");
   command.add_option("--report", report, "JSON file for verdicts and times");
+  command.add_option("--sign-key", signKey, "secret key: also write the signature, KERNEL.sig");
   command.add_option("--stop-after", stopAfter, "print the IR after this phase and stop")
       ->check(CLI::IsMember({"import", "simplify", "lower"}));
   command.add_option("--max-rewrites", options.rewrites.most, "apply only so many rewrites");
@@ -78,6 +81,8 @@ Outcome CompileCommand::finishOptions() {
   if (Outcome wrong = arguments.finish(); wrong != Outcome::Done)
     return wrong;
   options.stopAfter = parsePhase(stopAfter);
+  if (!signKey.empty() && !(secret = tool::readSecret(signKey)))
+    return Outcome::Environment;
   std::error_code failed;
   bool severalToOne = blueprints.size() > 1 && !options.stopAfter && !isFolder(output);
   if (output.empty() && !options.stopAfter)
@@ -145,8 +150,15 @@ Outcome CompileCommand::write(const json::Source &source, const std::string &tar
   auto fail = [](llvm::Error error) {
     return tool::printError(llvm::toString(std::move(error))), Outcome::Environment;
   };
-  std::string text;
+  std::string text, signature;
   std::vector<std::pair<std::string, llvm::StringRef>> contents = {{target, result.bytes}};
+  if (secret) {
+    llvm::Expected<std::string> bundle = signFile(tool::signedName(target), result.bytes, *secret);
+    if (!bundle)
+      return fail(bundle.takeError());
+    signature = std::move(*bundle);
+    contents.emplace_back(target + ".sig", signature);
+  }
   if (!report.empty()) {
     text = tool::renderReport(source, target, options, result);
     contents.emplace_back(report, text);

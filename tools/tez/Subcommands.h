@@ -15,6 +15,7 @@ void addBisect(CLI::App &app, Outcome &outcome);
 void addCheck(CLI::App &app, Outcome &outcome);
 void addInspect(CLI::App &app, Outcome &outcome);
 void addRun(CLI::App &app, Outcome &outcome);
+void addSign(CLI::App &app, Outcome &outcome); ///< keygen, sign, verify
 
 /// "error: <message>" on stderr.
 void printError(const std::string &message);

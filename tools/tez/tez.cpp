@@ -32,6 +32,7 @@ int main(int argc, char **argv) {
   tool::addCheck(app, outcome);
   tool::addInspect(app, outcome);
   tool::addRun(app, outcome);
+  tool::addSign(app, outcome);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {

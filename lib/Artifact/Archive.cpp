@@ -1,0 +1,132 @@
+//===- Archive.cpp - Records of ours in a kernel file ---------------------===//
+
+#include "tez/Artifact/Archive.h"
+#include "tez/Support/ZipReader.h"
+#include "tez/Support/ZipWriter.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/SHA256.h"
+#include <nlohmann/json.hpp>
+
+using namespace tez;
+using llvm::StringRef;
+using Json = nlohmann::ordered_json;
+
+static constexpr StringRef kFolder = "kernel/extra/", kManifest = "kernel/extra/manifest.json";
+static constexpr uint64_t kMostBytes = uint64_t(64) << 20; ///< of what is compressed, one record
+static constexpr size_t kMostRecords = size_t(1) << 20;
+
+std::string tez::sha256(StringRef bytes) {
+  auto digest = llvm::SHA256::hash(llvm::ArrayRef(bytes.bytes_begin(), bytes.size()));
+  return llvm::toHex(digest, /*LowerCase=*/true);
+}
+
+static llvm::Error refuse(const llvm::Twine &why) { return llvm::createStringError(why); }
+
+/// The content without compression; what is stored is not copied.
+static llvm::Expected<StringRef> contentOf(const ZipReader &zip, StringRef name,
+                                           std::string &storage) {
+  llvm::Expected<ZipRecord> record = zip.readRaw(name);
+  if (!record)
+    return record.takeError();
+  if (record->method == 0)
+    return zip.read(name);
+  llvm::Expected<std::string> inflated = inflateRecord(*record, kMostBytes);
+  if (!inflated)
+    return inflated.takeError();
+  storage = std::move(*inflated);
+  return StringRef(storage);
+}
+
+static llvm::Expected<std::string> hashOf(const ZipReader &zip, StringRef name) {
+  std::string storage;
+  llvm::Expected<StringRef> content = contentOf(zip, name, storage);
+  if (!content)
+    return refuse("record \"" + name + "\": " + llvm::toString(content.takeError()));
+  return sha256(*content);
+}
+
+llvm::Expected<std::string> tez::sealArchive(StringRef archive, const ExtraRecords &extra) {
+  llvm::Expected<ZipReader> zip = ZipReader::open(archive);
+  if (!zip)
+    return zip.takeError();
+  ZipWriter writer;
+  writer.reserve(archive.size() + 4096);
+  Json records = Json::object();
+  for (const std::string &name : zip->names()) {
+    llvm::Expected<std::string> hash = hashOf(*zip, name);
+    if (!hash)
+      return hash.takeError();
+    records[name] = *hash;
+    writer.add(name, *zip->readRaw(name));
+  }
+  for (const auto &[name, content] : extra) {
+    std::string path = (kFolder + name).str();
+    records[path] = sha256(content);
+    writer.add(path, content);
+  }
+  writer.add(kManifest, Json{{"format", 1}, {"sha256", records}}.dump(1) + "\n");
+  return writer.finish();
+}
+
+/// The hashes by name.
+static llvm::Expected<std::map<std::string, std::string>> readManifest(const ZipReader &zip) {
+  if (!zip.contains(kManifest))
+    return refuse("there is no record \"" + kManifest + "\": not a sealed kernel file");
+  std::string storage;
+  llvm::Expected<StringRef> text = contentOf(zip, kManifest, storage);
+  if (!text)
+    return refuse("record \"" + kManifest + "\": " + llvm::toString(text.takeError()));
+  Json manifest = Json::parse(text->begin(), text->end(), nullptr, /*allow_exceptions=*/false);
+  if (!manifest.is_object() || manifest.value("format", Json()) != 1 ||
+      !manifest.contains("sha256") || !manifest["sha256"].is_object())
+    return refuse("record \"" + kManifest + "\" is not a manifest of format 1");
+  std::map<std::string, std::string> hashes;
+  for (const auto &[name, hash] : manifest["sha256"].items()) {
+    if (!hash.is_string())
+      return refuse("record \"" + kManifest + "\": the hash of \"" + name + "\" is not a string");
+    hashes[name] = hash.get<std::string>();
+  }
+  return hashes;
+}
+
+llvm::Error tez::verifyArchive(StringRef archive) {
+  llvm::Expected<ZipReader> zip = ZipReader::open(archive);
+  if (!zip)
+    return zip.takeError();
+  if (zip->names().size() > kMostRecords)
+    return refuse("there are " + llvm::Twine(zip->names().size()) + " records, the limit is " +
+                  llvm::Twine(kMostRecords));
+  auto hashes = readManifest(*zip);
+  if (!hashes)
+    return hashes.takeError();
+  for (const std::string &name : zip->names()) {
+    if (name == kManifest)
+      continue;
+    auto expected = hashes->find(name);
+    if (expected == hashes->end())
+      return refuse("record \"" + name + "\" is not in the manifest");
+    llvm::Expected<std::string> found = hashOf(*zip, name);
+    if (!found)
+      return found.takeError();
+    if (*found != expected->second)
+      return refuse("record \"" + name + "\" has the SHA-256 " + *found + ", the manifest says " +
+                    expected->second);
+    hashes->erase(expected);
+  }
+  if (!hashes->empty())
+    return refuse("record \"" + hashes->begin()->first + "\" of the manifest is missing");
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::string> tez::readExtra(StringRef archive, StringRef name) {
+  llvm::Expected<ZipReader> zip = ZipReader::open(archive);
+  if (!zip)
+    return zip.takeError();
+  std::string path = (kFolder + name).str(), storage;
+  if (!zip->contains(path))
+    return refuse("there is no record \"" + path + "\"");
+  llvm::Expected<StringRef> content = contentOf(*zip, path, storage);
+  if (!content)
+    return content.takeError();
+  return content->str();
+}

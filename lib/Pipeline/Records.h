@@ -1,0 +1,20 @@
+//===- Records.h - What a kernel file says about itself ---------*- C++ -*-===//
+
+#ifndef TEZ_LIB_PIPELINE_RECORDS_H
+#define TEZ_LIB_PIPELINE_RECORDS_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "tez/Artifact/Archive.h"
+#include "tez/Pipeline/Compiler.h"
+
+namespace tez {
+
+/// The records of one compilation that passed: metadata.json, evidence.json (the
+/// verdicts), blueprint (its text) and kernel.mlirbc (the reference, before any
+/// pass). None holds a time, a path or a name of a file: same inputs, same bytes.
+ExtraRecords makeRecords(const json::Source &source, const CompileOptions &options,
+                         const CompileResult &result, mlir::ModuleOp reference);
+
+} // namespace tez
+
+#endif // TEZ_LIB_PIPELINE_RECORDS_H
