@@ -27,15 +27,16 @@ static void collectFlags(StringRef pipeline, std::set<std::string> &flags) {
   }
 }
 
-/// Whatever the purpose and the tier: a script may use the same options for all.
+/// Whatever the purpose, the tier and the target: a script may use the same options for all.
 static std::set<std::string> pipelineFlags() {
   MLIRContext context(MLIRContext::Threading::DISABLED);
   std::set<std::string> flags;
-  auto collect = [&](Purpose purpose, const char *tier, Precision precision) {
+  auto collect = [&](Purpose purpose, const char *tier, Precision precision, const char *target) {
     CompileOptions options;
     options.purpose = purpose;
     options.tier = tier;
     options.precision = precision;
+    options.target = target;
     PassManager passes(&context);
     buildSimplifyPipeline(passes, options);
     buildPrecisionPipeline(passes, options);
@@ -48,7 +49,8 @@ static std::set<std::string> pipelineFlags() {
   for (Purpose purpose : {Purpose::Train, Purpose::Infer})
     for (const char *tier : {"fast", "standard", "aggressive"})
       for (Precision precision : {Precision::Fp32, Precision::Bf16, Precision::Int8})
-        collect(purpose, tier, precision);
+        for (const char *target : {"cpu", "cuda"})
+          collect(purpose, tier, precision, target);
   return flags;
 }
 

@@ -83,6 +83,8 @@ void tez::buildPrecisionPipeline(OpPassManager &passes, const CompileOptions &op
   if (fast)
     return;
   add.onKernels(createChooseLayout());
+  if (options.target == "cuda")
+    add.onKernels(createFuseConvolution());
   add.onKernels(createReuseBuffers());
 }
 

@@ -104,6 +104,7 @@ LogicalResult tez::validateOutputs(KernelUnderTest &file) {
     return validatePrecision(file);
   Verdict verdict;
   verdict.check = "outputs";
+  verdict.notes = file.notes;
   std::vector<Trial> trials = planTrials(file, /*gradients=*/false);
   verdict.passed = !trials.empty();
   for (const Trial &trial : trials) {

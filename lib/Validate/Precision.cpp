@@ -213,6 +213,7 @@ LogicalResult PrecisionCheck::judge(Verdict &verdict) {
 LogicalResult tez::validatePrecision(KernelUnderTest &file) {
   Verdict verdict;
   verdict.check = "outputs";
+  verdict.notes = file.notes;
   verdict.passed = succeeded(PrecisionCheck(file).run(verdict));
   file.verdicts.push_back(verdict);
   return success(verdict.passed);

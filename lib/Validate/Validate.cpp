@@ -1,6 +1,7 @@
 //===- Validate.cpp - An emitted file on trial ----------------------------===//
 
 #include "tez/Validate/Validate.h"
+#include "Twin.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
 #include "tez/Dialect/Esper/Unread.h"
@@ -26,6 +27,22 @@ static OwningOpRef<mlir::ModuleOp> makeOracle(esper::KernelOp reference) {
   for (Operation *op : esper::unreadOps(*module->getOps<esper::KernelOp>().begin()))
     op->erase();
   return module;
+}
+
+/// Loads the file; in its place its twin, where only a GPU could run it.
+static llvm::Expected<std::unique_ptr<LoadedKernel>> loadFile(KernelUnderTest &file) {
+  auto loaded = file.runtime->load(file.bytes);
+  Twin twin = makeTwin(file.lowered);
+  if (!loaded || !twin.module)
+    return loaded;
+  file.lowered = twin.module;
+  file.twin = std::move(twin.owner);
+  file.notes.push_back("fused convolutions, which only CUDA has, were run in their parts: " +
+                       std::to_string(twin.numReplaced));
+  llvm::Expected<std::string> bytes = file.runtime->emit(file.lowered, file.weights, {});
+  if (!bytes)
+    return bytes.takeError();
+  return file.runtime->load(*bytes);
 }
 
 /// The kernel of `lowered` with its computed weights in f64.
@@ -62,6 +79,12 @@ std::shared_ptr<KernelUnderTest> tez::emitForValidation(ts::ModuleOp lowered,
   llvm::Expected<std::string> bytes = file->runtime->emit(lowered, weights, {});
   if (!bytes)
     return fail(bytes.takeError());
+  file->weights = std::move(weights);
+  file->bytes = std::move(*bytes);
+  auto loaded = loadFile(*file);
+  if (!loaded)
+    return fail(loaded.takeError());
+  file->loaded = std::move(*loaded);
   file->model = std::move(model);
   if (hasDerivedWeights(lowered) && !file->model) {
     auto exact = loadExact(*file);
@@ -69,13 +92,7 @@ std::shared_ptr<KernelUnderTest> tez::emitForValidation(ts::ModuleOp lowered,
       return fail(exact.takeError());
     file->exact = std::move(*exact);
   }
-  auto loaded = file->runtime->load(*bytes);
-  if (!loaded)
-    return fail(loaded.takeError());
   file->oracle = makeOracle(reference);
-  file->weights = std::move(weights);
-  file->bytes = std::move(*bytes);
-  file->loaded = std::move(*loaded);
   file->seed = seed;
   return file->oracle ? file : nullptr;
 }

@@ -17,6 +17,7 @@ import tempfile
 import traceback
 
 import _cases_architectures
+import _cases_cudnn
 import _cases_edges
 import _cases_graph
 import _cases_graph_ops
@@ -28,7 +29,7 @@ from _compare import compare
 
 BATCH = 40
 GROUPS = (_cases_architectures, _cases_graph, _cases_graph_ops, _cases_nn, _cases_nn_large,
-          _cases_edges, _cases_ranks, _cases_hosts)
+          _cases_edges, _cases_ranks, _cases_hosts, _cases_cudnn)
 
 
 def compile_batch(tez, folder, cases, options):

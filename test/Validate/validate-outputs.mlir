@@ -95,3 +95,46 @@ module @reference {
     esper.return %c : tensor<?x3xf32>
   }
 }
+
+// -----
+
+// What only a GPU can run is run in its parts, with its own arguments.
+// CHECK-LABEL: ts.module @fused
+// CHECK:         ts.call "aten::cudnn_convolution_add_relu"
+ts.module @fused {
+  ts.parameter "weight" : tensor<3x3x3x1xf32>
+  ts.forward(%x: !ts.tensor "input") {
+    %w = ts.get "weight" : !ts.tensor
+    %y = ts.call "aten::cudnn_convolution_add_relu"(%x, %w, %x, 1, none, array<i64: 1, 1>, array<i64: 1, 0>, array<i64: 1, 1>, 1) : (!ts.tensor, !ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @fused(%x: tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32> {
+    %w = esper.param "weight" <uniform, -5.000000e-01, 5.000000e-01> : tensor<3x3x3x1xf32>
+    %c = esper.conv %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 0>, dilation = array<i64: 1, 1>} : (tensor<?x3x4x5xf32>, tensor<3x3x3x1xf32>) -> tensor<?x3x4x5xf32>
+    %s = esper.add %c, %x : (tensor<?x3x4x5xf32>, tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32>
+    %y = esper.activation "relu" %s : tensor<?x3x4x5xf32>
+    esper.return %y : tensor<?x3x4x5xf32>
+  }
+}
+
+// -----
+
+ts.module @fused_wrongly {
+  ts.parameter "weight" : tensor<3x3x1x1xf32>
+  ts.forward(%x: !ts.tensor "input") {
+    %w = ts.get "weight" : !ts.tensor
+    %y = ts.call "aten::cudnn_convolution_relu"(%x, %w, none, array<i64: 2, 1>, array<i64: 0, 0>, array<i64: 1, 1>, 1) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  // expected-error@+1 {{the emitted kernel differs from the reference}}
+  esper.kernel @fused_wrongly(%x: tensor<?x3x4x4xf32>) -> tensor<?x3x4x2xf32> {
+    %w = esper.param "weight" <uniform, -5.000000e-01, 5.000000e-01> : tensor<3x3x1x1xf32>
+    %c = esper.conv %x, %w {stride = array<i64: 1, 2>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>} : (tensor<?x3x4x4xf32>, tensor<3x3x1x1xf32>) -> tensor<?x3x4x2xf32>
+    %y = esper.activation "relu" %c : tensor<?x3x4x2xf32>
+    esper.return %y : tensor<?x3x4x2xf32>
+  }
+}

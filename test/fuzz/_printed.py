@@ -112,6 +112,32 @@ def overwrites_safely(kernel: Printed) -> list[str]:
     return found
 
 
+def complaints_about_sum(kernel: Printed, total: Op) -> list[str]:
+    """Of what a fused call adds: cuDNN broadcasts nothing."""
+    conv, other = total.operands
+    found = ["of another type than the convolution"] if kernel.types[other] != kernel.types[conv] else []
+    found += ["maybe of another batch"] if kernel.sources[other] != kernel.sources[conv] else []
+    found += ["state"] if other in kernel.constants else []
+    return [f"{other} is added and {what}" for what in found]
+
+
+def fuses_safely(kernel: Printed) -> list[str]:
+    """A marked relu alone reads a convolution with constant weights, or alone the sum of one that it alone reads."""
+    marked = [op for op in kernel.ops if op.has("esper.fused")]
+    found = [] if marked and "esper.infer" in kernel.head else ["nothing is fused, or something that may train"]
+    for op in marked:
+        name, = op.operands
+        used, maker = kernel.uses[name], kernel.makers[name]
+        if maker.kind == "add":
+            found += complaints_about_sum(kernel, maker)
+            used, maker = max(used, kernel.uses[maker.operands[0]]), kernel.makers[maker.operands[0]]
+        named = "cudnn_convolution_add_relu" if kernel.kind(name) == "add" else "cudnn_convolution_relu"
+        found += [] if op.has('"relu"') and op.has(f'"{named}"') else [f"marked for another function: {op.text}"]
+        found += [] if maker.kind == "conv" and used == 1 else [f"it alone reads no convolution: {op.text}"]
+        found += [] if kernel.constants.issuperset(maker.operands[1:]) else [f"weights that may change: {maker.text}"]
+    return found
+
+
 def returns_row_major(kernel: Printed) -> list[str]:
     """What is made of channels-last values is converted before it leaves, unless it is a vector: that has one order."""
     other = set()

@@ -24,6 +24,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.dont_write_bytecode = True
 
 import _algebra  # noqa: E402
+import _cudnn  # noqa: E402
 import _folds  # noqa: E402
 import _layouts  # noqa: E402
 import _optimisations  # noqa: E402
@@ -83,6 +84,8 @@ ROWS = (
         options=f"{{least-elements={_precision.LEAST_ELEMENTS}}}"),
     Row("esper-reuse-buffers", _reuse.REUSE_BUFFERS, modes=(False,), gradients=False, share=0.4,
         kept=_reuse.KEPT_OPERANDS, rule=_printed.overwrites_safely),
+    Row("esper-fuse-convolution", _cudnn.FUSE_CONVOLUTION, modes=(False,), gradients=False, share=0.4,
+        kept=_cudnn.KEPT_CONVOLUTIONS, rule=_printed.fuses_safely),
 )
 
 

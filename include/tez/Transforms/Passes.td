@@ -188,6 +188,25 @@ def FuseAttention : Pass<"esper-fuse-attention", "::tez::esper::KernelOp"> {
   let dependentDialects = ["::tez::esper::EsperDialect"];
 }
 
+def FuseConvolution : Pass<"esper-fuse-convolution", "::tez::esper::KernelOp"> {
+  let summary = "a convolution, a sum and a relu as one call of cuDNN";
+  let description = [{
+    Marks a relu of a convolution, or of the sum of a convolution and a value of
+    its shape, with the operator that computes them together: `esper.fused =
+    "cudnn_convolution_relu"` or `"cudnn_convolution_add_relu"`. It is emitted as
+    one call; what is computed is the same. A max pool that stands in between goes
+    behind the relu. Left alone are convolutions for which cuDNN may lack a kernel
+    (over one dimension, in groups, in f64, over three dimensions in 16 bits, with
+    channels that do not fill 16 bytes) or whose weights are inputs, what is read
+    elsewhere, and sums that may broadcast. For CUDA only; kernels without
+    `esper.infer` are left alone, since the operators have no gradient.
+
+    (* example test/Transforms/Fusion/fuse-convolution.mlir *)
+  }];
+  let statistics = [Statistic<"numFused", "num-fused", "convolutions fused">];
+  let dependentDialects = ["::tez::esper::EsperDialect"];
+}
+
 //===----------------------------------------------------------------------===//
 // Layout
 //===----------------------------------------------------------------------===//

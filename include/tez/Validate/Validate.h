@@ -28,11 +28,15 @@ struct Verdict {
 
 /// An emitted file on trial. Not for use by several threads at once.
 struct KernelUnderTest {
-  ts::ModuleOp lowered;                     ///< what was emitted
+  ts::ModuleOp lowered;                     ///< what is run
   mlir::OwningOpRef<mlir::ModuleOp> oracle; ///< the reference, composites decomposed
   WeightStore weights;                      ///< as emitted
   std::string bytes;                        ///< the file
-  std::unique_ptr<LoadedKernel> loaded;     ///< the file, loaded again
+  std::unique_ptr<LoadedKernel> loaded;     ///< the file, or its twin's, loaded again
+  /// For a kernel that calls operators only a GPU has: what holds `lowered`, the same
+  /// kernel in operators of the CPU. Else null, and `lowered` is what was emitted.
+  mlir::OwningOpRef<mlir::ModuleOp> twin;
+  std::vector<std::string> notes; ///< for the verdicts on outputs
   /// For the runs in fp64 where weights were computed at compile time: the same
   /// module, those weights not rounded. Else null, and `loaded` serves.
   std::unique_ptr<LoadedKernel> exact;

@@ -4,6 +4,7 @@
 #define TEZ_LIB_CONVERSION_ESPERTOTORCHSCRIPT_EMITTER_H
 
 #include "tez/Dialect/Esper/Esper.h"
+#include "tez/Dialect/Esper/Fused.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
 
 namespace tez {
@@ -58,6 +59,10 @@ IrregularEmitter findIrregular(mlir::Operation *op);
 // Recurrent.cpp
 mlir::LogicalResult emitRecurrent(mlir::Operation *op, Emitter &emitter);
 mlir::LogicalResult emitRecurrentCell(mlir::Operation *op, Emitter &emitter);
+
+// FusedConvolution.cpp
+/// Emits the relu, and all that it is computed together with.
+void emitFusedConvolution(esper::FusedConvolution fused, Emitter &emitter);
 
 // Quantized.cpp
 mlir::LogicalResult emitQuantizedLinear(mlir::Operation *op, Emitter &emitter);

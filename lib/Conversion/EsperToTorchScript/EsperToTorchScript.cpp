@@ -131,6 +131,8 @@ LogicalResult ModuleBuilder::emitOp(Operation &op, Emitter &emitter) {
   }
   if (isa<FlagOp>(op))
     return success();
+  if (std::optional<FusedConvolution> fused = fusedConvolution(dyn_cast<ActivationOp>(op)))
+    return emitFusedConvolution(*fused, emitter), success();
   if (IrregularEmitter irregular = findIrregular(&op))
     return irregular(&op, emitter);
   if (auto aten = dyn_cast<AtenOpInterface>(op))
@@ -180,7 +182,7 @@ LogicalResult ModuleBuilder::emitBody(Emitter &emitter) {
   SmallVector<Operation *> unread = unreadOps(kernel);
   llvm::SmallPtrSet<Operation *, 16> skipped(unread.begin(), unread.end());
   for (Operation &op : kernel.getBody().front().without_terminator())
-    if (!skipped.contains(&op) && failed(emitOp(op, emitter)))
+    if (!skipped.contains(&op) && !isAbsorbed(&op) && failed(emitOp(op, emitter)))
       return failure();
   emitReturn(emitter);
   return success();

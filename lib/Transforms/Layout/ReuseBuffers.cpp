@@ -1,6 +1,7 @@
 //===- ReuseBuffers.cpp - Results in the memory of their operands ---------===//
 
 #include "../Support/DimOrigin.h"
+#include "tez/Dialect/Esper/Fused.h"
 #include "tez/Transforms/Passes.h"
 #include "tez/Transforms/Rewrite.h"
 #include "llvm/ADT/StringSet.h"
@@ -60,6 +61,8 @@ struct ReuseBuffers : tez::impl::ReuseBuffersBase<ReuseBuffers> {
 
 private:
   static bool reuses(DimOrigins &origins, Operation *op) {
+    if (op->hasAttr(kFused) || isAbsorbed(op)) // no call of its own
+      return false;
     if (auto activation = dyn_cast<ActivationOp>(op))
       return existsInPlace(activation.getKind()) && canOverwrite(origins, op, 0);
     if (!isa<AddOp, MultiplyOp, SubtractOp, DivideOp>(op))
