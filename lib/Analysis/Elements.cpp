@@ -89,9 +89,8 @@ private:
 };
 } // namespace
 
-LogicalResult tez::checkElements(KernelOp kernel, int64_t limit) {
-  // Those of validation's smaller trial.
-  std::optional<InputShapes> shapes = smallestShapes(kernel, /*batch=*/2);
+LogicalResult tez::checkElements(KernelOp kernel, int64_t limit, int64_t batch) {
+  std::optional<InputShapes> shapes = smallestShapes(kernel, batch);
   if (!shapes)
     return success();
   OwningOpRef<ModuleOp> copy = withInputShapes(kernel, *shapes);

@@ -5,7 +5,9 @@
 #include "KernelFile.h"
 #include "Tensors.h"
 #include <ATen/CPUGeneratorImpl.h>
+#include <c10/core/InferenceMode.h>
 #include <caffe2/serialize/in_memory_adapter.h>
+#include <chrono>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
@@ -35,6 +37,7 @@ public:
   }
 
   llvm::Expected<RunResult> run(const RunRequest &request) override;
+  llvm::Expected<double> time(const RunRequest &request, double budget) override;
   NamedTensors parameters() const override { return values(parameterStates); }
   NamedTensors buffers() const override { return values(bufferStates); }
   std::string source() const override;
@@ -159,6 +162,30 @@ llvm::Expected<RunResult> Kernel::run(const RunRequest &request) {
     for (size_t i = parameterStates.size(); i < found.size(); ++i)
       result.inputGradients.push_back(toOptionalHost(found[i]));
     return result;
+  });
+}
+
+/// Without StateScope, whose copies may take longer than the call: eval mode
+/// writes to no state.
+llvm::Expected<double> Kernel::time(const RunRequest &request, double budget) {
+  using Milliseconds = std::chrono::duration<double, std::milli>;
+  using Clock = std::chrono::steady_clock;
+  return guarded("time the kernel", [&] {
+    c10::InferenceMode noGradients;
+    module.eval();
+    std::vector<c10::IValue> inputs = makeInputs(request);
+    // The executor profiles the first call of all and optimises in the second.
+    for (int warmUp = 0; warmUp < 2; ++warmUp)
+      module.forward(inputs);
+    Milliseconds least = Milliseconds::max();
+    Clock::time_point start = Clock::now(), before = start;
+    do {
+      module.forward(inputs);
+      Clock::time_point now = Clock::now();
+      least = std::min(least, Milliseconds(now - before));
+      before = now;
+    } while (Milliseconds(before - start).count() < budget);
+    return least.count();
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include "tez/Analysis/Shapes.h"
 #include "tez/Interpreter/Interpreter.h"
+#include "tez/Validate/Inputs.h"
 #include "tez/Validate/Validate.h"
 
 namespace tez {
@@ -25,9 +26,11 @@ struct TrialResult {
   std::unique_ptr<interp::Evaluation> oracle;
 };
 
-/// Random inputs for the trial: N(0, 1) rounded to fp32, or integers below
-/// what the look-ups they feed allow.
-std::vector<std::optional<HostTensor>> makeInputs(esper::KernelOp kernel, const Trial &trial);
+/// Random inputs for the trial.
+inline std::vector<std::optional<HostTensor>> makeInputs(esper::KernelOp kernel,
+                                                         const Trial &trial) {
+  return randomInputs(kernel, trial.shapes, trial.seed, trial.withoutOptionals);
+}
 
 /// Runs both sides on the same inputs, masks and upstream gradients. Failure
 /// after an error at the kernel.

@@ -1,6 +1,7 @@
 //===- Common.cpp - What the commands share -------------------------------===//
 
 #include "Subcommands.h"
+#include "tez/Support/AtomicFile.h"
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -44,6 +45,23 @@ CLI::Validator tool::wholeNumber(uint64_t most) {
                           text;
       },
       "UINT");
+}
+
+Outcome tool::writeTogether(const std::vector<std::pair<std::string, llvm::StringRef>> &contents) {
+  auto fail = [](llvm::Error error) {
+    return printError(llvm::toString(std::move(error))), Outcome::Environment;
+  };
+  std::vector<PendingFile> files;
+  for (const auto &[path, content] : contents) {
+    llvm::Expected<PendingFile> file = PendingFile::write(path, content);
+    if (!file)
+      return fail(file.takeError());
+    files.push_back(std::move(*file));
+  }
+  for (PendingFile &file : files)
+    if (llvm::Error error = file.commit())
+      return fail(std::move(error));
+  return Outcome::Done;
 }
 
 /// A pipe or device could go on for ever.

@@ -1,11 +1,11 @@
 //===- Compile.cpp - tez compile ------------------------------------------===//
 
 #include "CompileArguments.h"
+#include "Portfolio.h"
 #include "Progress.h"
 #include "Report.h"
 #include "Sign.h"
 #include "Subcommands.h"
-#include "tez/Support/AtomicFile.h"
 #include "llvm/Support/Regex.h"
 #include <filesystem>
 #include <iostream>
@@ -19,18 +19,25 @@ namespace {
 /// The command line of one `tez compile`.
 struct CompileCommand {
   std::vector<std::string> blueprints;
-  std::string output, report, stopAfter, signKey;
+  std::string output, report, stopAfter, portfolio, signKey;
   std::optional<std::string> secret; ///< the key's content
+  std::vector<Member> members;       ///< of the portfolios; empty: single kernels
+  CLI::Option *portfolioOption = nullptr;
+  std::vector<CLI::Option *> ofOneKernel; ///< that a portfolio has not, or one for each member
   tool::CompileArguments arguments;
   CompileOptions &options = arguments.options;
 
   void addTo(CLI::App &command);
   void addObservation(CLI::App &command);
+  void addPortfolio(CLI::App &command);
   Outcome run();
 
 private:
   Outcome finishOptions();
+  Outcome finishPortfolio();
+  Outcome finishOutput();
   std::string targetOf(const std::string &path) const;
+  std::vector<std::string> filesAt(const std::string &target) const;
   Outcome checkOverwrites(const std::string &path, const std::string &what) const;
   Outcome checkTargets() const;
   Outcome one(const std::string &path, const std::string &target);
@@ -50,6 +57,16 @@ void CompileCommand::addTo(CLI::App &command) {
   command.add_flag("--list-rewrites", options.rewrites.count, "list the rewrites, numbered");
   addObservation(command);
   arguments.addTo(command);
+  addPortfolio(command);
+}
+
+void CompileCommand::addPortfolio(CLI::App &command) {
+  portfolioOption = command.add_flag(
+      "--portfolio{all}", portfolio,
+      "several kernels in one folder; =LIST of train, infer, bf16, fp16, int8: only those");
+  for (const char *name :
+       {"--for", "--precision", "--stop-after", "--report", "--max-rewrites", "--sign-key"})
+    ofOneKernel.push_back(command.get_option(name));
 }
 
 /// A regular expression of LLVM's, as the remark engine takes them.
@@ -77,29 +94,72 @@ static bool isFolder(const std::string &path) {
   return fs::is_directory(path, failed);
 }
 
+Outcome CompileCommand::finishPortfolio() {
+  if (!portfolioOption->count())
+    return Outcome::Done;
+  llvm::Expected<std::vector<Member>> list = tool::parsePortfolio(portfolio, options.target);
+  if (!list)
+    return tool::printError(llvm::toString(list.takeError())), Outcome::Usage;
+  for (CLI::Option *option : ofOneKernel)
+    if (option->count())
+      return tool::printError(option->get_name() + " is for a single kernel, not for --portfolio"),
+             Outcome::Usage;
+  members = std::move(*list);
+  arguments.hasInt8Member = llvm::is_contained(members, Member::Int8);
+  if (!arguments.samples.empty() && !arguments.hasInt8Member)
+    return tool::printError("--calibrate is for int8, which --portfolio=" + portfolio + " has not"),
+           Outcome::Usage;
+  return Outcome::Done;
+}
+
+/// Where several files go there must be a folder.
+Outcome CompileCommand::finishOutput() {
+  std::error_code failed;
+  bool several = !members.empty() || (blueprints.size() > 1 && !options.stopAfter);
+  if (output.empty() && !options.stopAfter)
+    return tool::printError("-o is missing: where to write the kernel"), Outcome::Usage;
+  if (several && !report.empty())
+    return tool::printError("--report takes one blueprint at a time"), Outcome::Usage;
+  if (!several || isFolder(output))
+    return Outcome::Done;
+  if (fs::exists(output, failed))
+    return tool::printError("-o " + output + " is a file, but there are " +
+                            (members.empty() ? std::to_string(blueprints.size()) + " blueprints"
+                                             : "several kernels") +
+                            ": name a folder"),
+           Outcome::Usage;
+  if (members.empty() && !fs::create_directories(output, failed) && failed)
+    return tool::printError(output + ": " + failed.message()), Outcome::Environment;
+  return Outcome::Done;
+}
+
 Outcome CompileCommand::finishOptions() {
+  if (Outcome wrong = finishPortfolio(); wrong != Outcome::Done)
+    return wrong;
   if (Outcome wrong = arguments.finish(); wrong != Outcome::Done)
     return wrong;
   options.stopAfter = parsePhase(stopAfter);
   if (!signKey.empty() && !(secret = tool::readSecret(signKey)))
     return Outcome::Environment;
-  std::error_code failed;
-  bool severalToOne = blueprints.size() > 1 && !options.stopAfter && !isFolder(output);
-  if (output.empty() && !options.stopAfter)
-    return tool::printError("-o is missing: where to write the kernel"), Outcome::Usage;
-  if (severalToOne && fs::exists(output, failed))
-    return tool::printError("-o " + output + " is a file, but there are " +
-                            std::to_string(blueprints.size()) + " blueprints: name a folder"),
-           Outcome::Usage;
-  if (severalToOne && !report.empty())
-    return tool::printError("--report takes one blueprint at a time"), Outcome::Usage;
-  if (severalToOne && !fs::create_directories(output, failed) && failed)
-    return tool::printError(output + ": " + failed.message()), Outcome::Environment;
-  return Outcome::Done;
+  return finishOutput();
 }
 
+/// The kernel file, or the folder of the portfolio.
 std::string CompileCommand::targetOf(const std::string &path) const {
-  return isFolder(output) ? (fs::path(output) / fs::path(path).stem()).string() + ".pt" : output;
+  std::string inFolder = (fs::path(output) / fs::path(path).stem()).string();
+  if (!members.empty())
+    return inFolder;
+  return isFolder(output) ? inFolder + ".pt" : output;
+}
+
+/// What may be written for one blueprint, or removed.
+std::vector<std::string> CompileCommand::filesAt(const std::string &target) const {
+  if (members.empty())
+    return {target};
+  std::vector<std::string> files = {(fs::path(target) / indexFile.str()).string()};
+  for (Member member : allMembers)
+    files.push_back((fs::path(target) / fileOf(member)).string());
+  return files;
 }
 
 /// The same file, or the same path where there is none yet.
@@ -130,8 +190,9 @@ Outcome CompileCommand::checkTargets() const {
   std::map<std::string, std::string> taken;
   for (const std::string &path : blueprints) {
     std::string target = targetOf(path);
-    if (Outcome usage = checkOverwrites(target, "kernel"); usage != Outcome::Done)
-      return usage;
+    for (const std::string &file : filesAt(target))
+      if (Outcome usage = checkOverwrites(file, "kernel"); usage != Outcome::Done)
+        return usage;
     if (same(target, report))
       return tool::printError(report + " is the kernel: name another file for the report"),
              Outcome::Usage;
@@ -144,18 +205,14 @@ Outcome CompileCommand::checkTargets() const {
   return checkOverwrites(report, "report");
 }
 
-/// Both are on disk before either takes its place.
 Outcome CompileCommand::write(const json::Source &source, const std::string &target,
                               const CompileResult &result) {
-  auto fail = [](llvm::Error error) {
-    return tool::printError(llvm::toString(std::move(error))), Outcome::Environment;
-  };
   std::string text, signature;
   std::vector<std::pair<std::string, llvm::StringRef>> contents = {{target, result.bytes}};
   if (secret) {
     llvm::Expected<std::string> bundle = signFile(tool::signedName(target), result.bytes, *secret);
     if (!bundle)
-      return fail(bundle.takeError());
+      return tool::printError(llvm::toString(bundle.takeError())), Outcome::Environment;
     signature = std::move(*bundle);
     contents.emplace_back(target + ".sig", signature);
   }
@@ -163,17 +220,7 @@ Outcome CompileCommand::write(const json::Source &source, const std::string &tar
     text = tool::renderReport(source, target, options, result);
     contents.emplace_back(report, text);
   }
-  std::vector<PendingFile> files;
-  for (const auto &[path, content] : contents) {
-    llvm::Expected<PendingFile> file = PendingFile::write(path, content);
-    if (!file)
-      return fail(file.takeError());
-    files.push_back(std::move(*file));
-  }
-  for (PendingFile &file : files)
-    if (llvm::Error error = file.commit())
-      return fail(std::move(error));
-  return Outcome::Done;
+  return tool::writeTogether(contents);
 }
 
 Outcome CompileCommand::one(const std::string &path, const std::string &target) {
@@ -181,6 +228,8 @@ Outcome CompileCommand::one(const std::string &path, const std::string &target) 
   auto source = json::Source::read(path, size_t(16) << 20, problem);
   if (!source)
     return tool::printError(path + ": " + problem), Outcome::Environment;
+  if (!members.empty())
+    return tool::writePortfolio(*source, arguments, members, target);
   json::DiagnosticList findings;
   CompileResult result = compile(*source, options, findings);
   arguments.style.print(*source, findings.all());

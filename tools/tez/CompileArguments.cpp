@@ -53,7 +53,7 @@ Outcome tool::CompileArguments::finishPrecision() {
   if (int8 && options.target == "cuda")
     return refuse(
         "--precision=int8 is for --target=cpu: torch multiplies 8-bit numbers there only");
-  if (!samples.empty() && !int8)
+  if (!samples.empty() && !int8 && !hasInt8Member)
     return refuse("--calibrate is for --precision=int8, found --precision=" + precision);
   for (const std::string &path : samples) {
     std::string problem;

@@ -12,6 +12,7 @@ struct CompileArguments {
   std::string purpose = "train", precision = "fp32";
   std::vector<std::string> samples;
   bool noValidate = false;
+  bool hasInt8Member = false; ///< of a portfolio: --calibrate is for that
   CompileOptions options;
   DiagnosticStyle style;
 

@@ -11,6 +11,7 @@ namespace tez::tool {
 /// Each adds its subcommand to `app`; when that one was given, the callback
 /// stores the exit code in `outcome`.
 void addCompile(CLI::App &app, Outcome &outcome);
+void addChoose(CLI::App &app, Outcome &outcome);
 void addBisect(CLI::App &app, Outcome &outcome);
 void addCheck(CLI::App &app, Outcome &outcome);
 void addInspect(CLI::App &app, Outcome &outcome);
@@ -30,6 +31,10 @@ struct DiagnosticStyle {
 
 /// Digits only, at most `most`: CLI11 alone wraps or clamps what does not fit.
 CLI::Validator wholeNumber(uint64_t most = INT64_MAX);
+
+/// Writes each content to its path, in this order, once all of them are on disk
+/// beside their places. Says what is wrong otherwise.
+Outcome writeTogether(const std::vector<std::pair<std::string, llvm::StringRef>> &contents);
 
 /// Reads a regular file whole; an error message in `error` otherwise.
 std::optional<std::string> readFile(const std::string &path, std::string &error);

@@ -28,6 +28,7 @@ int main(int argc, char **argv) {
   llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { endWithoutMemory(); });
   Outcome outcome = Outcome::Done;
   tool::addCompile(app, outcome);
+  tool::addChoose(app, outcome);
   tool::addBisect(app, outcome);
   tool::addCheck(app, outcome);
   tool::addInspect(app, outcome);

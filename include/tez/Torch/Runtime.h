@@ -53,6 +53,10 @@ class LoadedKernel {
 public:
   virtual ~LoadedKernel() = default;
   virtual llvm::Expected<RunResult> run(const RunRequest &request) = 0;
+  /// The least milliseconds that forward took in eval mode, called as a host calls
+  /// it that wants no gradients: some calls to warm up, then as many as fit into
+  /// `budget` milliseconds, at least one. Only the request's inputs count.
+  virtual llvm::Expected<double> time(const RunRequest &request, double budget) = 0;
   /// Parameters, then buffers, as named_parameters()/named_buffers() order them.
   virtual NamedTensors parameters() const = 0;
   virtual NamedTensors buffers() const = 0;

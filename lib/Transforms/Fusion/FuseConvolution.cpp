@@ -74,8 +74,7 @@ namespace {
 /// and the same without the sum. Legal only while nobody else reads %c and %s, and
 /// where %z has the shape of %c in every call.
 struct MarkRelu : OpRewritePattern<ActivationOp> {
-  MarkRelu(MLIRContext *context, Pass::Statistic &fused)
-      : OpRewritePattern(context), fused(fused) {
+  MarkRelu(MLIRContext *context, Pass::Statistic &fused) : OpRewritePattern(context), fused(fused) {
     setDebugName("MarkRelu");
   }
 

@@ -100,6 +100,19 @@ TEST(Kernel, TrainingUpdatesBuffersForTheRunOnly) {
   EXPECT_THAT(result.buffers[2].second.toDoubles(), ElementsAre(0));
 }
 
+TEST(Kernel, TimingLeavesTheStateAlone) {
+  auto kernel = Module(kNorm).load();
+  RunRequest request{.inputs = {floats({2, 1}, {2, 6})}, .training = true};
+  llvm::Expected<double> milliseconds = kernel->time(request, 1);
+  ASSERT_TRUE(bool(milliseconds)) << llvm::toString(milliseconds.takeError());
+  EXPECT_GT(*milliseconds, 0);
+  EXPECT_THAT(kernel->buffers()[0].second.toDoubles(), ElementsAre(0));
+  EXPECT_THAT(runOrFail(*kernel, request).buffers[0].second.toDoubles(), ElementsAre(2));
+  llvm::Expected<double> wrong = kernel->time({.inputs = {floats({1}, {2})}}, 1);
+  ASSERT_FALSE(bool(wrong));
+  EXPECT_THAT(llvm::toString(wrong.takeError()), HasSubstr("time the kernel"));
+}
+
 TEST(Kernel, RunsInDoubleAndThenInFloatAgain) {
   auto kernel = Module(kLinear).load();
   HostTensor wide = HostTensor::fromDoubles(DType::f64, {1, 2}, {1 + 0x1p-40, 0});
