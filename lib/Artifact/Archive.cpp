@@ -118,6 +118,25 @@ llvm::Error tez::verifyArchive(StringRef archive) {
   return llvm::Error::success();
 }
 
+/// The stored content of the records that are not ours.
+static std::map<std::string, StringRef> kernelRecords(StringRef archive) {
+  std::map<std::string, StringRef> records;
+  llvm::Expected<ZipReader> zip = ZipReader::open(archive);
+  if (!zip) {
+    llvm::consumeError(zip.takeError());
+    return records;
+  }
+  for (const std::string &name : zip->names())
+    if (!StringRef(name).starts_with(kFolder))
+      if (auto record = zip->readRaw(name))
+        records[name] = record->content;
+      else
+        llvm::consumeError(record.takeError());
+  return records;
+}
+
+bool tez::isSameKernel(StringRef a, StringRef b) { return kernelRecords(a) == kernelRecords(b); }
+
 llvm::Expected<std::string> tez::readExtra(StringRef archive, StringRef name) {
   llvm::Expected<ZipReader> zip = ZipReader::open(archive);
   if (!zip)

@@ -10,14 +10,15 @@ using namespace tez::interp;
 using namespace tez::esper;
 
 namespace {
-/// Unsigned 8-bit numbers q that stand for scale * (q - zero).
+/// Unsigned 8-bit numbers q up to `most` that stand for scale * (q - zero).
 struct Grid {
   float scale;
   int64_t zero;
+  double most = 127;
 
   double nearest(double value) const {
     double q = std::nearbyint(value / double(scale)) + double(zero);
-    return double(scale) * (std::clamp(q, 0.0, 255.0) - double(zero));
+    return double(scale) * (std::clamp(q, 0.0, most) - double(zero));
   }
 };
 } // namespace
@@ -48,8 +49,11 @@ static Grid dynamicGrid(const Tensor &x) {
   }
   bool fromLow = -std::fabs(low / step) < most - std::fabs(high / step);
   double zero = std::clamp(fromLow ? -low / step : most - high / step, 0.0, most);
-  return {float(step), int64_t(std::nearbyint(zero))};
+  return {float(step), int64_t(std::nearbyint(zero)), 255};
 }
+
+/// torch divides by the product of two scales in fp32.
+static constexpr double kFinest = 0x1p-60;
 
 /// The scale of each slice of dimension 0.
 static Tensor sliceScales(const Tensor &weight, bool rounds) {
@@ -59,7 +63,7 @@ static Tensor sliceScales(const Tensor &weight, bool rounds) {
     double largest = 0;
     for (double value : weight.values().subspan(size_t(i * size), size_t(size)))
       largest = std::max(largest, std::fabs(value));
-    double scale = largest == 0 ? 1 : largest / 127;
+    double scale = largest == 0 ? 1 : std::max(largest / 127, kFinest);
     scales.mutableData()[i] = rounds ? double(float(scale)) : scale;
   }
   return scales;
@@ -111,7 +115,7 @@ static Variable quantizedConv(QuantizedConvOp op, Evaluator &e) {
     y = relu(y);
   if (e.rounds())
     y = onGrid(y.value(),
-               {float(op.getOutputScale().convertToDouble()), int64_t(op.getOutputZero())});
+               {float(op.getOutputScale().convertToDouble()), int64_t(op.getOutputZero()), 255});
   return y;
 }
 

@@ -15,6 +15,7 @@
 #include "tez/Validate/DerivedWeights.h"
 #include "tez/Validate/Passes.h"
 #include "tez/Weights/KernelWeights.h"
+#include "llvm/Support/SaveAndRestore.h"
 #include <chrono>
 
 using namespace mlir;
@@ -64,6 +65,7 @@ private:
   LogicalResult import();
   LogicalResult simplify();
   LogicalResult planPrecision();
+  void setSamples();
   OwningOpRef<mlir::ModuleOp> makeModel();
   LogicalResult lower();
   LogicalResult emit();
@@ -194,7 +196,8 @@ LogicalResult Compilation::planPrecision() {
     return environmentError(weights.takeError());
   QuantizationOptions wanted = options.quantization;
   wanted.seed = options.seed;
-  result.outcome = Outcome::Usage; // a sample that does not fit
+  result.outcome = Outcome::Usage;                     // a sample that does not fit
+  llvm::SaveAndRestore<bool> silent(rehearsing, true); // the planner tries passes
   FailureOr<QuantizationPlan> plan = planQuantization(*module, *weights, wanted);
   if (failed(plan))
     return failure();
@@ -244,7 +247,22 @@ LogicalResult Compilation::emit() {
     return success();
   }
   file = emitForValidation(lowered, kernel, std::move(*weights), options.seed, std::move(model));
+  if (file)
+    setSamples();
   return success(file != nullptr);
+}
+
+/// Errors are judged where the ranges come from.
+void Compilation::setSamples() {
+  if (options.precision != Precision::Int8)
+    return;
+  file->dropLimit = options.quantization.maxDrop;
+  size_t count = file->reference().getNumArguments();
+  for (auto [i, sample] : llvm::enumerate(options.quantization.samples)) {
+    if (i % count == 0)
+      file->samples.emplace_back();
+    file->samples.back().push_back(sample.tensor);
+  }
 }
 
 LogicalResult Compilation::validate() {

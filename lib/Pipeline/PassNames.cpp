@@ -79,6 +79,11 @@ llvm::Error tez::checkPassNames(const CompileOptions &options) {
         name == "esper-convert-precision" || name == "esper-quantize-weights")
       return llvm::createStringError("--disable-pass=" + name +
                                      ": there is no kernel without this pass");
+  for (const std::string &name : options.disabledPasses)
+    if (options.precision != Precision::Fp32 &&
+        (name == "esper-freeze-state" || name == "esper-specialize-infer"))
+      return llvm::createStringError("--disable-pass=" + name + ": --precision=" +
+                                     tez::name(options.precision) + " needs this pass");
   known.insert("all");
   known.insert(options.pluginPasses.begin(), options.pluginPasses.end());
   if (llvm::Error error = checkNames("print-ir-before", options.printBefore, known))

@@ -1,11 +1,11 @@
 //===- Portfolio.cpp - Several kernels of one blueprint -------------------===//
 
 #include "tez/Pipeline/Portfolio.h"
+#include "tez/Artifact/Archive.h"
 #include "tez/Support/ZipReader.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/SHA256.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -51,10 +51,6 @@ const PortfolioEntry *Portfolio::lookup(Member member) const {
 // What is known of a kernel
 //===----------------------------------------------------------------------===//
 
-std::string tez::sha256Of(StringRef bytes) {
-  return toHex(SHA256::hash(arrayRefFromStringRef(bytes)), /*LowerCase=*/true);
-}
-
 /// Packed weights are no buffers to torch, so the file's records are counted:
 /// tensors lie in the folders data and constants, and nothing else does.
 static Expected<int64_t> countTensorBytes(StringRef file) {
@@ -82,7 +78,7 @@ Expected<PortfolioEntry> tez::describeMember(Member member, const CompileResult 
     return parameterBytes.takeError();
   entry.parameterBytes = *parameterBytes;
   entry.bytes = result.bytes.size();
-  entry.sha256 = sha256Of(result.bytes);
+  entry.sha256 = sha256(result.bytes);
   if (precisionOf(member) == Precision::Fp32)
     entry.drop = 0;
   for (const Verdict &verdict : result.verdicts)

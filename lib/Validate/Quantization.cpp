@@ -53,6 +53,7 @@ public:
   FailureOr<QuantizationPlan> run();
 
 private:
+  LogicalResult checkWeights();
   LogicalResult readSamples();
   LogicalResult checkSample(unsigned call, ArrayRef<Sample> samples);
   LogicalResult drawSample();
@@ -64,6 +65,7 @@ private:
   FailureOr<double> dropWith(const llvm::DenseSet<Operation *> &inFloat);
   FailureOr<SmallVector<Operation *>> worstFirst();
   void warnOfNone(bool isBudget);
+  FailureOr<QuantizationPlan> leastInFloat(ArrayRef<Operation *> order);
   QuantizationPlan finish(const llvm::DenseSet<Operation *> &inFloat, double drop);
 
   mlir::ModuleOp module;
@@ -73,6 +75,7 @@ private:
   std::vector<Inputs> calls;
   std::vector<Outputs> expected; ///< of each call
   SmallVector<Operation *> candidates;
+  llvm::DenseSet<Operation *> unusable; ///< candidates whose ranges have no grid
 };
 } // namespace
 
@@ -84,6 +87,14 @@ static bool isFinite(const HostTensor &tensor) {
   return llvm::all_of(tensor.toDoubles(), [](double value) { return std::isfinite(value); });
 }
 
+LogicalResult Planner::checkWeights() {
+  for (Operation &op : kernel.getBody().front())
+    if (isa<ParamOp, BufferOp>(op))
+      if (auto name = op.getAttrOfType<StringAttr>("name"); !isFinite(*weights.lookup(name)))
+        return op.emitError() << name << " holds NaN or infinity: it has no form in 8 bits";
+  return success();
+}
+
 LogicalResult Planner::checkSample(unsigned call, ArrayRef<Sample> samples) {
   InputShapes shapes;
   for (auto [type, sample] : llvm::zip(kernel.getArgumentTypes(), samples)) {
@@ -91,6 +102,8 @@ LogicalResult Planner::checkSample(unsigned call, ArrayRef<Sample> samples) {
     if (dtypeOf(element) != sample.tensor.dtype())
       return kernel.emitError() << sample.name << " holds " << name(sample.tensor.dtype())
                                 << ", the input takes " << element;
+    if (sample.tensor.numElements() == 0)
+      return kernel.emitError() << sample.name << " holds nothing";
     if (!isFinite(sample.tensor))
       return kernel.emitError() << sample.name
                                 << " holds NaN or infinity: no range can be made of it";
@@ -181,7 +194,12 @@ void Planner::setMeasured(ArrayRef<Ranges> ranges) {
   llvm::DenseMap<Operation *, Range> outputs;
   for (auto [op, range] : llvm::zip(candidates, ranges)) {
     auto source = outputs.find(sourceOf(op->getOperand(0)));
-    setRanges(op, source == outputs.end() ? range.input : source->second, range.output);
+    Range input = source == outputs.end() ? range.input : source->second;
+    if (!isUsableRange(input) || (isa<ConvOp>(op) && !isUsableRange(range.output))) {
+      unusable.insert(op);
+      continue;
+    }
+    setRanges(op, input, range.output);
     if (isa<ConvOp>(op))
       outputs[op] = range.output;
   }
@@ -294,24 +312,38 @@ QuantizationPlan Planner::finish(const llvm::DenseSet<Operation *> &inFloat, dou
 
 FailureOr<QuantizationPlan> Planner::run() {
   findCandidates();
-  if (failed(readSamples()) || failed(measureRanges()))
+  if (failed(checkWeights()) || failed(readSamples()) || failed(measureRanges()))
     return failure();
-  llvm::DenseSet<Operation *> inFloat;
+  llvm::DenseSet<Operation *> inFloat = unusable;
   FailureOr<double> drop = dropWith(inFloat);
   if (failed(drop) || !(*drop > options.maxDrop))
     return failed(drop) ? FailureOr<QuantizationPlan>() : finish(inFloat, *drop);
   FailureOr<SmallVector<Operation *>> order = worstFirst();
   if (failed(order))
     return failure();
-  for (Operation *op : *order) {
-    inFloat.insert(op);
-    drop = dropWith(inFloat);
-    if (failed(drop))
+  return leastInFloat(*order);
+}
+
+/// The shortest beginning of the list that is enough, by bisection: each more in
+/// fp32 makes less of an error, as a rule.
+FailureOr<QuantizationPlan> Planner::leastInFloat(ArrayRef<Operation *> order) {
+  auto inFloat = [&](size_t count) {
+    llvm::DenseSet<Operation *> set = unusable;
+    set.insert(order.begin(), order.begin() + count);
+    return set;
+  };
+  size_t few = 0, enough = order.size();
+  double drop = 0;
+  while (enough - few > 1) {
+    size_t middle = few + (enough - few) / 2;
+    FailureOr<double> found = dropWith(inFloat(middle));
+    if (failed(found))
       return failure();
-    if (*drop <= options.maxDrop)
-      break;
+    bool good = *found <= options.maxDrop;
+    (good ? enough : few) = middle;
+    drop = good ? *found : drop;
   }
-  return finish(inFloat, *drop);
+  return finish(inFloat(enough), drop);
 }
 
 FailureOr<QuantizationPlan> tez::planQuantization(mlir::ModuleOp module, const WeightStore &weights,

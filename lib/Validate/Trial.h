@@ -18,6 +18,7 @@ struct Trial {
   bool gradients = false;
   bool withoutOptionals = false; ///< optional inputs are left out
   uint64_t seed = 0;
+  std::vector<HostTensor> given; ///< inputs in place of random ones
 };
 
 /// What both sides answered.
@@ -26,9 +27,11 @@ struct TrialResult {
   std::unique_ptr<interp::Evaluation> oracle;
 };
 
-/// Random inputs for the trial.
+/// The inputs of the trial, random ones where none are given.
 inline std::vector<std::optional<HostTensor>> makeInputs(esper::KernelOp kernel,
                                                          const Trial &trial) {
+  if (!trial.given.empty())
+    return {trial.given.begin(), trial.given.end()};
   return randomInputs(kernel, trial.shapes, trial.seed, trial.withoutOptionals);
 }
 
@@ -54,6 +57,8 @@ struct PlainFile {
 };
 PlainFile makePlainFile(const KernelUnderTest &file);
 
+/// Does the kernel of `model` hold numbers of fewer bits than fp32.
+bool isNarrow(mlir::ModuleOp model);
 /// validateOutputs for kernels of reduced precision.
 mlir::LogicalResult validatePrecision(KernelUnderTest &file);
 

@@ -1,6 +1,7 @@
 //===- Validate.cpp - An emitted file on trial ----------------------------===//
 
 #include "tez/Validate/Validate.h"
+#include "Trial.h"
 #include "Twin.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
@@ -85,7 +86,8 @@ std::shared_ptr<KernelUnderTest> tez::emitForValidation(ts::ModuleOp lowered,
   if (!loaded)
     return fail(loaded.takeError());
   file->loaded = std::move(*loaded);
-  file->model = std::move(model);
+  if (model && isNarrow(*model)) // else it is a kernel of fp32, and judged as one
+    file->model = std::move(model);
   if (hasDerivedWeights(lowered) && !file->model) {
     auto exact = loadExact(*file);
     if (!exact)

@@ -43,8 +43,8 @@ def static_grid(samples):
     return scale, int(np.rint(-low / scale))
 
 
-def on_grid(x, scale, zero):
-    return np.clip(np.rint(x * (np.float32(1) / np.float32(scale))).astype(np.int64) + zero, 0, 255)
+def on_grid(x, scale, zero, most=127):
+    return np.clip(np.rint(x * (np.float32(1) / np.float32(scale))).astype(np.int64) + zero, 0, most)
 
 
 class Precision(unittest.TestCase):
@@ -68,11 +68,11 @@ class Precision(unittest.TestCase):
         """The fp32 weights that every kernel of the blueprint starts from."""
         return {name.rsplit(".", 1)[-1]: p.detach().numpy() for name, p in self.compile(blueprint).named_parameters()}
 
-    def expected(self, blueprint, x, scale, zero):
+    def expected(self, blueprint, x, scale, zero, most=127):
         """The same product in integers, and in fp32 only what torch documents: one multiplication, one sum."""
         state = self.state(blueprint)
         values, scales = weight_grid(state["weight"])
-        sums = (on_grid(x, scale, zero) - zero) @ values.T
+        sums = (on_grid(x, scale, zero, most) - zero) @ values.T
         return sums * (np.float32(scale) * scales).astype(np.float64) + state["bias"]
 
     def test_static_linear_is_integer_arithmetic(self):
@@ -84,6 +84,32 @@ class Precision(unittest.TestCase):
             found = kernel(torch.from_numpy(samples)).numpy()
             np.testing.assert_allclose(found, np.maximum(want, 0) if relu else want, rtol=1e-5, atol=1e-6)
 
+    def test_inputs_outside_of_the_calibrated_range_are_clamped(self):
+        samples, blueprint = (0.25 * np.random.RandomState(0).randn(64, 200)).astype(np.float32), linear(200, 130)
+        kernel = self.compile(blueprint, "--for=infer", "--precision=int8", self.save(samples))
+        x = (3 * np.random.RandomState(1).rand(64, 200)).astype(np.float32)
+        want = self.expected(blueprint, x, *static_grid(samples))
+        np.testing.assert_allclose(kernel(torch.from_numpy(x)).numpy(), want, rtol=1e-5, atol=1e-6)
+        negative = self.save(-np.abs(samples))
+        self.compile(blueprint, "--for=infer", "--precision=int8", negative)
+
+    def test_images_without_a_batch(self):
+        blueprint = graph(("input", {"shape": [-1, 40, 9, 9]}),
+                          ("conv2d", {"in_channels": 40, "out_channels": 48, "kernel_size": 3}), ("activation", {"type": "relu"}),
+                          ("conv2d", {"in_channels": 48, "out_channels": 40, "kernel_size": 3}), ("output", {}))
+        x = torch.randn(3, 40, 9, 9)
+        kernel = self.compile(blueprint, "--for=infer", "--precision=int8", self.save(x.numpy()))
+        self.assertTrue(torch.equal(kernel(x[1]), kernel(x)[1]))
+
+    def test_dead_channels_and_extreme_weights(self):
+        blueprint = linear(128, 160)
+        state = {name: p.detach().clone() for name, p in self.compile(blueprint).named_parameters()}
+        weights = self.folder / "weights.pt"
+        for factor in (0.0, 1e-38, 1e-42, 1e-20):
+            state["layers.n1.weight"][3] = factor
+            torch.save(state, weights)
+            self.compile(blueprint, "--for=infer", "--precision=int8", f"--weights={weights}", "--max-drop=1")
+
     def test_dynamic_linear_is_integer_arithmetic(self):
         blueprint = linear(200, 130)
         kernel = self.compile(blueprint, "--for=infer", "--precision=int8")
@@ -92,7 +118,7 @@ class Precision(unittest.TestCase):
             low, high = float(x.min()), float(x.max())
             step = (high - low) / 127
             zero = int(np.rint(-low / step if -abs(low / step) < 127 - abs(high / step) else 127 - high / step))
-            want = self.expected(blueprint, x, step, zero)
+            want = self.expected(blueprint, x, step, zero, most=255)
             np.testing.assert_allclose(kernel(torch.from_numpy(x)).numpy(), want, rtol=1e-5, atol=1e-6 * factor)
 
     def test_shapes_of_a_dynamic_linear(self):

@@ -69,7 +69,7 @@ esper.kernel @dynamic(%x: tensor<1x3xf32>) -> tensor<1x1xf32> attributes {rounds
 
 // -----
 
-// Steps of 0.5 from -5 to 122.5: -100 is clamped to -5, 0.3 becomes 0.5; relu.
+// Steps of 0.5 from -5 to 58.5: -100 is clamped to -5, 0.3 becomes 0.5; relu.
 // CHECK-LABEL: @static
 // CHECK-NEXT:  output 0 <2x2> [0 4.5 0.5 0]
 esper.kernel @static(%x: tensor<2x2xf32>) -> tensor<2x2xf32> attributes {rounds,

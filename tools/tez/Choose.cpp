@@ -1,6 +1,7 @@
 //===- Choose.cpp - tez choose --------------------------------------------===//
 
 #include "Subcommands.h"
+#include "tez/Artifact/Archive.h"
 #include "tez/Pipeline/Portfolio.h"
 #include <filesystem>
 #include <iostream>
@@ -53,7 +54,7 @@ static Outcome verify(const std::string &path, const PortfolioEntry &entry) {
   std::optional<std::string> bytes = tool::readFile(path, problem);
   if (!bytes)
     return tool::printError(problem), Outcome::Environment;
-  std::string found = sha256Of(*bytes);
+  std::string found = sha256(*bytes);
   if (found != entry.sha256)
     return tool::printError(path + ": is not the file that the index describes: expected sha256 " +
                             entry.sha256 + ", found " + found),

@@ -53,6 +53,8 @@ Outcome tool::CompileArguments::finishPrecision() {
   if (int8 && options.target == "cuda")
     return refuse(
         "--precision=int8 is for --target=cpu: torch multiplies 8-bit numbers there only");
+  if (!(options.quantization.maxDrop >= 0)) // CLI11 lets NaN through
+    return refuse("--max-drop is a part between 0 and 1, found NaN");
   if (!samples.empty() && !int8 && !hasInt8Member)
     return refuse("--calibrate is for --precision=int8, found --precision=" + precision);
   for (const std::string &path : samples) {

@@ -2,6 +2,7 @@
 
 #include "Portfolio.h"
 #include "Report.h"
+#include "tez/Artifact/Archive.h"
 #include "tez/Json/Text.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -135,7 +136,7 @@ bool PortfolioCompilation::isNoNarrower(const CompileResult &result) const {
   if (result.quantization && result.quantization->quantized.empty())
     return true;
   const PortfolioEntry *infer = index.lookup(Member::Infer);
-  return infer && kernels[size_t(infer - index.members.data())] == result.bytes;
+  return infer && isSameKernel(kernels[size_t(infer - index.members.data())], result.bytes);
 }
 
 Outcome PortfolioCompilation::keep(Member member, CompileResult &result) {

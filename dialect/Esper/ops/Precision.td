@@ -34,7 +34,7 @@ def Esper_QuantizeWeightOp : Esper_MathOp<"quantize_weight", [Pure]> {
   let summary = "a weight in 8 bits, with a scale for each output channel";
   let description = [{
     Symmetric: with m the largest magnitude in a slice of dimension 0, its scale
-    is m / 127 rounded to fp32 (1 where m is 0), and an element w becomes
+    is m / 127 rounded to fp32, at least 2^-60 (1 where m is 0), and an element w becomes
     round(w / scale), ties to even.
 
     Constraints:
@@ -55,9 +55,9 @@ def Esper_QuantizedLinearOp : Esper_MathOp<"quantized_linear", [Pure, LeadingAgn
   let description = [{
     As `esper.linear` with the weight `weight * scales`. The input is rounded to
     a grid of unsigned 8-bit numbers, scale * (q - zero). Static: `input_scale`
-    and `input_zero` are that grid, values outside are clamped. Dynamic (without
-    them): every call makes a grid of 128 numbers from the least and the greatest
-    element of the whole input and 0, as torch's `quantized::linear_dynamic` does
+    and `input_zero` are that grid, of which q goes from 0 to 127; values outside are
+    clamped. Dynamic (without them): every call makes a grid of 128 numbers, no finer
+    than 6.1e-5, from the least and the greatest element of the whole input and 0, as torch's `quantized::linear_dynamic` does
     with `reduce_range`. Products are summed exactly. With `relu`, negative
     results become 0.
 
@@ -86,8 +86,8 @@ def Esper_QuantizedConvOp : Esper_MathOp<"quantized_conv", [Pure]> {
   let summary = "convolution of images, multiplied in 8 bits";
   let description = [{
     As `esper.conv` over two dimensions with the weight `weight * scales`. Input
-    and result are rounded to grids of unsigned 8-bit numbers, scale * (q - zero),
-    values outside are clamped. Products are summed exactly. With `relu`, negative
+    and result are rounded to grids of unsigned 8-bit numbers, scale * (q - zero), q
+    up to 127 in the input and up to 255 in the result; values outside are clamped. Products are summed exactly. With `relu`, negative
     results become 0.
 
     Constraints:

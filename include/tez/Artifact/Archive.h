@@ -28,6 +28,9 @@ llvm::Expected<std::string> sealArchive(llvm::StringRef archive, const ExtraReco
 /// of the manifest in the archive. The error names the first that is not.
 llvm::Error verifyArchive(llvm::StringRef archive);
 
+/// Are two kernels the same but for our records, which tell how they were made.
+bool isSameKernel(llvm::StringRef a, llvm::StringRef b);
+
 /// One of our records; an error when there is none of this name.
 llvm::Expected<std::string> readExtra(llvm::StringRef archive, llvm::StringRef name);
 

@@ -54,8 +54,6 @@ struct Portfolio {
   const PortfolioEntry *lookup(Member member) const;
 };
 
-std::string sha256Of(llvm::StringRef bytes);
-
 /// The entry of a kernel that was compiled, nothing measured.
 llvm::Expected<PortfolioEntry> describeMember(Member member, const CompileResult &result);
 

@@ -24,6 +24,10 @@ bool canQuantize(mlir::Operation *op, int64_t leastElements = kLeastQuantized);
 /// The relu that alone reads the result of `op` and goes with it; or null.
 esper::ActivationOp fusedRelu(mlir::Operation *op);
 
+/// Has the range a grid that torch's operators bear: none finer than 6.1e-5, the
+/// least that it makes itself, and none whose numbers mean nothing in fp32.
+bool isUsableRange(std::pair<double, double> range);
+
 /// The ranges that were seen at a candidate; `output` behind its relu.
 void setRanges(mlir::Operation *op, std::pair<double, double> input,
                std::pair<double, double> output);

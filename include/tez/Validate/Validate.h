@@ -45,6 +45,10 @@ struct KernelUnderTest {
   /// state. Evaluated with rounding it is the model of the kernel's errors, and
   /// without it the reference in other words. Else null.
   mlir::OwningOpRef<mlir::ModuleOp> model;
+  /// Calls to judge the errors of `model` on; empty: random ones. And the drop from
+  /// which on there is a warning.
+  std::vector<std::vector<HostTensor>> samples;
+  double dropLimit = 0.1;
   TorchRuntime *runtime = nullptr;
   uint64_t seed = 0;
   std::vector<Verdict> verdicts;

@@ -61,15 +61,22 @@ static Value pack(Op op, StringRef prepack, ArrayRef<int64_t> sizes, Emitter &em
                            name);
 }
 
+/// Codes above 127 would overflow the 16-bit sums of processors without a
+/// dot-product instruction.
+static Value clampToGrid(Value input, double scale, int64_t zero, Emitter &emitter) {
+  return emitter.call("aten::clamp", {input, scale * double(-zero), scale * double(127 - zero)});
+}
+
 static Value callLinear(QuantizedLinearOp op, Value input, Value packed, Emitter &emitter) {
   bool relu = op.getRelu();
   if (!op.getInputScale())
     return emitter.call(relu ? "quantized::linear_relu_dynamic" : "quantized::linear_dynamic",
                         {input, packed, true});
-  return emitter.call(
-      relu ? "quantized::linear_with_input_q_dq_qweight_dq_relu_output_fp32"
-           : "quantized::linear_with_input_q_dq_qweight_dq_output_fp32",
-      {input, op.getInputScale()->convertToDouble(), int64_t(*op.getInputZero()), packed});
+  double scale = op.getInputScale()->convertToDouble();
+  int64_t zero = *op.getInputZero();
+  return emitter.call(relu ? "quantized::linear_with_input_q_dq_qweight_dq_relu_output_fp32"
+                           : "quantized::linear_with_input_q_dq_qweight_dq_output_fp32",
+                      {clampToGrid(input, scale, zero, emitter), scale, zero, packed});
 }
 
 /// Can the input have one dimension in a call; torch's operators take two and more.
@@ -125,6 +132,20 @@ static bool staysQuantized(Value value) {
   return from && isReadOnGrid(from.getOutput(), from);
 }
 
+static Value callConv(QuantizedConvOp op, Value input, Value packed, Emitter &emitter) {
+  double scale = op.getInputScale().convertToDouble();
+  double outputScale = op.getOutputScale().convertToDouble();
+  int64_t zero = op.getInputZero(), outputZero = op.getOutputZero();
+  if (!staysQuantized(op.getInput()))
+    input = emitter.call("aten::quantize_per_tensor",
+                         {clampToGrid(input, scale, zero, emitter), scale, zero, kUnsigned8});
+  Value result = emitter.call(op.getRelu() ? "quantized::conv2d_relu" : "quantized::conv2d",
+                              {input, packed, outputScale, outputZero});
+  return staysQuantized(op.getOutput()) ? clampToGrid(result, outputScale, outputZero, emitter)
+                                        : emitter.call("aten::dequantize", {result});
+}
+
+/// torch's operator takes images with a batch; a convolution also takes one without.
 LogicalResult tez::emitQuantizedConv(Operation *operation, Emitter &emitter) {
   auto op = cast<QuantizedConvOp>(operation);
   SmallVector<int64_t> sizes;
@@ -135,14 +156,13 @@ LogicalResult tez::emitQuantizedConv(Operation *operation, Emitter &emitter) {
   if (!packed)
     return failure();
   Value input = emitter.valueOf(op.getInput());
-  if (!staysQuantized(op.getInput()))
-    input = emitter.call("aten::quantize_per_tensor", {input, op.getInputScale().convertToDouble(),
-                                                       int64_t(op.getInputZero()), kUnsigned8});
-  Value result = emitter.call(
-      op.getRelu() ? "quantized::conv2d_relu" : "quantized::conv2d",
-      {input, packed, op.getOutputScale().convertToDouble(), int64_t(op.getOutputZero())});
-  if (!staysQuantized(op.getOutput()))
-    result = emitter.call("aten::dequantize", {result});
+  auto asImage = [&] {
+    Value batch = emitter.call("aten::unsqueeze", {input, 0});
+    return emitter.call("aten::squeeze", {callConv(op, batch, packed, emitter), 0});
+  };
+  auto asItIs = [&] { return callConv(op, input, packed, emitter); };
+  Value images = emitter.call("aten::gt", {emitter.call("aten::dim", {input}), 3});
+  Value result = emitter.branch(images, asItIs, asImage);
   emitter.bind(op.getOutput(), result);
   return success();
 }

@@ -50,6 +50,11 @@ bool tez::canQuantize(Operation *op, int64_t leastElements) {
          cast<RankedTensorType>(weight.getType()).getNumElements() >= leastElements;
 }
 
+bool tez::isUsableRange(std::pair<double, double> range) {
+  double step = (std::max(range.second, 0.0) - std::min(range.first, 0.0)) / 127;
+  return step >= 6.1e-5 && step <= 1e6;
+}
+
 void tez::setRanges(Operation *op, std::pair<double, double> input,
                     std::pair<double, double> output) {
   Builder builder(op->getContext());
@@ -76,8 +81,6 @@ struct Grid {
       return std::nullopt;
     double low = std::min(range[0], 0.0), high = std::max(range[1], 0.0);
     double scale = double(float((high - low) / 127));
-    if (!(scale > 0) || !std::isfinite(scale))
-      return Grid{1, 0}; // nothing but zeros was seen
     return Grid{scale, int64_t(std::nearbyint(-low / scale))};
   }
 };

@@ -10,7 +10,8 @@
 // CHECK-NEXT:      %[[P:.*]] = ts.get "w_packed" : !ts.packed
 // CHECK-NEXT:      ts.call "quantized::linear_dynamic"(%arg0, %[[P]], true)
 // CHECK-NEXT:      %[[O:.*]] = ts.get "w_packed_" : !ts.packed
-// CHECK-NEXT:      ts.call "quantized::linear_with_input_q_dq_qweight_dq_relu_output_fp32"(%arg0, 5.000000e-01, 10, %[[O]])
+// CHECK-NEXT:      %[[C:.*]] = ts.call "aten::clamp"(%arg0, -5.000000e+00, 5.850000e+01)
+// CHECK-NEXT:      ts.call "quantized::linear_with_input_q_dq_qweight_dq_relu_output_fp32"(%[[C]], 5.000000e-01, 10, %[[O]])
 // CHECK-NEXT:      ts.call "aten::add"({{.*}}, %[[B]], 1)
 esper.kernel @linears(%x: tensor<?x3xf32>) -> (tensor<?x2xf32>, tensor<?x2xf32>) attributes {esper.infer} {
   %w = esper.buffer "w" <constant, 0.0> : tensor<2x3xi8>
@@ -41,14 +42,23 @@ esper.kernel @leading(%x: tensor<?x3xf32>) -> tensor<?x2xf32> attributes {esper.
 
 // -----
 
-// Between two convolutions on the same grid the images stay in 8 bits.
+// Between two convolutions on the same grid the images stay in 8 bits, on its 128 numbers. Images without a batch get one.
 // CHECK-LABEL: ts.module @convolutions
-// CHECK:         %[[Q:.*]] = ts.call "aten::quantize_per_tensor"(%arg0, 1.000000e+00, 5, 13)
-// CHECK:         %[[A:.*]] = ts.call "quantized::conv2d_relu"(%[[Q]], %{{.*}}, 5.000000e-01, 0)
-// CHECK-NOT:     quantize_per_tensor
-// CHECK:         %[[B:.*]] = ts.call "quantized::conv2d"(%[[A]], %{{.*}}, 2.000000e+00, 7)
-// CHECK-NEXT:    %[[Y:.*]] = ts.call "aten::dequantize"(%[[B]])
-// CHECK-NEXT:    ts.return %[[Y]]
+// CHECK:         %[[RANK:.*]] = ts.call "aten::dim"(%arg0)
+// CHECK:         %[[IMAGES:.*]] = ts.call "aten::gt"(%[[RANK]], 3)
+// CHECK:         %[[H:.*]] = ts.if %[[IMAGES]]
+// CHECK-NEXT:      %[[C:.*]] = ts.call "aten::clamp"(%arg0, -5.000000e+00, 1.220000e+02)
+// CHECK-NEXT:      %[[Q:.*]] = ts.call "aten::quantize_per_tensor"(%[[C]], 1.000000e+00, 5, 13)
+// CHECK-NEXT:      %[[A:.*]] = ts.call "quantized::conv2d_relu"(%[[Q]], %{{.*}}, 5.000000e-01, 0)
+// CHECK-NEXT:      %[[K:.*]] = ts.call "aten::clamp"(%[[A]], {{-?}}0.000000e+00, 6.350000e+01)
+// CHECK-NEXT:      ts.yield %[[K]]
+// CHECK:         } else {
+// CHECK-NEXT:      ts.call "aten::unsqueeze"(%arg0, 0)
+// CHECK:           ts.call "aten::squeeze"(%{{.*}}, 0)
+// CHECK:         ts.if
+// CHECK-NEXT:      %[[B:.*]] = ts.call "quantized::conv2d"(%[[H]], %{{.*}}, 2.000000e+00, 7)
+// CHECK-NEXT:      %[[Y:.*]] = ts.call "aten::dequantize"(%[[B]])
+// CHECK-NEXT:      ts.yield %[[Y]]
 esper.kernel @convolutions(%x: tensor<?x4x8x8xf32>) -> tensor<?x4x8x8xf32> attributes {esper.infer} {
   %w = esper.buffer "w" <constant, 0.0> : tensor<4x4x1x1xi8>
   %s = esper.buffer "s" <constant, 1.0> : tensor<4xf32>
@@ -77,9 +87,9 @@ esper.kernel @other_grid(%x: tensor<?x4x8x8xf32>) -> tensor<?x4x8x8xf32> attribu
 
 // Maxima of 8-bit numbers are some of them.
 // CHECK-LABEL: ts.module @pooled
-// CHECK:         %[[A:.*]] = ts.call "quantized::conv2d"
+// CHECK:         ts.call "quantized::conv2d"
 // CHECK-NOT:     dequantize
-// CHECK:         %[[P:.*]] = ts.call "aten::max_pool2d"(%[[A]],
+// CHECK:         %[[P:.*]] = ts.call "aten::max_pool2d"
 // CHECK-NOT:     quantize_per_tensor
 // CHECK:         %[[B:.*]] = ts.call "quantized::conv2d"(%[[P]],
 // CHECK-NEXT:    ts.call "aten::dequantize"(%[[B]])
@@ -97,9 +107,10 @@ esper.kernel @pooled(%x: tensor<?x4x8x8xf32>) -> tensor<?x4x4x4xf32> attributes 
 // All or none: one reader in fp32 and the pool is one of fp32, too.
 // CHECK-LABEL: ts.module @pooled_and_read
 // CHECK:         %[[A:.*]] = ts.call "quantized::conv2d"
-// CHECK-NEXT:    %[[F:.*]] = ts.call "aten::dequantize"(%[[A]])
-// CHECK:         %[[P:.*]] = ts.call "aten::max_pool2d"(%[[F]],
-// CHECK:         ts.call "aten::quantize_per_tensor"(%[[P]],
+// CHECK-NEXT:    ts.call "aten::dequantize"(%[[A]])
+// CHECK:         %[[P:.*]] = ts.call "aten::max_pool2d"
+// CHECK:         %[[C:.*]] = ts.call "aten::clamp"(%[[P]],
+// CHECK-NEXT:    ts.call "aten::quantize_per_tensor"(%[[C]],
 esper.kernel @pooled_and_read(%x: tensor<?x4x8x8xf32>) -> (tensor<?x4x4x4xf32>, tensor<?x4x8x8xf32>) attributes {esper.infer} {
   %w = esper.buffer "w" <constant, 0.0> : tensor<4x4x1x1xi8>
   %s = esper.buffer "s" <constant, 1.0> : tensor<4xf32>

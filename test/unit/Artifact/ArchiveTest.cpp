@@ -90,3 +90,10 @@ TEST(Archive, MalformedManifestIsRefused) {
     EXPECT_NE(verdictOn(archive), "good") << text;
   }
 }
+
+TEST(Archive, OurRecordsAreNotTheKernel) {
+  auto other = sealArchive(plain(), {{"metadata.json", "{\"other\": 1}"}});
+  EXPECT_TRUE(isSameKernel(sealed(), *other));
+  EXPECT_TRUE(isSameKernel(sealed(), plain()));
+  EXPECT_FALSE(isSameKernel(sealed(), *sealArchive(plain("Data"), {})));
+}

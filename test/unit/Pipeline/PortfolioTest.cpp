@@ -1,6 +1,7 @@
 //===- PortfolioTest.cpp - The index and the chooser's rule ---------------===//
 
 #include "tez/Pipeline/Portfolio.h"
+#include "tez/Artifact/Archive.h"
 #include "gmock/gmock.h"
 
 using namespace tez;
@@ -12,7 +13,7 @@ PortfolioEntry entryOf(Member member, std::optional<double> drop, Milliseconds m
   PortfolioEntry entry;
   entry.member = member;
   entry.bytes = 7;
-  entry.sha256 = sha256Of("kernel");
+  entry.sha256 = sha256("kernel");
   entry.parameterBytes = 5;
   entry.drop = drop;
   entry.milliseconds = std::move(milliseconds);
