@@ -17,8 +17,10 @@ void tool::CompileArguments::addTo(CLI::App &command) {
       ->check(wholeNumber(UINT64_MAX));
   command.add_option("--precision", precision, "numbers that products are made of")
       ->check(CLI::IsMember({"fp32", "bf16", "fp16", "int8"}));
-  command.add_option("--calibrate", samples,
-                     "int8: inputs of a call as .npy, in order; more calls follow");
+  command
+      .add_option("--calibrate", samples,
+                  "int8: an input of a call as .npy, in order; repeated, more calls follow")
+      ->allow_extra_args(false); // or it would take the blueprint behind it
   command
       .add_option("--max-drop", options.quantization.maxDrop,
                   "int8: largest rms error, as a part of the result's rms")
