@@ -77,7 +77,7 @@ struct Grid {
 
   static std::optional<Grid> of(Operation *op, StringRef name) {
     auto range = op->getAttrOfType<DenseF64ArrayAttr>(name);
-    if (!range || range.size() != 2)
+    if (!range || range.size() != 2 || !isUsableRange({range[0], range[1]}))
       return std::nullopt;
     double low = std::min(range[0], 0.0), high = std::max(range[1], 0.0);
     double scale = double(float((high - low) / 127));

@@ -79,3 +79,14 @@ esper.kernel @trains(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   %a = esper.linear %x, %w : (tensor<?x4xf32>, tensor<4x4xf32>) -> tensor<?x4xf32>
   esper.return %a : tensor<?x4xf32>
 }
+
+// A range that has no grid is none.
+// CHECK-LABEL: esper.kernel @no_grid(
+// CHECK:         esper.quantized_linear
+// CHECK-NOT:     input_scale
+// CHECK:         esper.return
+esper.kernel @no_grid(%x: tensor<?x4xf32>) -> tensor<?x4xf32> attributes {esper.infer} {
+  %w = esper.param "weight" <uniform, -0.5, 0.5> : tensor<4x4xf32>
+  %h = esper.linear %x, %w {esper.input_range = array<f64: 0.0, 0.0>, esper.output_range = array<f64: 0.0, 1.0>} : (tensor<?x4xf32>, tensor<4x4xf32>) -> tensor<?x4xf32>
+  esper.return %h : tensor<?x4xf32>
+}
