@@ -31,6 +31,8 @@ std::optional<Phase> tez::parsePhase(StringRef text) {
                                        : std::optional(Phase(found - std::begin(phaseNames)));
 }
 
+StringRef tez::name(Purpose purpose) { return purpose == Purpose::Train ? "train" : "infer"; }
+
 static constexpr StringRef precisionNames[] = {"fp32", "bf16", "fp16", "int8"};
 
 StringRef tez::name(Precision precision) { return precisionNames[int(precision)]; }
@@ -76,6 +78,7 @@ private:
   void countRewrites();
   RewriteList rehearse();
   void finishStatistics();
+  llvm::Expected<WeightStore> readWeights(esper::KernelOp kernel) const;
   llvm::Expected<WeightStore> loadWeights(esper::KernelOp kernel);
   LogicalResult environmentError(llvm::Error error);
   LogicalResult fail(Outcome outcome, llvm::Error error);
@@ -89,7 +92,8 @@ private:
   Observer observer;
   PassManager pluginPasses; ///< run after simplify
   OwningOpRef<mlir::ModuleOp> module, reference;
-  OwningOpRef<mlir::ModuleOp> model; ///< of reduced precision: the kernel before lowering
+  OwningOpRef<mlir::ModuleOp> model;  ///< of reduced precision: the kernel before lowering
+  std::optional<WeightStore> weights; ///< once they were asked for
   std::unique_ptr<RewriteCounter> counter;
   std::shared_ptr<KernelUnderTest> file;
   CompileResult result;
@@ -215,7 +219,7 @@ OwningOpRef<mlir::ModuleOp> Compilation::makeModel() {
 
 LogicalResult Compilation::lower() { return runPipeline(buildLowerPipeline); }
 
-llvm::Expected<WeightStore> Compilation::loadWeights(esper::KernelOp kernel) {
+llvm::Expected<WeightStore> Compilation::readWeights(esper::KernelOp kernel) const {
   if (options.weights.empty())
     return initialWeights(kernel, options.seed);
   llvm::Expected<WeightStore> given = readStateDict(options.weights);
@@ -225,6 +229,17 @@ llvm::Expected<WeightStore> Compilation::loadWeights(esper::KernelOp kernel) {
   if (!fitting)
     return llvm::createStringError(options.weights + ": " + llvm::toString(fitting.takeError()));
   return fitting;
+}
+
+/// A plan of precision needs them before emission does.
+llvm::Expected<WeightStore> Compilation::loadWeights(esper::KernelOp kernel) {
+  if (!weights) {
+    llvm::Expected<WeightStore> read = readWeights(kernel);
+    if (!read)
+      return read.takeError();
+    weights = std::move(*read);
+  }
+  return *weights;
 }
 
 LogicalResult Compilation::emit() {

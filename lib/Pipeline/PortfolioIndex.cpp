@@ -21,8 +21,6 @@ static constexpr StringRef rule =
     "the measured batch nearest to the caller's; the first in order where one of them is not "
     "measured, and of equals.";
 
-static StringRef name(Purpose purpose) { return purpose == Purpose::Train ? "train" : "infer"; }
-
 //===----------------------------------------------------------------------===//
 // Writing
 //===----------------------------------------------------------------------===//

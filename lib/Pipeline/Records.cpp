@@ -3,6 +3,7 @@
 #include "Records.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "tez/Dialect/Esper/ConcreteShapes.h"
+#include "tez/Pipeline/VerdictJson.h"
 #include "tez/Torch/Runtime.h"
 #include <nlohmann/json.hpp>
 
@@ -35,7 +36,7 @@ static std::string describe(esper::KernelOp kernel, StringRef key) {
 }
 
 static Json optimizationFlags(const CompileOptions &options) {
-  Json flags = {{"for", options.purpose == Purpose::Train ? "train" : "infer"},
+  Json flags = {{"for", name(options.purpose).str()},
                 {"tier", options.tier},
                 {"precision", name(options.precision).str()},
                 {"disabled_passes", options.disabledPasses}};
@@ -67,17 +68,9 @@ static std::string metadata(const CompileOptions &options, const CompileResult &
 }
 
 static std::string evidence(const CompileOptions &options, const CompileResult &result) {
-  Json verdicts = Json::array();
-  for (const Verdict &verdict : result.verdicts)
-    verdicts.push_back({{"check", verdict.check},
-                        {"passed", verdict.passed},
-                        {"runs", verdict.runs},
-                        {"worst_error_fp32", verdict.worstError},
-                        {"worst_error_fp64", verdict.worstDouble},
-                        {"worst_ratio_to_bound", verdict.worstRatio},
-                        {"drop", verdict.drop},
-                        {"notes", verdict.notes}});
-  return Json{{"validated", options.validate}, {"verdicts", verdicts}}.dump(1) + "\n";
+  return Json{{"validated", options.validate}, {"verdicts", verdictsJson(result.verdicts)}}.dump(
+             1) +
+         "\n";
 }
 
 /// Places by the names of fields alone: files have paths.

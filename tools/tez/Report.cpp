@@ -1,23 +1,13 @@
 //===- Report.cpp ---------------------------------------------------------===//
 
 #include "Report.h"
+#include "tez/Pipeline/VerdictJson.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include <nlohmann/json.hpp>
 
 using namespace tez;
 using Json = nlohmann::ordered_json;
-
-static Json verdictJson(const Verdict &verdict) {
-  return {{"check", verdict.check},
-          {"passed", verdict.passed},
-          {"runs", verdict.runs},
-          {"worst_error_fp32", verdict.worstError},
-          {"worst_error_fp64", verdict.worstDouble},
-          {"worst_ratio_to_bound", verdict.worstRatio},
-          {"drop", verdict.drop},
-          {"notes", verdict.notes}};
-}
 
 static Json rewriteJson(const AppliedRewrite &rewrite) {
   return {{"number", rewrite.number},      {"pass", rewrite.pass},
@@ -50,16 +40,14 @@ std::string tool::renderReport(const json::Source &source, const std::string &ta
                                const CompileOptions &options, const CompileResult &result) {
   Json report = {{"blueprint", source.name()},
                  {"kernel", target},
-                 {"purpose", options.purpose == Purpose::Train ? "train" : "infer"},
+                 {"purpose", name(options.purpose).str()},
                  {"target", options.target},
                  {"tier", options.tier},
-                 {"precision", name(options.precision)},
+                 {"precision", name(options.precision).str()},
                  {"seed", options.seed},
                  {"parameter_count", result.parameterCount},
                  {"kernel_bytes", result.bytes.size()}};
-  report["verdicts"] = Json::array();
-  for (const Verdict &verdict : result.verdicts)
-    report["verdicts"].push_back(verdictJson(verdict));
+  report["verdicts"] = verdictsJson(result.verdicts);
   if (const auto &plan = result.quantization)
     report["quantization"] = {{"quantized", plan->quantized},
                               {"kept_in_float", plan->keptInFloat},

@@ -13,6 +13,7 @@
 namespace tez {
 
 enum class Purpose { Train, Infer };
+llvm::StringRef name(Purpose purpose);
 
 /// What numbers a kernel for inference is made of; its inputs and results stay
 /// as the blueprint has them.

@@ -67,6 +67,19 @@ static Value clampToGrid(Value input, double scale, int64_t zero, Emitter &emitt
   return emitter.call("aten::clamp", {input, scale * double(-zero), scale * double(127 - zero)});
 }
 
+/// `call` on the input, which in a call may have one dimension less than the `least`
+/// that torch's operator takes: then it gets a batch of one for the time.
+static Value callWithBatch(Value input, int64_t least, Emitter &emitter,
+                           llvm::function_ref<Value(Value)> call) {
+  auto asBatch = [&] {
+    Value batch = emitter.call("aten::unsqueeze", {input, 0});
+    return emitter.call("aten::squeeze", {call(batch), 0});
+  };
+  Value rank = emitter.call("aten::dim", {input});
+  return emitter.branch(
+      emitter.call("aten::gt", {rank, least - 1}), [&] { return call(input); }, asBatch);
+}
+
 static Value callLinear(QuantizedLinearOp op, Value input, Value packed, Emitter &emitter) {
   bool relu = op.getRelu();
   if (!op.getInputScale())
@@ -91,19 +104,9 @@ LogicalResult tez::emitQuantizedLinear(Operation *operation, Emitter &emitter) {
   if (!packed)
     return failure();
   Value input = emitter.valueOf(op.getInput());
-  auto asRow = [&] {
-    Value row = emitter.call("aten::unsqueeze", {input, 0});
-    return emitter.call("aten::squeeze", {callLinear(op, row, packed, emitter), 0});
-  };
-  auto asItIs = [&] { return callLinear(op, input, packed, emitter); };
-  Value result;
-  if (mayBeVector(op)) {
-    Value several = emitter.call("aten::gt", {emitter.call("aten::dim", {input}), 1});
-    result = emitter.branch(several, asItIs, asRow);
-  } else {
-    result = asItIs();
-  }
-  emitter.bind(op.getOutput(), result);
+  auto call = [&](Value rows) { return callLinear(op, rows, packed, emitter); };
+  emitter.bind(op.getOutput(),
+               mayBeVector(op) ? callWithBatch(input, 2, emitter, call) : call(input));
   return success();
 }
 
@@ -155,14 +158,7 @@ LogicalResult tez::emitQuantizedConv(Operation *operation, Emitter &emitter) {
   Value packed = pack(op, "quantized::conv2d_prepack", sizes, emitter);
   if (!packed)
     return failure();
-  Value input = emitter.valueOf(op.getInput());
-  auto asImage = [&] {
-    Value batch = emitter.call("aten::unsqueeze", {input, 0});
-    return emitter.call("aten::squeeze", {callConv(op, batch, packed, emitter), 0});
-  };
-  auto asItIs = [&] { return callConv(op, input, packed, emitter); };
-  Value images = emitter.call("aten::gt", {emitter.call("aten::dim", {input}), 3});
-  Value result = emitter.branch(images, asItIs, asImage);
-  emitter.bind(op.getOutput(), result);
+  auto call = [&](Value images) { return callConv(op, images, packed, emitter); };
+  emitter.bind(op.getOutput(), callWithBatch(emitter.valueOf(op.getInput()), 4, emitter, call));
   return success();
 }

@@ -61,12 +61,6 @@ static std::optional<unsigned> convolutionIn(AddOp sum) {
   return std::nullopt;
 }
 
-static void exchangeOperands(Operation *op) {
-  Value first = op->getOperand(0);
-  op->setOperand(0, op->getOperand(1));
-  op->setOperand(1, first);
-}
-
 namespace {
 ///   %c = esper.conv ...
 ///   %s = esper.add %c, %z
@@ -100,7 +94,8 @@ struct MarkRelu : OpRewritePattern<ActivationOp> {
 private:
   void mark(ActivationOp op, AddOp sum, bool turned, PatternRewriter &rewriter) const {
     if (turned)
-      rewriter.modifyOpInPlace(sum, [&] { exchangeOperands(sum); });
+      rewriter.modifyOpInPlace(sum,
+                               [&] { sum->setOperands({sum->getOperand(1), sum->getOperand(0)}); });
     FusedConvolution parts = {op, sum, nullptr};
     rewriter.modifyOpInPlace(
         op, [&] { op->setAttr(kFused, rewriter.getStringAttr(parts.getOperator())); });

@@ -71,9 +71,7 @@ private:
       return true;
     if (!isa<AddOp, MultiplyOp>(op) || !canOverwrite(origins, op, 1))
       return false;
-    Value left = op->getOperand(0);
-    op->setOperand(0, op->getOperand(1));
-    op->setOperand(1, left);
+    op->setOperands({op->getOperand(1), op->getOperand(0)});
     return true;
   }
 };
