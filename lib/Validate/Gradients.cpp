@@ -172,13 +172,13 @@ LogicalResult tez::validateGradients(KernelUnderTest &file) {
   Verdict verdict;
   verdict.check = "gradients";
   std::vector<Trial> trials = planTrials(file, /*gradients=*/true);
-  verdict.passed = !trials.empty();
+  verdict.require(!trials.empty());
   for (const Trial &trial : trials) {
     if (failed(checkTrial(file, trial, verdict))) {
-      verdict.passed = false;
+      verdict.answer = Answer::Fail;
       break;
     }
   }
   file.verdicts.push_back(verdict);
-  return success(verdict.passed);
+  return success(verdict.passed());
 }

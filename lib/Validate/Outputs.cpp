@@ -95,7 +95,7 @@ static LogicalResult judge(KernelUnderTest &file, const Trial &trial, const Tria
   verdict.worstRatio = std::max(verdict.worstRatio, found.ratio);
   if (found.passed())
     return success();
-  verdict.passed = false;
+  verdict.answer = Answer::Fail;
   return reportDifference(file, trial, difference);
 }
 
@@ -106,15 +106,15 @@ LogicalResult tez::validateOutputs(KernelUnderTest &file) {
   verdict.check = "outputs";
   verdict.notes = file.notes;
   std::vector<Trial> trials = planTrials(file, /*gradients=*/false);
-  verdict.passed = !trials.empty();
+  verdict.require(!trials.empty());
   for (const Trial &trial : trials) {
     FailureOr<TrialResult> result = runTrial(file, trial);
     ++verdict.runs;
     if (failed(result) || failed(judge(file, trial, *result, verdict))) {
-      verdict.passed = false;
+      verdict.answer = Answer::Fail;
       break;
     }
   }
   file.verdicts.push_back(verdict);
-  return success(verdict.passed);
+  return success(verdict.passed());
 }

@@ -238,7 +238,7 @@ LogicalResult tez::validatePrecision(KernelUnderTest &file) {
   Verdict verdict;
   verdict.check = "outputs";
   verdict.notes = file.notes;
-  verdict.passed = succeeded(PrecisionCheck(file).run(verdict));
+  verdict.require(succeeded(PrecisionCheck(file).run(verdict)));
   file.verdicts.push_back(verdict);
-  return success(verdict.passed);
+  return success(verdict.passed());
 }

@@ -12,6 +12,11 @@
 using namespace mlir;
 using namespace tez;
 
+StringRef tez::name(Answer answer) {
+  static constexpr StringRef names[] = {"pass", "fail", "undecided"};
+  return names[int(answer)];
+}
+
 esper::KernelOp KernelUnderTest::reference() const {
   return *mlir::ModuleOp(*oracle).getOps<esper::KernelOp>().begin();
 }

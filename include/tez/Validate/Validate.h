@@ -9,13 +9,25 @@
 #include "tez/Dialect/TorchScript/TorchScript.h"
 #include "tez/Torch/Runtime.h"
 #include "tez/Weights/WeightStore.h"
+#include <optional>
 
 namespace tez {
+
+/// Undecided: not enough was seen to say either; never a guess.
+enum class Answer { Pass, Fail, Undecided };
+llvm::StringRef name(Answer answer);
+
+/// Kernel and reference called in turns; milliseconds a call, pair by pair.
+struct PairedTimes {
+  std::vector<double> kernel, reference;
+  double ratio = 0;         ///< median of kernel / reference
+  double low = 0, high = 0; ///< its 95 % interval
+};
 
 /// What one validation found, for reports. Errors are absolute.
 struct Verdict {
   std::string check; ///< "outputs", "gradients", ...
-  bool passed = true;
+  Answer answer = Answer::Pass;
   double worstError = 0;  ///< largest |kernel - oracle| of the fp32 runs
   double worstRatio = 0;  ///< largest error / bound; at most 1 when passed
   double worstDouble = 0; ///< largest |kernel - oracle| of the fp64 runs
@@ -24,6 +36,12 @@ struct Verdict {
   double drop = 0;
   unsigned runs = 0;
   std::vector<std::string> notes;
+  /// What the check measured, by name: norms of gradients, bytes.
+  std::vector<std::pair<std::string, double>> figures;
+  std::optional<PairedTimes> race; ///< of "performance", whose answer depends on the clock
+
+  bool passed() const { return answer == Answer::Pass; }
+  void require(bool holds) { answer = holds ? answer : Answer::Fail; }
 };
 
 /// An emitted file on trial. Not for use by several threads at once.
