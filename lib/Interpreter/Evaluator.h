@@ -5,6 +5,7 @@
 
 #include "tez/Interpreter/Functions.h"
 #include "tez/Interpreter/Interpreter.h"
+#include <random>
 
 namespace tez::interp {
 
@@ -13,7 +14,8 @@ namespace tez::interp {
 class Evaluator {
 public:
   Evaluator(const Environment &environment, bool gradients)
-      : environment(environment), result(std::make_unique<Evaluation>(gradients)) {}
+      : environment(environment), noise(environment.perturbationSeed),
+        result(std::make_unique<Evaluation>(gradients)) {}
 
   /// Evaluates `kernel`; `concrete` is its copy of static shapes.
   mlir::LogicalResult run(esper::KernelOp kernel, esper::KernelOp concrete);
@@ -34,12 +36,15 @@ public:
 
 private:
   mlir::LogicalResult evaluateOp(mlir::Operation &op);
+  mlir::LogicalResult computeResults(mlir::Operation &op);
   void roundResults(mlir::Operation &op);
+  void perturbResults(mlir::Operation &op);
   Variable bindState(llvm::StringRef name, bool trained);
   void bindInputs(esper::KernelOp concrete);
   void finish(esper::KernelOp kernel, esper::KernelOp concrete);
 
   const Environment &environment;
+  std::mt19937_64 noise;
   std::unique_ptr<Evaluation> result;
   llvm::DenseMap<mlir::Value, Variable> values;
 };

@@ -62,7 +62,7 @@ void Evaluator::bindInputs(KernelOp concrete) {
   }
 }
 
-LogicalResult Evaluator::evaluateOp(Operation &op) {
+LogicalResult Evaluator::computeResults(Operation &op) {
   if (auto param = dyn_cast<ParamOp>(op))
     return set(param, bindState(param.getName(), true)), success();
   if (auto buffer = dyn_cast<BufferOp>(op))
@@ -72,10 +72,17 @@ LogicalResult Evaluator::evaluateOp(Operation &op) {
   auto found = evaluatorTable().find(op.getName().getStringRef());
   if (found == evaluatorTable().end())
     return op.emitOpError("has no evaluator");
-  if (failed(found->second(&op, *this)))
+  return found->second(&op, *this);
+}
+
+/// State is perturbed as well: what is folded into weights is rounded with them.
+LogicalResult Evaluator::evaluateOp(Operation &op) {
+  if (failed(computeResults(op)))
     return failure();
   if (environment.rounds)
     roundResults(op);
+  if (environment.perturbation > 0)
+    perturbResults(op);
   return success();
 }
 
@@ -84,6 +91,13 @@ void Evaluator::roundResults(Operation &op) {
     if (auto type = dyn_cast<RankedTensorType>(result.getType());
         type && isNarrow(type.getElementType()))
       set(result, roundTo(type.getElementType(), (*this)(result)));
+}
+
+void Evaluator::perturbResults(Operation &op) {
+  for (Value result : op.getResults())
+    if (auto type = dyn_cast<RankedTensorType>(result.getType());
+        type && isa<FloatType>(type.getElementType()))
+      set(result, perturb((*this)(result), environment.perturbation, noise));
 }
 
 void Evaluator::finish(KernelOp kernel, KernelOp concrete) {

@@ -5,6 +5,7 @@
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "tez/Interpreter/Tape.h"
+#include <random>
 
 namespace tez::interp {
 
@@ -13,6 +14,9 @@ inline bool isNarrow(mlir::Type element) { return element.isF16() || element.isB
 
 /// `x` rounded to a narrow type, ties to even; the gradient passes as it is.
 Variable roundTo(mlir::Type narrow, const Variable &x);
+
+/// `x` with every element times 1 + size * r, r uniform in [-1, 1).
+Variable perturb(const Variable &x, double size, std::mt19937_64 &noise);
 
 } // namespace tez::interp
 

@@ -262,9 +262,11 @@ LogicalResult Compilation::emit() {
     return success();
   }
   file = emitForValidation(lowered, kernel, std::move(*weights), options.seed, std::move(model));
-  if (file)
-    setSamples();
-  return success(file != nullptr);
+  if (!file)
+    return failure();
+  file->benchBudget = options.benchBudget;
+  setSamples();
+  return success();
 }
 
 /// Errors are judged where the ranges come from.
@@ -286,8 +288,7 @@ LogicalResult Compilation::validate() {
   result.outcome = Outcome::Invalid;
   PassManager passes(&context);
   passes.enableVerifier(false);
-  passes.addPass(createValidateOutputsPass(file));
-  passes.addPass(createValidateGradientsPass(file));
+  passes.addPass(createValidatePass(file, options.checks));
   passes.enableTiming(observer.time());
   LogicalResult passed = passes.run(*module);
   result.verdicts = file->verdicts;

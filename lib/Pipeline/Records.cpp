@@ -3,8 +3,8 @@
 #include "Records.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "tez/Dialect/Esper/ConcreteShapes.h"
-#include "tez/Pipeline/VerdictJson.h"
 #include "tez/Torch/Runtime.h"
+#include "tez/Validate/VerdictJson.h"
 #include <nlohmann/json.hpp>
 
 using namespace mlir;

@@ -4,8 +4,10 @@
 #include "Emit.h"
 #include "Guard.h"
 #include "Kernel.h"
+#include "MemoryWatch.h"
 #include "RandomDraws.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <torch/csrc/jit/runtime/operator.h>
 #include <torch/version.h>
@@ -43,6 +45,12 @@ public:
     llvm::consumeError(schemas.takeError()); // a name that is none has no schemas
     return {};
   }
+
+  std::unique_ptr<MemoryWatch> watchMemory(std::optional<uint8_t> fill) override {
+    return createMemoryWatch(fill);
+  }
+
+  bool mayForkAfterBackward() override { return !at::hasCUDA() && !at::hasXPU(); }
 
   void setThreads(int threads) override { at::set_num_threads(threads); }
 };

@@ -25,7 +25,8 @@ static double elementError(double found, double expected, DType dtype) {
   return std::isfinite(error) ? error : std::numeric_limits<double>::infinity();
 }
 
-Comparison tez::compare(const HostTensor &found, const interp::Tensor &expected, Bound bound) {
+Comparison tez::compare(const HostTensor &found, const interp::Tensor &expected, Bound bound,
+                        const interp::Tensor *allowance) {
   Comparison result;
   if (found.shape() != expected.shape()) {
     result.sameShape = false;
@@ -36,7 +37,8 @@ Comparison tez::compare(const HostTensor &found, const interp::Tensor &expected,
   for (size_t i = 0; i < values.size(); ++i) {
     double want = expected[int64_t(i)];
     double error = elementError(values[i], want, found.dtype());
-    double limit = bound.absolute + bound.relative * std::fabs(want);
+    double limit = bound.absolute + bound.relative * std::fabs(want) +
+                   (allowance ? (*allowance)[int64_t(i)] : 0);
     double ratio = error == 0             ? 0
                    : std::isfinite(limit) ? error / limit
                                           : std::numeric_limits<double>::infinity();

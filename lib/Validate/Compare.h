@@ -39,7 +39,9 @@ struct Comparison {
 /// infinite.
 double representable(double value, DType dtype);
 
-Comparison compare(const HostTensor &found, const interp::Tensor &expected, Bound bound);
+/// `allowance`, of the same shape if given, is added to the bound of each element.
+Comparison compare(const HostTensor &found, const interp::Tensor &expected, Bound bound,
+                   const interp::Tensor *allowance = nullptr);
 
 } // namespace tez
 

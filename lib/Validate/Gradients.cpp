@@ -1,6 +1,7 @@
 //===- Gradients.cpp - Gradients against the oracle -----------------------===//
 
 #include "Compare.h"
+#include "Suite.h"
 #include "Trial.h"
 #include <cmath>
 
@@ -99,24 +100,24 @@ static GradientCheck check(KernelUnderTest &file, const Trial &trial, const Tria
 
 /// Rule 5: at most four times the error of torch's own operators.
 static bool isTorchsOwn(KernelUnderTest &file, const Trial &trial, const TrialResult &result) {
-  PlainFile plain = makePlainFile(file);
-  if (!plain.file)
+  KernelUnderTest *plain = plainFile(file);
+  if (!plain)
     return false;
-  FailureOr<TrialResult> own = runTrial(*plain.file, trial);
+  FailureOr<TrialResult> own = runTrial(*plain, trial);
   if (failed(own))
     return false;
-  double error = check(*plain.file, trial, *own).run().error;
+  double error = check(*plain, trial, *own).run().error;
   return std::isfinite(error) &&
          GradientCheck(file, trial, result, Bound::headline(error)).run().passed();
 }
 
 /// Do torch's operators, called one by one, give wrong gradients as well.
 static bool isTorchsFault(KernelUnderTest &file, const Trial &trial) {
-  PlainFile plain = makePlainFile(file);
-  if (!plain.file)
+  KernelUnderTest *plain = plainFile(file);
+  if (!plain)
     return false;
-  FailureOr<TrialResult> own = runTrial(*plain.file, trial);
-  return succeeded(own) && !check(*plain.file, trial, *own).run().passed();
+  FailureOr<TrialResult> own = runTrial(*plain, trial);
+  return succeeded(own) && !check(*plain, trial, *own).run().passed();
 }
 
 /// As for outputs: the same trial in fp64 must be right, and the error small or
@@ -166,19 +167,10 @@ static LogicalResult checkTrial(KernelUnderTest &file, Trial trial, Verdict &ver
   }
 }
 
-LogicalResult tez::validateGradients(KernelUnderTest &file) {
-  if (!file.lowered.getTrainable())
-    return success();
-  Verdict verdict;
-  verdict.check = "gradients";
+LogicalResult tez::checkGradients(KernelUnderTest &file, Verdict &verdict) {
   std::vector<Trial> trials = planTrials(file, /*gradients=*/true);
-  verdict.require(!trials.empty());
-  for (const Trial &trial : trials) {
-    if (failed(checkTrial(file, trial, verdict))) {
-      verdict.answer = Answer::Fail;
-      break;
-    }
-  }
-  file.verdicts.push_back(verdict);
-  return success(verdict.passed());
+  for (const Trial &trial : trials)
+    if (failed(checkTrial(file, trial, verdict)))
+      return failure();
+  return success(!trials.empty());
 }

@@ -5,8 +5,7 @@
 
 namespace tez {
 #define GEN_PASS_DEF_KEEPREFERENCE
-#define GEN_PASS_DEF_VALIDATEOUTPUTS
-#define GEN_PASS_DEF_VALIDATEGRADIENTS
+#define GEN_PASS_DEF_VALIDATE
 #include "tez/Validate/Passes.h.inc"
 } // namespace tez
 
@@ -44,56 +43,48 @@ struct KeepReference : tez::impl::KeepReferenceBase<KeepReference> {
   }
 };
 
-/// What the two validation passes share: the files to judge.
-template <typename Base> struct ValidationPass : Base {
-  using Base::Base;
+struct Validate : tez::impl::ValidateBase<Validate> {
+  using ValidateBase::ValidateBase;
 
-  /// The file to judge; null: every ts.module of the op is emitted first.
-  std::shared_ptr<KernelUnderTest> given;
+  Validate(std::shared_ptr<KernelUnderTest> file, ArrayRef<std::string> names)
+      : given(std::move(file)) {
+    checks = names;
+  }
 
-  void judgeAll(LogicalResult (*judge)(KernelUnderTest &)) {
-    this->markAllAnalysesPreserved();
-    for (auto lowered : this->getOperation().template getOps<ts::ModuleOp>())
-      if (failed(judgeOne(lowered, judge)))
-        return this->signalPassFailure();
+  void runOnOperation() override {
+    markAllAnalysesPreserved();
+    for (auto lowered : getOperation().getOps<ts::ModuleOp>())
+      if (failed(judge(lowered)))
+        return signalPassFailure();
   }
 
 private:
-  LogicalResult judgeOne(ts::ModuleOp lowered, LogicalResult (*judge)(KernelUnderTest &)) {
-    std::shared_ptr<KernelUnderTest> file = given;
-    if (!file) {
-      esper::KernelOp reference = findReference(lowered);
-      if (!reference)
-        return failure();
-      file =
-          emitForValidation(lowered, reference, initialWeights(reference, this->seed), this->seed);
-    }
-    if (!file || failed(judge(*file)))
-      return failure();
-    if (!file->verdicts.empty())
-      this->numRuns += file->verdicts.back().runs;
-    return success();
+  /// The file to judge; null: every ts.module of the op is emitted first.
+  std::shared_ptr<KernelUnderTest> given;
+
+  std::shared_ptr<KernelUnderTest> emit(ts::ModuleOp lowered) {
+    esper::KernelOp reference = findReference(lowered);
+    if (!reference)
+      return nullptr;
+    auto file = emitForValidation(lowered, reference, initialWeights(reference, seed), seed);
+    if (file)
+      file->benchBudget = benchBudget;
+    return file;
   }
-};
 
-struct ValidateOutputs : ValidationPass<tez::impl::ValidateOutputsBase<ValidateOutputs>> {
-  using ValidationPass::ValidationPass;
-  void runOnOperation() override { judgeAll(validateOutputs); }
-};
-
-struct ValidateGradients : ValidationPass<tez::impl::ValidateGradientsBase<ValidateGradients>> {
-  using ValidationPass::ValidationPass;
-  void runOnOperation() override { judgeAll(validateGradients); }
+  LogicalResult judge(ts::ModuleOp lowered) {
+    std::shared_ptr<KernelUnderTest> file = given ? given : emit(lowered);
+    if (!file)
+      return failure();
+    LogicalResult passed = validate(*file, checks);
+    for (const Verdict &verdict : file->verdicts)
+      numRuns += verdict.runs;
+    return passed;
+  }
 };
 } // namespace
 
-std::unique_ptr<Pass> tez::createValidateOutputsPass(std::shared_ptr<KernelUnderTest> file) {
-  auto pass = std::make_unique<ValidateOutputs>();
-  pass->given = std::move(file);
-  return pass;
-}
-std::unique_ptr<Pass> tez::createValidateGradientsPass(std::shared_ptr<KernelUnderTest> file) {
-  auto pass = std::make_unique<ValidateGradients>();
-  pass->given = std::move(file);
-  return pass;
+std::unique_ptr<Pass> tez::createValidatePass(std::shared_ptr<KernelUnderTest> file,
+                                              ArrayRef<std::string> checks) {
+  return std::make_unique<Validate>(std::move(file), checks);
 }

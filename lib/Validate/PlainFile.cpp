@@ -7,14 +7,31 @@
 using namespace mlir;
 using namespace tez;
 
-PlainFile tez::makePlainFile(const KernelUnderTest &file) {
-  PlainFile plain;
-  plain.module = mlir::ModuleOp(*file.oracle).clone();
-  PassManager passes(plain.module->getContext());
+struct tez::PlainFile {
+  OwningOpRef<mlir::ModuleOp> module;
+  std::shared_ptr<KernelUnderTest> file;
+};
+
+static std::shared_ptr<KernelUnderTest> emitPlainly(KernelUnderTest &file, mlir::ModuleOp module) {
+  PassManager passes(module.getContext());
   passes.addPass(createEsperToTorchScript());
-  if (failed(passes.run(*plain.module)))
-    return plain;
-  auto lowered = *plain.module->getOps<ts::ModuleOp>().begin();
-  plain.file = emitForValidation(lowered, file.reference(), file.weights, file.seed);
-  return plain;
+  if (failed(passes.run(module)))
+    return nullptr;
+  auto lowered = *module.getOps<ts::ModuleOp>().begin();
+  auto plain = emitForValidation(lowered, file.reference(), file.weights, file.seed);
+  if (!plain)
+    return nullptr;
+  llvm::Error error = plain->load();
+  bool loaded = !error;
+  llvm::consumeError(std::move(error));
+  return loaded ? plain : nullptr;
+}
+
+KernelUnderTest *tez::plainFile(KernelUnderTest &file) {
+  if (!file.plain) {
+    file.plain = std::make_shared<PlainFile>();
+    file.plain->module = mlir::ModuleOp(*file.oracle).clone();
+    file.plain->file = emitPlainly(file, *file.plain->module);
+  }
+  return file.plain->file.get();
 }

@@ -198,11 +198,11 @@ LogicalResult PrecisionCheck::run(Verdict &verdict) {
 
 /// An output may hang on nothing that is narrow, and fp32 be all its error.
 LogicalResult PrecisionCheck::measureOwn(ArrayRef<Trial> trials) {
-  PlainFile plain = makePlainFile(file);
-  if (!plain.file)
+  KernelUnderTest *plain = plainFile(file);
+  if (!plain)
     return failure();
   for (const Trial &trial : trials) {
-    FailureOr<TrialResult> result = runTrial(*plain.file, trial);
+    FailureOr<TrialResult> result = runTrial(*plain, trial);
     if (failed(result))
       return failure();
     for (auto [i, errors] : llvm::enumerate(outputs)) {
@@ -234,11 +234,7 @@ LogicalResult PrecisionCheck::judge(Verdict &verdict) {
   return success();
 }
 
-LogicalResult tez::validatePrecision(KernelUnderTest &file) {
-  Verdict verdict;
-  verdict.check = "outputs";
+LogicalResult tez::checkPrecision(KernelUnderTest &file, Verdict &verdict) {
   verdict.notes = file.notes;
-  verdict.require(succeeded(PrecisionCheck(file).run(verdict)));
-  file.verdicts.push_back(verdict);
-  return success(verdict.passed());
+  return PrecisionCheck(file).run(verdict);
 }

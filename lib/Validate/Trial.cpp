@@ -17,11 +17,10 @@ static HostTensor widened(const HostTensor &tensor) {
                   : tensor;
 }
 
-static std::unique_ptr<interp::Evaluation>
-runOracle(KernelUnderTest &file, const Trial &trial,
-          const std::vector<std::optional<HostTensor>> &inputs) {
+std::unique_ptr<interp::Evaluation> tez::runOracle(KernelUnderTest &file, const Trial &trial,
+                                                   double perturbation, uint64_t noise) {
   interp::Environment environment;
-  for (const std::optional<HostTensor> &input : inputs)
+  for (const std::optional<HostTensor> &input : makeInputs(file.reference(), trial))
     environment.inputs.push_back(input ? std::optional(interp::toTensor(*input)) : std::nullopt);
   environment.state = [&](StringRef name) { return interp::toTensor(*file.weights.lookup(name)); };
   environment.training = trial.training;
@@ -30,6 +29,8 @@ runOracle(KernelUnderTest &file, const Trial &trial,
       file.runtime->randomSource(trial.seed, trial.inDouble ? DType::f64 : DType::f32);
   environment.random = random.get();
   environment.machineEpsilon = trial.inDouble ? 0x1p-52 : 0x1p-23;
+  environment.perturbation = perturbation;
+  environment.perturbationSeed = noise;
   return interp::evaluate(file.reference(), environment);
 }
 
@@ -57,27 +58,33 @@ static void backwardOracle(interp::Evaluation &oracle,
   oracle.backward(gradients);
 }
 
-FailureOr<TrialResult> tez::runTrial(KernelUnderTest &file, const Trial &trial) {
-  TrialResult result;
-  std::vector<std::optional<HostTensor>> inputs = makeInputs(file.reference(), trial);
-  result.oracle = runOracle(file, trial, inputs);
-  if (!result.oracle)
-    return failure();
+RunRequest tez::makeRequest(KernelUnderTest &file, const Trial &trial,
+                            const interp::Evaluation *oracle) {
   RunRequest request;
+  request.inputs = makeInputs(file.reference(), trial);
   request.training = trial.training;
   request.seed = trial.seed;
   request.inDouble = trial.inDouble;
   request.gradients = trial.gradients;
-  if (trial.gradients)
-    request.outputGradients = upstreamFor(file.reference(), trial, *result.oracle);
-  if (trial.gradients)
-    backwardOracle(*result.oracle, request.outputGradients);
-  request.inputs = std::move(inputs);
+  request.layout = trial.layout;
+  if (trial.gradients && oracle)
+    request.outputGradients = upstreamFor(file.reference(), trial, *oracle);
   if (trial.inDouble)
     for (auto *list : {&request.inputs, &request.outputGradients})
       for (std::optional<HostTensor> &tensor : *list)
         if (tensor)
           tensor = widened(*tensor);
+  return request;
+}
+
+FailureOr<TrialResult> tez::runTrial(KernelUnderTest &file, const Trial &trial) {
+  TrialResult result;
+  result.oracle = runOracle(file, trial);
+  if (!result.oracle)
+    return failure();
+  RunRequest request = makeRequest(file, trial, result.oracle.get());
+  if (trial.gradients)
+    backwardOracle(*result.oracle, request.outputGradients);
   llvm::Expected<RunResult> run = file.kernel(trial.inDouble)->run(request);
   if (!run)
     return file.lowered.emitError()

@@ -19,6 +19,7 @@ struct Trial {
   bool withoutOptionals = false; ///< optional inputs are left out
   uint64_t seed = 0;
   std::vector<HostTensor> given; ///< inputs in place of random ones
+  MemoryLayout layout = MemoryLayout::Contiguous;
 };
 
 /// What both sides answered.
@@ -35,6 +36,16 @@ inline std::vector<std::optional<HostTensor>> makeInputs(esper::KernelOp kernel,
   return randomInputs(kernel, trial.shapes, trial.seed, trial.withoutOptionals);
 }
 
+/// How `trial` calls the kernel. `oracle`, for the shapes of its outputs, if the trial
+/// has gradients.
+RunRequest makeRequest(KernelUnderTest &file, const Trial &trial,
+                       const interp::Evaluation *oracle = nullptr);
+
+/// What the interpreter says to the trial, its results perturbed by `perturbation`
+/// (Environment). Null after an error.
+std::unique_ptr<interp::Evaluation> runOracle(KernelUnderTest &file, const Trial &trial,
+                                              double perturbation = 0, uint64_t noise = 0);
+
 /// Runs both sides on the same inputs, masks and upstream gradients. Failure
 /// after an error at the kernel.
 mlir::FailureOr<TrialResult> runTrial(KernelUnderTest &file, const Trial &trial);
@@ -49,18 +60,15 @@ inline Trial inDouble(Trial trial) {
 /// shape that the kernel admits was found).
 std::vector<Trial> planTrials(KernelUnderTest &file, bool gradients);
 
-/// What torch's own operators make of the reference, one by one: the measure of
-/// fp32 errors that no compiler is to blame for. `file` is null after an error.
-struct PlainFile {
-  mlir::OwningOpRef<mlir::ModuleOp> module;
-  std::shared_ptr<KernelUnderTest> file;
-};
-PlainFile makePlainFile(const KernelUnderTest &file);
+/// What torch's own operators make of the reference, one by one, loaded: oracle B of
+/// the rules, and the measure of errors that no compiler is to blame for. Null where
+/// it cannot be made. Lives as long as `file`.
+KernelUnderTest *plainFile(KernelUnderTest &file);
 
 /// Does the kernel of `model` hold numbers of fewer bits than fp32.
 bool isNarrow(mlir::ModuleOp model);
-/// validateOutputs for kernels of reduced precision.
-mlir::LogicalResult validatePrecision(KernelUnderTest &file);
+/// The check "outputs" for kernels of reduced precision.
+mlir::LogicalResult checkPrecision(KernelUnderTest &file, Verdict &verdict);
 
 /// Finds the first op of the reference whose value differs in the emitted
 /// module; null when none does.

@@ -39,6 +39,14 @@ static void replace(ts::CallOp call) {
   call.erase();
 }
 
+bool tez::callsOnlyGpu(ts::ModuleOp lowered) {
+  return lowered
+      .walk([](ts::CallOp call) {
+        return isFused(call) ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 Twin tez::makeTwin(ts::ModuleOp lowered) {
   Twin twin;
   lowered.walk([&](ts::CallOp call) { twin.numReplaced += isFused(call); });

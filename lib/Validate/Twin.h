@@ -19,6 +19,9 @@ struct Twin {
 };
 Twin makeTwin(ts::ModuleOp lowered);
 
+/// Is there such a call.
+bool callsOnlyGpu(ts::ModuleOp lowered);
+
 } // namespace tez
 
 #endif // TEZ_LIB_VALIDATE_TWIN_H

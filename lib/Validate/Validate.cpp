@@ -63,6 +63,20 @@ static llvm::Expected<std::unique_ptr<LoadedKernel>> loadExact(KernelUnderTest &
   return file.runtime->load(*bytes);
 }
 
+llvm::Error KernelUnderTest::load() {
+  auto file = loadFile(*this);
+  if (!file)
+    return file.takeError();
+  loaded = std::move(*file);
+  if (!hasDerivedWeights(lowered) || model)
+    return llvm::Error::success();
+  auto unrounded = loadExact(*this);
+  if (!unrounded)
+    return unrounded.takeError();
+  exact = std::move(*unrounded);
+  return llvm::Error::success();
+}
+
 std::shared_ptr<KernelUnderTest> tez::emitForValidation(ts::ModuleOp lowered,
                                                         esper::KernelOp reference,
                                                         WeightStore weights, uint64_t seed,
@@ -87,18 +101,8 @@ std::shared_ptr<KernelUnderTest> tez::emitForValidation(ts::ModuleOp lowered,
     return fail(bytes.takeError());
   file->weights = std::move(weights);
   file->bytes = std::move(*bytes);
-  auto loaded = loadFile(*file);
-  if (!loaded)
-    return fail(loaded.takeError());
-  file->loaded = std::move(*loaded);
   if (model && isNarrow(*model)) // else it is a kernel of fp32, and judged as one
     file->model = std::move(model);
-  if (hasDerivedWeights(lowered) && !file->model) {
-    auto exact = loadExact(*file);
-    if (!exact)
-      return fail(exact.takeError());
-    file->exact = std::move(*exact);
-  }
   file->oracle = makeOracle(reference);
   file->seed = seed;
   return file->oracle ? file : nullptr;

@@ -3,6 +3,7 @@
 #include "CompileArguments.h"
 #include "tez/Pipeline/PassNames.h"
 #include "tez/Support/Npy.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace tez;
 
@@ -26,6 +27,13 @@ void tool::CompileArguments::addTo(CLI::App &command) {
                   "int8: largest rms error, as a part of the result's rms")
       ->check(CLI::Range(0.0, 1.0));
   command.add_flag("--no-validate", noValidate, "do not run the kernel that was made");
+  command.add_option("--checks", options.checks, "checks of the suite to run (default: all)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      .add_option("--bench-budget", options.benchBudget,
+                  "milliseconds for measuring the kernel's speed; 0: none")
+      ->check(CLI::Range(0.0, 1e6));
   command.add_option("--disable-pass", options.disabledPasses, "leave out the pass of this flag");
   command.add_option("--load-pass-plugin", options.plugins, "pass plugin (.so) to load");
   command.add_option("--plugin-pass", options.pluginPasses,
@@ -78,6 +86,11 @@ Outcome tool::CompileArguments::finish() {
   options.precision = *parsePrecision(precision);
   if (Outcome wrong = finishPrecision(); wrong != Outcome::Done)
     return wrong;
+  for (const std::string &check : options.checks)
+    if (!llvm::is_contained(validationChecks(), check))
+      return printError("--checks: there is no check '" + check + "', expected some of " +
+                        llvm::join(validationChecks(), ", ")),
+             Outcome::Usage;
   if (llvm::Error error = checkPassNames(options))
     return printError(llvm::toString(std::move(error))), Outcome::Usage;
   return Outcome::Done;

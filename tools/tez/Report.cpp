@@ -1,7 +1,7 @@
 //===- Report.cpp ---------------------------------------------------------===//
 
 #include "Report.h"
-#include "tez/Pipeline/VerdictJson.h"
+#include "tez/Validate/VerdictJson.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include <nlohmann/json.hpp>

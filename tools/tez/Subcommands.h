@@ -17,6 +17,7 @@ void addCheck(CLI::App &app, Outcome &outcome);
 void addInspect(CLI::App &app, Outcome &outcome);
 void addRun(CLI::App &app, Outcome &outcome);
 void addSign(CLI::App &app, Outcome &outcome); ///< keygen, sign, verify
+void addStats(CLI::App &app, Outcome &outcome);
 
 /// "error: <message>" on stderr.
 void printError(const std::string &message);

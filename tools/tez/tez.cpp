@@ -34,6 +34,7 @@ int main(int argc, char **argv) {
   tool::addInspect(app, outcome);
   tool::addRun(app, outcome);
   tool::addSign(app, outcome);
+  tool::addStats(app, outcome);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {

@@ -34,6 +34,11 @@ struct Environment {
   /// to their grids: a model of the errors of such a kernel. Without it the same
   /// kernel is evaluated as if its numbers had all their bits.
   bool rounds = false;
+  /// Every element that an op computes is multiplied by 1 + perturbation * r, r
+  /// uniform in [-1, 1): random arithmetic (Parker 1997, Monte Carlo arithmetic), by
+  /// whose scatter one sees how much rounding of that size may do to a result.
+  double perturbation = 0;
+  uint64_t perturbationSeed = 0;
 };
 
 /// One evaluation and its tape.

@@ -38,6 +38,8 @@ struct CompileOptions {
   std::string weights;              ///< a state dict; empty: default initialisation
   uint64_t seed = 0;
   bool validate = true;
+  std::vector<std::string> checks; ///< of the validation suite; none: all
+  double benchBudget = 30;         ///< milliseconds for measuring speed; 0: none
   std::optional<Phase> stopAfter;
   std::vector<std::string> disabledPasses;
   std::vector<std::string> plugins;      ///< pass plugins to load

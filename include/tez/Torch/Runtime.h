@@ -25,6 +25,13 @@ class ModuleOp;
 
 using NamedTensors = std::vector<std::pair<std::string, HostTensor>>;
 
+/// How the floating inputs of a call lie in memory; the values are the same.
+enum class MemoryLayout : uint8_t {
+  Contiguous,
+  Strided,      ///< every second element of the last dimension of something larger
+  ChannelsLast, ///< inputs of rank 4 and 5
+};
+
 /// One call of a kernel.
 struct RunRequest {
   /// In order of the kernel's inputs; nullopt passes None.
@@ -36,6 +43,15 @@ struct RunRequest {
   /// With gradients: one per output; a missing tail or nullopt means that the
   /// output takes no gradient (integer outputs).
   std::vector<std::optional<HostTensor>> outputGradients;
+  MemoryLayout layout = MemoryLayout::Contiguous;
+  bool onMeta = false;  ///< floating inputs on torch's device without memory
+  bool watched = false; ///< also find `writtenInputs` and `shared`
+  /// timeCalls: with the executor that hosts have, which compiles a graph in its first
+  /// calls, for tens of milliseconds.
+  bool optimized = false;
+  /// Values for this call in place of the loaded ones, by state-dict name; f64 with
+  /// inDouble.
+  std::map<std::string, HostTensor> parameters;
 };
 
 struct RunResult {
@@ -45,6 +61,28 @@ struct RunResult {
   /// One per input; nullopt: not a floating tensor, or no gradient.
   std::vector<std::optional<HostTensor>> inputGradients;
   NamedTensors buffers; ///< after the call
+  /// If watched: inputs that the call wrote to; and outputs that lie in the memory
+  /// of an input, of state or of each other ("output 0 lies in input 1").
+  std::vector<unsigned> writtenInputs;
+  std::vector<std::string> shared;
+};
+
+/// A kernel between two trainable scalings, trained by SGD with momentum: floating
+/// input i is scale[i] * x + shift[i], an output enters the loss as
+/// mean((scale * y + shift - target)^2). In fp64 and training mode; step s has the
+/// seed `seed + s`.
+struct GraftRequest {
+  using Tensors = std::vector<std::optional<HostTensor>>;
+  std::vector<Tensors> inputs, targets; ///< one of each a step; no target: not in the loss
+  double rate = 0.01, momentum = 0.9;
+  uint64_t seed = 0;
+};
+
+struct GraftResult {
+  std::vector<double> losses;       ///< before each step
+  NamedTensors parameters, buffers; ///< at the end
+  /// scale and shift of each floating input, then of the outputs
+  std::vector<double> host;
 };
 
 /// A kernel loaded from bytes. Every run starts from the loaded state: what a
@@ -57,11 +95,29 @@ public:
   /// it that wants no gradients: some calls to warm up, then as many as fit into
   /// `budget` milliseconds, at least one. Only the request's inputs count.
   virtual llvm::Expected<double> time(const RunRequest &request, double budget) = 0;
+  /// Milliseconds a call, of `calls` in a row after two to warm up in the first of all
+  /// requests: with the request's gradients and mode, without the copies that run()
+  /// makes (buffers move on).
+  virtual llvm::Expected<double> timeCalls(const RunRequest &request, unsigned calls) = 0;
+  /// Trains the kernel in a host; the loaded state is there again afterwards.
+  virtual llvm::Expected<GraftResult> graft(const GraftRequest &request) = 0;
+  /// What copy.deepcopy makes of it in a host.
+  virtual llvm::Expected<std::unique_ptr<LoadedKernel>> deepCopy() = 0;
   /// Parameters, then buffers, as named_parameters()/named_buffers() order them.
   virtual NamedTensors parameters() const = 0;
   virtual NamedTensors buffers() const = 0;
   /// The TorchScript source of forward, as torch prints it.
   virtual std::string source() const = 0;
+};
+
+/// Watches the memory that torch's operators take on the CPU while it lives. One at
+/// a time.
+class MemoryWatch {
+public:
+  virtual ~MemoryWatch() = default;
+  virtual int64_t live() const = 0; ///< bytes given out since it began, and not given back
+  virtual int64_t peak() const = 0; ///< largest live() since restartPeak()
+  virtual void restartPeak() = 0;
 };
 
 class TorchRuntime {
@@ -84,6 +140,13 @@ public:
   /// Schemas of all overloads of an operator ("aten::linear"), to compare the
   /// checked-in table with the torch installed.
   virtual std::vector<std::string> schemasOf(llvm::StringRef name) = 0;
+
+  /// `fill`: each byte of fresh memory is this (0xFF makes NaNs).
+  virtual std::unique_ptr<MemoryWatch> watchMemory(std::optional<uint8_t> fill) = 0;
+
+  /// May children that this process forks run backward once it has done so itself? Not
+  /// where torch has threads for GPUs.
+  virtual bool mayForkAfterBackward() = 0;
 
   /// Intra-op threads; 1 makes validation reproducible and cheap.
   virtual void setThreads(int threads) = 0;

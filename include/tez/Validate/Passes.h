@@ -10,10 +10,10 @@ namespace tez {
 #define GEN_PASS_DECL
 #include "tez/Validate/Passes.h.inc"
 
-/// The passes on a kernel file that the caller has emitted already (and keeps
-/// alive); verdicts are appended to `file->verdicts`.
-std::unique_ptr<mlir::Pass> createValidateOutputsPass(std::shared_ptr<KernelUnderTest> file);
-std::unique_ptr<mlir::Pass> createValidateGradientsPass(std::shared_ptr<KernelUnderTest> file);
+/// The pass on a kernel file that the caller has emitted already (and keeps alive);
+/// verdicts are appended to `file->verdicts`.
+std::unique_ptr<mlir::Pass> createValidatePass(std::shared_ptr<KernelUnderTest> file,
+                                               llvm::ArrayRef<std::string> checks);
 
 #define GEN_PASS_REGISTRATION
 #include "tez/Validate/Passes.h.inc"

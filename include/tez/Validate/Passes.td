@@ -17,31 +17,21 @@ def KeepReference : Pass<"tez-keep-reference", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"numKernels", "num-kernels", "kernels kept">];
 }
 
-def ValidateOutputs : Pass<"tez-validate-outputs", "::mlir::ModuleOp"> {
-  let summary = "compare the emitted file's outputs with the fp64 interpreter";
+def Validate : Pass<"tez-validate", "::mlir::ModuleOp"> {
+  let summary = "run the emitted file and judge it";
   let description = [{
-    Emits each `ts.module`, loads the bytes again and runs them on several
-    shapes, in eval and in training mode, in fp32 and in fp64. The reference is
-    the kernel of the same name in `module @reference`. Outputs and buffers must
-    agree by rule 5 of the validation rules (1e-5). A failure is an error
-    at the op where the difference begins.
+    Emits each `ts.module`, loads the bytes again in a child process and runs the
+    checks of the suite there, up to the first that fails. The reference is the
+    kernel of the same name in `module @reference`. docs/design.md says what each
+    check is. A failure is an error at the op where the difference begins, where
+    that can be told.
 
-    (* example test/Validate/validate-outputs.mlir *)
+    (* example test/Validate/outputs.mlir *)
   }];
-  let options = [Option<"seed", "seed", "uint64_t", "0", "seed of weights and inputs">];
-  let statistics = [Statistic<"numRuns", "num-runs", "runs of emitted kernels">];
-}
-
-def ValidateGradients : Pass<"tez-validate-gradients", "::mlir::ModuleOp"> {
-  let summary = "compare the emitted file's gradients with the fp64 interpreter";
-  let description = [{
-    Runs each trainable `ts.module` backward from random upstream gradients.
-    Every parameter and floating input must have a finite gradient equal to the
-    interpreter's, zeros included.
-
-    (* example test/Validate/validate-gradients.mlir *)
-  }];
-  let options = [Option<"seed", "seed", "uint64_t", "0", "seed of weights and inputs">];
+  let options = [Option<"seed", "seed", "uint64_t", "0", "seed of weights and inputs">,
+                 Option<"benchBudget", "bench-budget", "double", "0",
+                        "milliseconds for measuring speed">,
+                 ListOption<"checks", "checks", "std::string", "checks to run (none: all)">];
   let statistics = [Statistic<"numRuns", "num-runs", "runs of emitted kernels">];
 }
 

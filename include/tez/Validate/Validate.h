@@ -7,6 +7,7 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
+#include "tez/Support/ChildProcess.h"
 #include "tez/Torch/Runtime.h"
 #include "tez/Weights/WeightStore.h"
 #include <optional>
@@ -44,13 +45,15 @@ struct Verdict {
   void require(bool holds) { answer = holds ? answer : Answer::Fail; }
 };
 
+struct PlainFile;
+
 /// An emitted file on trial. Not for use by several threads at once.
 struct KernelUnderTest {
   ts::ModuleOp lowered;                     ///< what is run
   mlir::OwningOpRef<mlir::ModuleOp> oracle; ///< the reference, composites decomposed
   WeightStore weights;                      ///< as emitted
   std::string bytes;                        ///< the file
-  std::unique_ptr<LoadedKernel> loaded;     ///< the file, or its twin's, loaded again
+  std::unique_ptr<LoadedKernel> loaded;     ///< after load(): the file, or its twin's
   /// For a kernel that calls operators only a GPU has: what holds `lowered`, the same
   /// kernel in operators of the CPU. Else null, and `lowered` is what was emitted.
   mlir::OwningOpRef<mlir::ModuleOp> twin;
@@ -69,25 +72,34 @@ struct KernelUnderTest {
   double dropLimit = 0.1;
   TorchRuntime *runtime = nullptr;
   uint64_t seed = 0;
+  double benchBudget = 30; ///< milliseconds for measuring speed; 0: none
+  ChildLimits limits = {.cpuSeconds = 600, .wallSeconds = 1800, .memory = uint64_t(16) << 30};
   std::vector<Verdict> verdicts;
+  std::shared_ptr<PlainFile> plain; ///< made when first asked for
 
   esper::KernelOp reference() const;
+  /// Loads the file into this process; to be called once, before it is run.
+  llvm::Error load();
   /// The kernel for runs in fp64 or not.
   std::unique_ptr<LoadedKernel> &kernel(bool inDouble) {
     return inDouble && exact ? exact : loaded;
   }
 };
 
-/// Emits `lowered`, loads the bytes and prepares the oracle from `reference`
-/// (which is copied). `model` for kernels of reduced precision. Null after an error
-/// at the module.
+/// Emits `lowered` and prepares the oracle from `reference` (which is copied); loads
+/// nothing. `model` for kernels of reduced precision. Null after an error at the
+/// module.
 std::shared_ptr<KernelUnderTest> emitForValidation(ts::ModuleOp lowered, esper::KernelOp reference,
                                                    WeightStore weights, uint64_t seed,
                                                    mlir::OwningOpRef<mlir::ModuleOp> model = {});
 
-/// The two checks. Errors are emitted at the op where the difference begins.
-mlir::LogicalResult validateOutputs(KernelUnderTest &file);
-mlir::LogicalResult validateGradients(KernelUnderTest &file);
+/// The checks of the suite, in their order.
+std::vector<llvm::StringRef> validationChecks();
+
+/// Loads the file and runs the checks named (none: all), in a child process, up to the
+/// first that fails; appends to `file.verdicts`. Errors are emitted at the op where the
+/// difference begins, else at the kernel; also where the child does not come to its end.
+mlir::LogicalResult validate(KernelUnderTest &file, llvm::ArrayRef<std::string> checks = {});
 
 } // namespace tez
 

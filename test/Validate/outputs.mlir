@@ -1,5 +1,5 @@
 // REQUIRES: torch
-// RUN: tez-opt %s --tez-validate-outputs --split-input-file --verify-diagnostics | FileCheck %s
+// RUN: tez-opt %s --tez-validate=checks=outputs --split-input-file --verify-diagnostics | FileCheck %s
 
 // A file that computes what the reference says passes, unchanged.
 // CHECK-LABEL: ts.module @right

@@ -1,0 +1,45 @@
+//===- ChildProcess.h - What may crash or hang runs in a child --*- C++ -*-===//
+
+#ifndef TEZ_SUPPORT_CHILDPROCESS_H
+#define TEZ_SUPPORT_CHILDPROCESS_H
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include <cstdint>
+#include <string>
+
+namespace tez {
+
+/// What a child may use, beyond what the parent has already.
+struct ChildLimits {
+  unsigned cpuSeconds = 4;
+  unsigned wallSeconds = 24;                ///< also ends a child that sleeps
+  uint64_t memory = uint64_t(1) << 30;      ///< bytes of address space; 0: no limit
+  uint64_t mostOutput = uint64_t(64) << 20; ///< bytes that it may answer
+  bool silent = true;                       ///< its stdout and stderr go nowhere
+};
+
+struct ChildEnd {
+  enum Kind {
+    Done,    ///< `output` is whole
+    NotBorn, ///< the system gave no process
+    Crashed, ///< by `signal`
+    OutOfTime,
+    OutOfMemory, ///< std::bad_alloc, or malloc's null where LLVM expects none
+    TooMuchOutput,
+  };
+  Kind kind = NotBorn;
+  int signal = 0;
+  std::string output;
+
+  /// "was ended by signal 11 (Segmentation fault)"
+  std::string text() const;
+};
+
+/// Runs `action` in a fork of this process. Its result comes back as bytes, its
+/// memory dies with it. The caller must have no other thread that holds a lock
+/// which `action` needs.
+ChildEnd runInChild(llvm::function_ref<std::string()> action, const ChildLimits &limits);
+
+} // namespace tez
+
+#endif // TEZ_SUPPORT_CHILDPROCESS_H

@@ -1,0 +1,313 @@
+//===- GraftTrial.cpp - The kernel as a part of a host that trains --------===//
+//
+// Twenty steps of SGD with momentum on a host around the emitted file, in torch; and
+// the same host around the reference, in the interpreter. Losses, parameters, running
+// statistics and the host's own parameters must stay together. Both in fp64, so
+// that nothing but a wrong gradient or update makes them part.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Compare.h"
+#include "Suite.h"
+#include "Trial.h"
+#include "tez/Weights/Initializer.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace tez;
+
+static constexpr unsigned steps = 20, distinctBatches = 4;
+/// Tried in this order, until the loss stays in bounds.
+static constexpr double rates[] = {0.01, 1e-3, 1e-5};
+static constexpr double mostLoss = 1e6;
+/// What rounding in fp64 may grow to in so many steps.
+static constexpr Bound bound{1e-6, 1e-6};
+
+namespace {
+using Doubles = std::vector<double>;
+
+/// One trained tensor and its momentum.
+struct Trained {
+  Doubles value, velocity;
+  bool moving = false; ///< torch starts the momentum with the first gradient
+
+  void step(const Doubles &gradient, const GraftRequest &request) {
+    velocity.resize(value.size());
+    for (size_t i = 0; i < value.size(); ++i) {
+      velocity[i] = moving ? request.momentum * velocity[i] + gradient[i] : gradient[i];
+      value[i] -= request.rate * velocity[i];
+    }
+    moving = true;
+  }
+};
+
+/// The host around the reference.
+class ReferenceHost {
+public:
+  ReferenceHost(KernelUnderTest &file, const GraftRequest &request);
+  /// The result of all steps; nullopt after an error.
+  std::optional<GraftResult> train();
+
+private:
+  bool step(size_t index);
+  interp::Environment environmentOf(size_t index);
+  std::vector<interp::Tensor> lossOf(const interp::Evaluation &evaluation, size_t index,
+                                     Doubles &outputGradient, double &loss);
+  void update(const interp::Evaluation &evaluation, size_t index, const Doubles &outputGradient);
+
+  KernelUnderTest &file;
+  const GraftRequest &request;
+  std::map<std::string, interp::Tensor> state;
+  std::vector<std::string> parameterNames;
+  std::map<std::string, Trained> parameters;
+  std::vector<size_t> floating;  ///< inputs
+  std::vector<Trained> scalings; ///< (scale, shift) of each of them, then of the outputs
+  std::unique_ptr<RandomSource> random;
+  GraftResult result;
+};
+} // namespace
+
+ReferenceHost::ReferenceHost(KernelUnderTest &file, const GraftRequest &request)
+    : file(file), request(request) {
+  for (const std::string &name : file.weights.names())
+    state[name] = interp::toTensor(*file.weights.lookup(name));
+  for (auto param : file.reference().getBody().getOps<esper::ParamOp>()) {
+    std::string name = param.getName().str();
+    parameterNames.push_back(name);
+    auto values = state[name].values();
+    parameters[name].value.assign(values.begin(), values.end());
+  }
+  for (auto [i, input] : llvm::enumerate(request.inputs.front()))
+    if (input && input->dtype() == DType::f64)
+      floating.push_back(i);
+  scalings.resize(floating.size() + 1);
+  for (Trained &scaling : scalings)
+    scaling.value = {1, 0};
+}
+
+interp::Environment ReferenceHost::environmentOf(size_t index) {
+  interp::Environment environment;
+  for (const auto &input : request.inputs[index])
+    environment.inputs.push_back(input ? std::optional(interp::toTensor(*input)) : std::nullopt);
+  for (auto [k, i] : llvm::enumerate(floating)) {
+    interp::Tensor scaled(environment.inputs[i]->shape());
+    for (int64_t e = 0; e < scaled.size(); ++e)
+      scaled.mutableData()[e] =
+          scalings[k].value[0] * (*environment.inputs[i])[e] + scalings[k].value[1];
+    environment.inputs[i] = scaled;
+  }
+  environment.state = [this](StringRef name) { return state.at(name.str()); };
+  environment.training = environment.gradients = true;
+  random = file.runtime->randomSource(request.seed + index, DType::f64);
+  environment.random = random.get();
+  environment.machineEpsilon = 0x1p-52;
+  return environment;
+}
+
+/// mean((scale * y + shift - target)^2) of each output, its gradient for y, and that
+/// for scale and shift.
+std::vector<interp::Tensor> ReferenceHost::lossOf(const interp::Evaluation &evaluation,
+                                                  size_t index, Doubles &outputGradient,
+                                                  double &loss) {
+  std::vector<interp::Tensor> upstream(evaluation.outputs.size());
+  const Doubles &host = scalings.back().value;
+  for (size_t o = 0; o < upstream.size(); ++o) {
+    if (!request.targets[index][o])
+      continue;
+    const interp::Tensor &y = evaluation.outputs[o];
+    Doubles target = request.targets[index][o]->toDoubles();
+    upstream[o] = interp::Tensor(y.shape());
+    for (int64_t e = 0; e < y.size(); ++e) {
+      double error = host[0] * y[e] + host[1] - target[size_t(e)];
+      double slope = 2 * error / double(y.size());
+      loss += error * error / double(y.size());
+      upstream[o].mutableData()[e] = slope * host[0];
+      outputGradient[0] += slope * y[e];
+      outputGradient[1] += slope;
+    }
+  }
+  return upstream;
+}
+
+/// A parameter without a gradient stands still in torch, momentum and all.
+void ReferenceHost::update(const interp::Evaluation &evaluation, size_t index,
+                           const Doubles &outputGradient) {
+  for (const std::string &name : parameterNames)
+    if (auto gradient = evaluation.parameterGradient(name)) {
+      Trained &trained = parameters[name];
+      trained.step({gradient->values().begin(), gradient->values().end()}, request);
+      state[name] = interp::Tensor(state[name].shape(), trained.value);
+    }
+  for (auto [k, i] : llvm::enumerate(floating)) {
+    auto gradient = evaluation.inputGradient(unsigned(i));
+    if (!gradient)
+      continue;
+    Doubles x = request.inputs[index][i]->toDoubles(), sums = {0, 0};
+    for (size_t e = 0; e < x.size(); ++e) {
+      sums[0] += (*gradient)[int64_t(e)] * x[e];
+      sums[1] += (*gradient)[int64_t(e)];
+    }
+    scalings[k].step(sums, request);
+  }
+  scalings.back().step(outputGradient, request);
+  for (const auto &[name, value] : evaluation.updates)
+    state[name] = value;
+}
+
+bool ReferenceHost::step(size_t index) {
+  interp::Environment environment = environmentOf(index);
+  auto evaluation = interp::evaluate(file.reference(), environment);
+  if (!evaluation)
+    return false;
+  Doubles outputGradient = {0, 0};
+  double loss = 0;
+  std::vector<interp::Tensor> upstream = lossOf(*evaluation, index, outputGradient, loss);
+  evaluation->backward(upstream);
+  result.losses.push_back(loss);
+  update(*evaluation, index, outputGradient);
+  return true;
+}
+
+std::optional<GraftResult> ReferenceHost::train() {
+  for (size_t index = 0; index < request.inputs.size(); ++index)
+    if (!step(index))
+      return std::nullopt;
+  for (const std::string &name : parameterNames)
+    result.parameters.emplace_back(name, interp::toHost(state[name], DType::f64));
+  for (auto buffer : file.reference().getBody().getOps<esper::BufferOp>()) {
+    std::string name = buffer.getName().str();
+    result.buffers.emplace_back(name, interp::toHost(state[name], DType::f64));
+  }
+  for (const Trained &scaling : scalings)
+    result.host.insert(result.host.end(), scaling.value.begin(), scaling.value.end());
+  return std::move(result);
+}
+
+//===----------------------------------------------------------------------===//
+// The trial
+//===----------------------------------------------------------------------===//
+
+/// Random inputs, and targets of the shapes of the outputs. nullopt: nothing to learn.
+static std::optional<GraftRequest> planGraft(KernelUnderTest &file) {
+  std::vector<Trial> trials = planTrials(file, /*gradients=*/true);
+  if (trials.empty() || !trials.front().inDouble)
+    return std::nullopt;
+  GraftRequest request;
+  request.seed = file.seed;
+  for (unsigned batch = 0; batch < distinctBatches; ++batch) {
+    Trial trial = trials.front();
+    trial.seed = file.seed + batch;
+    std::unique_ptr<interp::Evaluation> oracle = runOracle(file, trial);
+    if (!oracle)
+      return std::nullopt;
+    RunRequest call = makeRequest(file, trial, oracle.get());
+    request.inputs.push_back(call.inputs);
+    request.targets.push_back(call.outputGradients); // random, of the outputs' shapes
+  }
+  for (unsigned step = distinctBatches; step < steps; ++step) {
+    request.inputs.push_back(request.inputs[step - distinctBatches]);
+    request.targets.push_back(request.targets[step - distinctBatches]);
+  }
+  bool learns = llvm::any_of(request.targets.front(), [](const auto &target) {
+    return target.has_value() && target->numElements() > 0;
+  });
+  return learns ? std::optional(request) : std::nullopt;
+}
+
+static bool staysInBounds(const std::vector<double> &losses) {
+  return llvm::all_of(losses, [](double loss) { return loss <= mostLoss; });
+}
+
+/// "" or the first that is not where it should be.
+static std::string compareNamed(const NamedTensors &found, const NamedTensors &expected,
+                                StringRef what, double &worst) {
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const auto &[name, want] = expected[i];
+    if (i >= found.size() || found[i].first != name)
+      return (what + " " + llvm::Twine(i) + " is '" +
+              (i < found.size() ? found[i].first : std::string("missing")) + "', expected '" +
+              name + "'")
+          .str();
+    Comparison one = compare(found[i].second, interp::toTensor(want), bound);
+    worst = std::max(worst, one.error);
+    if (!one.passed())
+      return (what + " '" + name + "': " + one.text()).str();
+  }
+  return found.size() == expected.size() ? "" : (what + "s are surplus").str();
+}
+
+static HostTensor asTensor(const std::vector<double> &values) {
+  return HostTensor::fromDoubles(DType::f64, {int64_t(values.size())}, values);
+}
+
+static std::string compareGrafts(const GraftResult &found, const GraftResult &expected,
+                                 double &worst) {
+  NamedTensors foundRest = {{"loss", asTensor(found.losses)}, {"host", asTensor(found.host)}};
+  NamedTensors rest = {{"loss", asTensor(expected.losses)}, {"host", asTensor(expected.host)}};
+  std::string difference = compareNamed(foundRest, rest, "record", worst);
+  if (difference.empty())
+    difference = compareNamed(found.parameters, expected.parameters, "parameter", worst);
+  if (difference.empty())
+    difference = compareNamed(found.buffers, expected.buffers, "buffer", worst);
+  return difference;
+}
+
+/// Hosts copy kernels; a copy must not be what is trained next.
+static LogicalResult checkCopy(KernelUnderTest &file, const GraftRequest &request) {
+  RunRequest call;
+  call.inputs = request.inputs.front();
+  call.inDouble = true;
+  call.seed = request.seed;
+  auto copy = file.loaded->deepCopy();
+  if (!copy)
+    return file.lowered.emitError() << llvm::toString(copy.takeError());
+  llvm::Expected<RunResult> before = (*copy)->run(call);
+  llvm::Expected<GraftResult> trained = (*copy)->graft(request);
+  llvm::Expected<RunResult> original = file.loaded->run(call);
+  llvm::Error error = llvm::joinErrors(before.takeError(),
+                                       llvm::joinErrors(trained.takeError(), original.takeError()));
+  if (error)
+    return file.lowered.emitError()
+           << "a deep copy of the emitted kernel cannot be run or trained: "
+           << llvm::toString(std::move(error));
+  for (size_t i = 0; i < before->outputs.size(); ++i)
+    if (before->outputs[i].toDoubles() != original->outputs[i].toDoubles() &&
+        compare(before->outputs[i], interp::toTensor(original->outputs[i]), {0, 0}).ratio > 0)
+      return file.lowered.emitError()
+             << "training a deep copy of the emitted kernel changes the kernel";
+  return success();
+}
+
+LogicalResult tez::checkGraft(KernelUnderTest &file, Verdict &verdict) {
+  std::optional<GraftRequest> request = planGraft(file);
+  if (!request)
+    return verdict.notes.push_back("nothing to train in fp64"), success();
+  std::optional<GraftResult> expected;
+  for (double rate : rates) {
+    request->rate = rate;
+    expected = ReferenceHost(file, *request).train();
+    if (!expected)
+      return failure();
+    if (staysInBounds(expected->losses))
+      break;
+  }
+  llvm::Expected<GraftResult> found = file.loaded->graft(*request);
+  verdict.runs += 2 * steps;
+  if (!found)
+    return file.lowered.emitError() << "the emitted kernel cannot be trained in a host: "
+                                    << llvm::toString(found.takeError());
+  if (!staysInBounds(expected->losses)) {
+    verdict.answer = Answer::Undecided;
+    verdict.notes.push_back("the loss leaves all bounds at any rate tried");
+    return success();
+  }
+  verdict.figures = {{"first loss", expected->losses.front()},
+                     {"last loss", expected->losses.back()},
+                     {"rate", request->rate}};
+  std::string difference = compareGrafts(*found, *expected, verdict.worstDouble);
+  if (!difference.empty())
+    return file.lowered.emitError()
+           << "trained for " << steps << " steps in a host, the emitted kernel and the reference "
+           << "part: " << difference;
+  return checkCopy(file, *request);
+}

@@ -1,0 +1,168 @@
+//===- Memory.cpp - What the emitted file does to memory ------------------===//
+
+#include "Compare.h"
+#include "Suite.h"
+#include "Trial.h"
+#include "tez/Analysis/Cost.h"
+#include "tez/Analysis/Shapes.h"
+#include <cstring>
+
+using namespace mlir;
+using namespace tez;
+
+/// Calls to warm up, and calls that must leave nothing behind.
+static constexpr unsigned warmUp = 4, watchedCalls = 24;
+/// A kernel may take this many times the memory of torch's operators one by one, and
+/// this much besides (workspaces of a library).
+static constexpr double mostOfPlain = 2;
+static constexpr int64_t mostBesides = int64_t(1) << 20;
+
+/// A call of a host, without the copies of state that run() makes and drops.
+static LogicalResult callOnce(KernelUnderTest &file, LoadedKernel &kernel,
+                              const RunRequest &request) {
+  llvm::Expected<double> called = kernel.timeCalls(request, 1);
+  if (called)
+    return success();
+  return file.lowered.emitError() << "the emitted kernel does not run again: "
+                                  << llvm::toString(called.takeError());
+}
+
+static std::unique_ptr<LoadedKernel> copyOf(KernelUnderTest &file, LoadedKernel &kernel) {
+  auto copy = kernel.deepCopy();
+  if (copy)
+    return std::move(*copy);
+  file.lowered.emitError() << llvm::toString(copy.takeError());
+  return nullptr;
+}
+
+/// Two shapes, in the kernel's mode of use.
+static std::vector<RunRequest> planCalls(KernelUnderTest &file) {
+  std::vector<RunRequest> calls;
+  bool trains = file.lowered.getTrainable();
+  for (const Trial &trial : planTrials(file, trains)) {
+    if (trial.inDouble || trial.withoutOptionals || calls.size() == 2)
+      continue;
+    std::unique_ptr<interp::Evaluation> oracle = trains ? runOracle(file, trial) : nullptr;
+    calls.push_back(makeRequest(file, trial, oracle.get()));
+  }
+  return calls;
+}
+
+//===----------------------------------------------------------------------===//
+// Leaks
+//===----------------------------------------------------------------------===//
+
+/// Bytes that are live after the same calls must be the same bytes.
+static LogicalResult checkSlope(KernelUnderTest &file, ArrayRef<RunRequest> calls,
+                                Verdict &verdict) {
+  std::unique_ptr<LoadedKernel> kernel = copyOf(file, *file.loaded);
+  if (!kernel)
+    return failure();
+  auto watch = file.runtime->watchMemory(std::nullopt);
+  int64_t before = 0;
+  for (unsigned i = 0; i < warmUp + watchedCalls; ++i) {
+    if (i == warmUp)
+      before = watch->live();
+    if (failed(callOnce(file, *kernel, calls[i % calls.size()])))
+      return failure();
+  }
+  verdict.runs += warmUp + watchedCalls;
+  int64_t left = watch->live() - before;
+  verdict.figures.emplace_back("bytes left a call", double(left) / watchedCalls);
+  if (left < watchedCalls) // less than a byte a call is no leak
+    return success();
+  return file.lowered.emitError() << "the emitted kernel keeps memory: after " << watchedCalls
+                                  << " calls " << left << " bytes more are live";
+}
+
+//===----------------------------------------------------------------------===//
+// Peak
+//===----------------------------------------------------------------------===//
+
+static std::optional<int64_t> peakOf(KernelUnderTest &file, LoadedKernel &kernel,
+                                     const RunRequest &request) {
+  std::unique_ptr<LoadedKernel> copy = copyOf(file, kernel);
+  auto watch = file.runtime->watchMemory(std::nullopt);
+  if (!copy || failed(callOnce(file, *copy, request)))
+    return std::nullopt;
+  return watch->peak();
+}
+
+static LogicalResult checkPeak(KernelUnderTest &file, const RunRequest &request, Verdict &verdict) {
+  KernelUnderTest *plain = plainFile(file);
+  std::optional<int64_t> own = peakOf(file, *file.loaded, request);
+  if (!own)
+    return failure();
+  verdict.figures.emplace_back("peak bytes", double(*own));
+  verdict.figures.emplace_back("planned bytes at the declared shapes",
+                               double(analyzeCost(file.reference()).activationBytes()));
+  std::optional<int64_t> theirs = plain ? peakOf(file, *plain->loaded, request) : std::nullopt;
+  verdict.runs += 2;
+  if (!theirs)
+    return success();
+  verdict.figures.emplace_back("peak bytes of torch's operators", double(*theirs));
+  if (double(*own) <= mostOfPlain * double(*theirs) + mostBesides)
+    return success();
+  return file.lowered.emitError() << "the emitted kernel needs " << *own
+                                  << " bytes at once, torch's operators one by one " << *theirs;
+}
+
+//===----------------------------------------------------------------------===//
+// Uninitialised memory
+//===----------------------------------------------------------------------===//
+
+static bool sameBits(const HostTensor &a, const HostTensor &b) {
+  return a.shape() == b.shape() && a.dtype() == b.dtype() &&
+         (a.numBytes() == 0 || std::memcmp(a.data(), b.data(), a.numBytes()) == 0);
+}
+
+static bool sameBits(const std::optional<HostTensor> &a, const std::optional<HostTensor> &b) {
+  return a.has_value() == b.has_value() && (!a || sameBits(*a, *b));
+}
+
+std::string tez::firstDifference(const RunResult &a, const RunResult &b) {
+  for (size_t i = 0; i < a.outputs.size(); ++i)
+    if (!sameBits(a.outputs[i], b.outputs[i]))
+      return "output " + std::to_string(i);
+  for (size_t i = 0; i < a.buffers.size(); ++i)
+    if (!sameBits(a.buffers[i].second, b.buffers[i].second))
+      return "buffer '" + a.buffers[i].first + "'";
+  for (size_t i = 0; i < a.parameterGradients.size(); ++i)
+    if (!sameBits(a.parameterGradients[i].second, b.parameterGradients[i].second))
+      return "the gradient of '" + a.parameterGradients[i].first + "'";
+  for (size_t i = 0; i < a.inputGradients.size(); ++i)
+    if (!sameBits(a.inputGradients[i], b.inputGradients[i]))
+      return "the gradient of input " + std::to_string(i);
+  return "";
+}
+
+static llvm::Expected<RunResult> runFilled(KernelUnderTest &file, const RunRequest &request,
+                                           uint8_t fill) {
+  auto watch = file.runtime->watchMemory(fill);
+  return file.loaded->run(request);
+}
+
+/// Fresh memory full of NaNs, then full of zeros: nobody may have read it.
+static LogicalResult checkFresh(KernelUnderTest &file, const RunRequest &request,
+                                Verdict &verdict) {
+  llvm::Expected<RunResult> nans = runFilled(file, request, 0xFF);
+  llvm::Expected<RunResult> zeros = runFilled(file, request, 0x00);
+  verdict.runs += 2;
+  if (!nans || !zeros)
+    return llvm::consumeError(nans.takeError()), llvm::consumeError(zeros.takeError()),
+           file.lowered.emitError() << "the emitted kernel does not run with filled memory";
+  std::string different = firstDifference(*nans, *zeros);
+  if (different.empty())
+    return success();
+  return file.lowered.emitError() << "the emitted kernel reads memory that nobody wrote: "
+                                  << different << " depends on what is there";
+}
+
+LogicalResult tez::checkMemory(KernelUnderTest &file, Verdict &verdict) {
+  std::vector<RunRequest> calls = planCalls(file);
+  if (calls.empty())
+    return success();
+  if (failed(checkSlope(file, calls, verdict)) || failed(checkFresh(file, calls.front(), verdict)))
+    return failure();
+  return checkPeak(file, calls.front(), verdict);
+}

@@ -1,0 +1,152 @@
+//===- Rules.cpp - When a result is right ---------------------------------===//
+
+#include "Rules.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace tez;
+
+/// How many perturbed runs, and how often their largest deviation rounding may be.
+/// One deviation in 1e5 is less than a tenth of its spread in all of four runs.
+static constexpr unsigned perturbedRuns = 4;
+static constexpr double safety = 32;
+
+namespace {
+/// Calls `one(what, found, expected, index)` for outputs, then updates.
+template <typename Function> void forEach(const TrialResult &result, Function one) {
+  size_t index = 0;
+  for (size_t i = 0; i < result.oracle->outputs.size(); ++i)
+    one("output " + std::to_string(i), result.kernel.outputs[i], result.oracle->outputs[i],
+        index++);
+  for (const auto &[name, expected] : result.oracle->updates) {
+    for (const auto &[buffer, found] : result.kernel.buffers)
+      if (buffer == name)
+        one("buffer '" + name + "'", found, expected, index);
+    ++index;
+  }
+}
+
+/// Collects the worst.
+struct Worst {
+  Finding finding;
+  void add(const std::string &what, const Comparison &one) {
+    if (one.ratio > finding.comparison.ratio)
+      finding.what = what;
+    finding.comparison.merge(one);
+  }
+};
+} // namespace
+
+Finding tez::compareAll(const TrialResult &result, Bound bound) {
+  Worst worst;
+  forEach(result,
+          [&](const std::string &what, const HostTensor &found, const interp::Tensor &expected,
+              size_t) { worst.add(what, compare(found, expected, bound)); });
+  return worst.finding;
+}
+
+static double largest(const interp::Tensor &tensor) {
+  double most = 0;
+  for (double value : tensor.values())
+    if (std::isfinite(value))
+      most = std::max(most, std::fabs(value));
+  return most;
+}
+
+static std::vector<interp::Tensor> resultsOf(const interp::Evaluation &evaluation) {
+  std::vector<interp::Tensor> results = evaluation.outputs;
+  for (const auto &[name, update] : evaluation.updates)
+    results.push_back(update);
+  return results;
+}
+
+/// most[i] = max(most[i], safety * |perturbed[i] - exact[i]|)
+static void widen(interp::Tensor &most, const interp::Tensor &perturbed,
+                  const interp::Tensor &exact) {
+  for (int64_t i = 0; i < most.size(); ++i) {
+    double deviation = safety * std::fabs(perturbed[i] - exact[i]);
+    if (deviation > most[i]) // not where either is NaN
+      most.mutableData()[i] = deviation;
+  }
+}
+
+std::vector<interp::Tensor> tez::allowances(KernelUnderTest &file, const Trial &trial,
+                                            const interp::Evaluation &oracle) {
+  std::vector<interp::Tensor> exact = resultsOf(oracle), most;
+  for (const interp::Tensor &tensor : exact)
+    most.emplace_back(tensor.shape());
+  double roundoff = trial.inDouble ? 0x1p-53 : 0x1p-24;
+  for (unsigned run = 0; run < perturbedRuns; ++run) {
+    auto perturbed = runOracle(file, trial, roundoff, trial.seed + run);
+    if (!perturbed)
+      break;
+    for (auto [i, tensor] : llvm::enumerate(resultsOf(*perturbed)))
+      widen(most[i], tensor, exact[i]);
+  }
+  return most;
+}
+
+/// `relative` of the largest value of a tensor, and of each.
+static Finding compareAtScale(const TrialResult &result, double relative,
+                              const std::vector<interp::Tensor> &allowance) {
+  Worst worst;
+  forEach(result, [&](const std::string &what, const HostTensor &found,
+                      const interp::Tensor &expected, size_t index) {
+    bool conditioned = !allowance.empty();
+    Bound bound{conditioned ? 0 : relative * largest(expected), relative};
+    worst.add(what, compare(found, expected, bound, conditioned ? &allowance[index] : nullptr));
+  });
+  return worst.finding;
+}
+
+/// Four times the error of torch's operators; where they have no number neither need
+/// the kernel.
+static bool isTorchsOwn(KernelUnderTest &file, const Trial &trial, const TrialResult &result) {
+  KernelUnderTest *plain = plainFile(file);
+  if (!plain)
+    return false;
+  FailureOr<TrialResult> own = runTrial(*plain, trial);
+  if (failed(own))
+    return false;
+  bool right = true;
+  for (size_t i = 0; i < result.kernel.outputs.size(); ++i) {
+    std::vector<double> kernel = result.kernel.outputs[i].toDoubles(),
+                        plain = own->kernel.outputs[i].toDoubles();
+    const interp::Tensor &exact = result.oracle->outputs[i];
+    double most = 0;
+    for (size_t k = 0; k < plain.size(); ++k)
+      if (std::isfinite(plain[k]))
+        most = std::max(most, std::fabs(plain[k] - exact[int64_t(k)]));
+    for (size_t k = 0; k < kernel.size(); ++k)
+      right &= std::isfinite(plain[k]) ? std::fabs(kernel[k] - exact[int64_t(k)]) <= 4 * most
+                                       : !std::isfinite(kernel[k]);
+  }
+  return right;
+}
+
+Finding tez::judgeAtScale(KernelUnderTest &file, const Trial &trial, const TrialResult &result) {
+  double relative = trial.inDouble ? Bound::fp64().relative : Bound::headline(0).relative;
+  Finding finding = compareAtScale(result, relative, {});
+  if (finding.passed())
+    return finding;
+  Finding conditioned = compareAtScale(result, relative, allowances(file, trial, *result.oracle));
+  if (conditioned.passed())
+    return conditioned;
+  if (finding.comparison.sameShape && isTorchsOwn(file, trial, result)) {
+    conditioned.comparison.ratio = 1;
+    conditioned.torchsOwn = true;
+  }
+  return conditioned;
+}
+
+std::string tez::describe(const Trial &trial) {
+  std::string text = trial.training ? "in training mode" : "in eval mode";
+  text += trial.inDouble ? ", fp64" : ", fp32";
+  if (trial.withoutOptionals)
+    text += ", optional inputs left out";
+  if (trial.layout == MemoryLayout::Strided)
+    text += ", strided inputs";
+  if (trial.layout == MemoryLayout::ChannelsLast)
+    text += ", channels-last inputs";
+  return text;
+}

@@ -1,0 +1,44 @@
+//===- Rules.h - When a result is right -------------------------*- C++ -*-===//
+//
+// Rules 3 to 5 of the validation rules, for results of any scale: an absolute bound
+// says nothing about values of 1e-6, and raises false alarms at 1e4.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TEZ_LIB_VALIDATE_RULES_H
+#define TEZ_LIB_VALIDATE_RULES_H
+
+#include "Compare.h"
+#include "Trial.h"
+
+namespace tez {
+
+/// The worst of a trial's outputs and updated buffers.
+struct Finding {
+  std::string what; ///< "output 0", "buffer '1.mean'"
+  Comparison comparison;
+  bool torchsOwn = false; ///< passed by rule 5 alone
+
+  bool passed() const { return comparison.passed(); }
+};
+
+/// All outputs and updates against one bound.
+Finding compareAll(const TrialResult &result, Bound bound);
+
+/// What rounding may do to outputs, then updates, element by element, by rule 3. The
+/// condition term is not an analysis op by op: the interpreter is run again with
+/// all that it computes perturbed at random by the unit roundoff, and the largest
+/// of some deviations, times a safety factor, is the allowance.
+std::vector<interp::Tensor> allowances(KernelUnderTest &file, const Trial &trial,
+                                       const interp::Evaluation &oracle);
+
+/// Relative to the largest value of each tensor first; then rule 3; then, where torch's
+/// operators called one by one err as well, rule 5.
+Finding judgeAtScale(KernelUnderTest &file, const Trial &trial, const TrialResult &result);
+
+/// "in eval mode, fp32, ..."
+std::string describe(const Trial &trial);
+
+} // namespace tez
+
+#endif // TEZ_LIB_VALIDATE_RULES_H

@@ -1,0 +1,56 @@
+//===- Suite.cpp - The checks of the validation suite ---------------------===//
+
+#include "Suite.h"
+#include "Twin.h"
+
+using namespace mlir;
+using namespace tez;
+
+static bool always(const KernelUnderTest &) { return true; }
+static bool trains(const KernelUnderTest &file) {
+  return ts::ModuleOp(file.lowered).getTrainable();
+}
+/// Kernels of fewer bits are judged by "outputs": no bound holds for all their values.
+static bool isExact(const KernelUnderTest &file) { return !file.model; }
+/// The speed of what stands in for a GPU's operators tells nothing.
+static bool runsItself(const KernelUnderTest &file) {
+  return file.benchBudget > 0 && !callsOnlyGpu(file.lowered);
+}
+
+/// The cheap ones that find most first.
+static constexpr Check rows[] = {
+    {"outputs", checkOutputs, always},
+    {"gradients", checkGradients, trains},
+    {"modes", checkModes, always},
+    {"purity", checkPurity, always},
+    {"determinism", checkDeterminism, always},
+    {"refusals", checkRefusals, always},
+    {"special-inputs", checkSpecialInputs, isExact},
+    {"directions", checkDirections, trains},
+    {"graft", checkGraft, trains},
+    {"memory", checkMemory, always},
+    {"performance", checkPerformance, runsItself},
+};
+
+ArrayRef<Check> tez::allChecks() { return rows; }
+
+std::vector<StringRef> tez::validationChecks() {
+  std::vector<StringRef> names;
+  for (const Check &check : rows)
+    names.push_back(check.name);
+  return names;
+}
+
+LogicalResult tez::runChecks(KernelUnderTest &file, ArrayRef<const Check *> checks,
+                             llvm::function_ref<void(size_t)> progress) {
+  for (auto [i, check] : llvm::enumerate(checks)) {
+    progress(i);
+    Verdict verdict;
+    verdict.check = check->name;
+    verdict.require(succeeded(check->run(file, verdict)));
+    file.verdicts.push_back(verdict);
+    if (verdict.answer == Answer::Fail)
+      return failure();
+  }
+  return success();
+}

@@ -1,0 +1,39 @@
+//===- Suite.h - The checks of the validation suite -------------*- C++ -*-===//
+//
+// A check is one file of this folder and one row in Suite.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TEZ_LIB_VALIDATE_SUITE_H
+#define TEZ_LIB_VALIDATE_SUITE_H
+
+#include "tez/Validate/Validate.h"
+
+namespace tez {
+
+/// Fills `verdict` and fails after an error at an op where the kernel is wrong. The
+/// file is loaded, in a process that may crash.
+using RunCheck = mlir::LogicalResult(KernelUnderTest &file, Verdict &verdict);
+
+struct Check {
+  llvm::StringRef name;
+  RunCheck *run;
+  bool (*applies)(const KernelUnderTest &file);
+};
+
+llvm::ArrayRef<Check> allChecks();
+
+RunCheck checkOutputs, checkGradients, checkSpecialInputs, checkDirections, checkModes, checkGraft,
+    checkPurity, checkMemory, checkDeterminism, checkRefusals, checkPerformance;
+
+/// "" or the first result of which the bits differ.
+std::string firstDifference(const RunResult &a, const RunResult &b);
+
+/// The rows named, here and now: what validate() does in its child. `progress` is told
+/// which row is run.
+mlir::LogicalResult runChecks(KernelUnderTest &file, llvm::ArrayRef<const Check *> checks,
+                              llvm::function_ref<void(size_t)> progress);
+
+} // namespace tez
+
+#endif // TEZ_LIB_VALIDATE_SUITE_H
