@@ -1,5 +1,6 @@
 //===- Dialect.cpp - Registration, attributes and types of esper ----------===//
 
+#include "Bytecode.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -18,6 +19,7 @@ using namespace tez::esper;
 void EsperDialect::initialize() {
   registerTypes();
   registerAttributes();
+  addBytecodeInterface(*this);
   addOperations<
 #define GET_OP_LIST
 #include "tez/Dialect/Esper/Ops.cpp.inc"
