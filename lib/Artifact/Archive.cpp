@@ -6,6 +6,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SHA256.h"
 #include <nlohmann/json.hpp>
+#include <set>
 
 using namespace tez;
 using llvm::StringRef;
@@ -53,6 +54,8 @@ llvm::Expected<std::string> tez::sealArchive(StringRef archive, const ExtraRecor
   writer.reserve(archive.size() + 4096);
   Json records = Json::object();
   for (const std::string &name : zip->names()) {
+    if (StringRef(name).starts_with(kFolder))
+      continue;
     llvm::Expected<std::string> hash = hashOf(*zip, name);
     if (!hash)
       return hash.takeError();
@@ -62,7 +65,7 @@ llvm::Expected<std::string> tez::sealArchive(StringRef archive, const ExtraRecor
   for (const auto &[name, content] : extra) {
     std::string path = (kFolder + name).str();
     records[path] = sha256(content);
-    writer.add(path, content);
+    writer.addCompressed(path, content);
   }
   writer.add(kManifest, Json{{"format", 1}, {"sha256", records}}.dump(1) + "\n");
   return writer.finish();
@@ -136,6 +139,48 @@ static std::map<std::string, StringRef> kernelRecords(StringRef archive) {
 }
 
 bool tez::isSameKernel(StringRef a, StringRef b) { return kernelRecords(a) == kernelRecords(b); }
+
+using Hashes = std::vector<std::pair<std::string, std::string>>;
+
+/// Of all records but those of `ignored`, in the order of the archive.
+static llvm::Expected<Hashes> hashesOf(StringRef archive, llvm::ArrayRef<std::string> ignored) {
+  llvm::Expected<ZipReader> zip = ZipReader::open(archive);
+  if (!zip)
+    return zip.takeError();
+  Hashes hashes;
+  for (const std::string &name : zip->names()) {
+    StringRef ours = name;
+    if (ours.consume_front(kFolder) && llvm::is_contained(ignored, ours))
+      continue;
+    if (name == kManifest && !ignored.empty()) // it holds the hashes of the others
+      continue;
+    llvm::Expected<std::string> hash = hashOf(*zip, name);
+    if (!hash)
+      return hash.takeError();
+    hashes.emplace_back(name, std::move(*hash));
+  }
+  return hashes;
+}
+
+static std::optional<std::string> firstMissing(const Hashes &from, const Hashes &in) {
+  std::set known(in.begin(), in.end());
+  for (const auto &record : from)
+    if (!known.count(record))
+      return record.first;
+  return std::nullopt;
+}
+
+llvm::Expected<std::optional<std::string>>
+tez::firstDifference(StringRef a, StringRef b, llvm::ArrayRef<std::string> ignored) {
+  llvm::Expected<Hashes> left = hashesOf(a, ignored);
+  if (!left)
+    return left.takeError();
+  llvm::Expected<Hashes> right = hashesOf(b, ignored);
+  if (!right)
+    return right.takeError();
+  std::optional<std::string> missing = firstMissing(*left, *right);
+  return missing ? missing : firstMissing(*right, *left);
+}
 
 llvm::Expected<std::string> tez::readExtra(StringRef archive, StringRef name) {
   llvm::Expected<ZipReader> zip = ZipReader::open(archive);

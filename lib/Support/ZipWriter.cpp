@@ -8,6 +8,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/CRC.h"
 #include <utility>
+#include <zlib.h>
 
 using namespace tez;
 
@@ -16,6 +17,8 @@ constexpr uint64_t kMax32 = UINT32_MAX, kMax16 = UINT16_MAX;
 constexpr size_t kAlignment = 64, kLocalSize = 30;
 constexpr uint16_t kVersion = 45, kExtra64 = 1, kExtraPadding = 0x4246;
 constexpr uint16_t kDate = 1 << 5 | 1; // 1980-01-01, the first there is
+constexpr int kLevel = 9, kMemory = 8; // of deflate; they are part of the bytes
+constexpr size_t kMostDeflated = size_t(64) << 20;
 
 /// Appends `bytes` low bytes of `value`, little endian.
 void put(std::string &out, uint64_t value, int bytes) {
@@ -54,9 +57,39 @@ void putCommon(std::string &out, const ZipRecord &record, size_t nameSize, size_
 }
 } // namespace
 
+static uint32_t checksumOf(llvm::StringRef content) {
+  return llvm::crc32(llvm::ArrayRef(content.bytes_begin(), content.size()));
+}
+
+/// Empty when it does not come out smaller. Readers refuse what inflates to more
+/// than kMostDeflated.
+static std::string deflated(llvm::StringRef content) {
+  if (content.empty() || content.size() > kMostDeflated)
+    return {};
+  std::string made(content.size() - 1, '\0');
+  z_stream stream = {};
+  // Negative: no zlib header around the data.
+  if (deflateInit2(&stream, kLevel, Z_DEFLATED, -MAX_WBITS, kMemory, Z_DEFAULT_STRATEGY) != Z_OK)
+    return {};
+  stream.next_in = const_cast<Bytef *>(content.bytes_begin());
+  stream.avail_in = uInt(content.size());
+  stream.next_out = reinterpret_cast<Bytef *>(made.data());
+  stream.avail_out = uInt(made.size());
+  bool fits = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+  made.resize(fits ? stream.total_out : 0);
+  deflateEnd(&stream);
+  return made;
+}
+
 void ZipWriter::add(llvm::StringRef name, llvm::StringRef content) {
-  uint32_t checksum = llvm::crc32(llvm::ArrayRef(content.bytes_begin(), content.size()));
-  add(name, ZipRecord{content, content.size(), checksum, /*method=*/0});
+  add(name, ZipRecord{content, content.size(), checksumOf(content), /*method=*/0});
+}
+
+void ZipWriter::addCompressed(llvm::StringRef name, llvm::StringRef content) {
+  std::string smaller = deflated(content);
+  if (smaller.empty())
+    return add(name, content);
+  add(name, ZipRecord{smaller, content.size(), checksumOf(content), /*method=*/Z_DEFLATED});
 }
 
 void ZipWriter::add(llvm::StringRef name, const ZipRecord &record) {

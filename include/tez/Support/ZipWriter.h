@@ -15,6 +15,10 @@ class ZipWriter {
 public:
   void add(llvm::StringRef name, llvm::StringRef content);
 
+  /// The same by deflate (zlib, a fixed level) where that saves anything: such a
+  /// record cannot be mapped. Another zlib may make other bytes.
+  void addCompressed(llvm::StringRef name, llvm::StringRef content);
+
   /// Takes a record over from another archive as it is.
   void add(llvm::StringRef name, const ZipRecord &record);
 

@@ -97,3 +97,34 @@ TEST(Archive, OurRecordsAreNotTheKernel) {
   EXPECT_TRUE(isSameKernel(sealed(), plain()));
   EXPECT_FALSE(isSameKernel(sealed(), *sealArchive(plain("Data"), {})));
 }
+
+TEST(Archive, SealingAgainReplacesOurRecords) {
+  auto again = sealArchive(sealed(), {{"key.json", "[]"}});
+  ASSERT_TRUE(bool(again));
+  EXPECT_EQ(verdictOn(*again), "good");
+  EXPECT_EQ(*again, *sealArchive(plain(), {{"key.json", "[]"}}));
+  EXPECT_FALSE(ZipReader::open(*again)->contains("kernel/extra/blueprint"));
+}
+
+TEST(Archive, LongRecordsOfOursAreCompressed) {
+  std::string text(1000, 'x');
+  auto archive = sealArchive(plain(), {{"blueprint", text}});
+  auto zip = ZipReader::open(*archive);
+  EXPECT_EQ(zip->readRaw("kernel/extra/blueprint")->method, 8);
+  EXPECT_EQ(zip->readRaw("kernel/data/0")->method, 0);
+  EXPECT_EQ(zip->readRaw("kernel/extra/manifest.json")->method, 0);
+  EXPECT_EQ(*readExtra(*archive, "blueprint"), text);
+  EXPECT_EQ(verdictOn(*archive), "good");
+}
+
+TEST(Archive, FirstDifferenceIsNamed) {
+  using Name = std::optional<std::string>;
+  ExtraRecords ours = {{"blueprint", "net"}, {"metadata.json", "{}"}};
+  ExtraRecords other = {{"blueprint", "Net"}, {"metadata.json", "{}"}};
+  std::string a = *sealArchive(plain(), ours), b = *sealArchive(plain(), other);
+  EXPECT_EQ(*firstDifference(a, a), Name());
+  EXPECT_EQ(*firstDifference(a, b), Name("kernel/extra/blueprint"));
+  EXPECT_EQ(*firstDifference(a, b, {"blueprint"}), Name());
+  EXPECT_EQ(*firstDifference(a, *sealArchive(plain("Data"), ours)), Name("kernel/data.pkl"));
+  EXPECT_EQ(*firstDifference(plain(), a), Name("kernel/extra/blueprint"));
+}

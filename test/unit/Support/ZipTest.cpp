@@ -30,6 +30,22 @@ TEST(Zip, RecordsComeBack) {
   EXPECT_EQ(*reader->read("k/large"), large);
 }
 
+TEST(Zip, CompressedWhereItSaves) {
+  std::string large(100000, 'x'), small = "q";
+  ZipWriter writer;
+  writer.addCompressed("large", large);
+  writer.addCompressed("small", small);
+  writer.addCompressed("empty", "");
+  std::string archive = writer.finish();
+  EXPECT_LT(archive.size(), 1000u);
+  auto reader = ZipReader::open(archive);
+  ASSERT_TRUE(bool(reader));
+  EXPECT_EQ(reader->readRaw("large")->method, 8);
+  EXPECT_EQ(*inflateRecord(*reader->readRaw("large"), large.size()), large);
+  EXPECT_EQ(*reader->read("small"), small); // which refuses what is compressed
+  EXPECT_EQ(*reader->read("empty"), "");
+}
+
 TEST(Zip, ContentIsAligned) {
   std::string archive = archiveOf({{"a", "1"}, {"name", "22"}, {"longer/name", "333"}});
   auto reader = ZipReader::open(archive);
