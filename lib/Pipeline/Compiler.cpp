@@ -1,6 +1,7 @@
 //===- Compiler.cpp - From a blueprint to a kernel file -------------------===//
 
 #include "tez/Pipeline/Compiler.h"
+#include "Cache.h"
 #include "Observer.h"
 #include "Plugins.h"
 #include "Records.h"
@@ -10,6 +11,7 @@
 #include "tez/Analysis/Shapes.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "tez/Pipeline/Pipelines.h"
+#include "tez/Pipeline/Rebuild.h"
 #include "tez/Pipeline/Registration.h"
 #include "tez/Transforms/Passes.h"
 #include "tez/Validate/DerivedWeights.h"
@@ -48,9 +50,11 @@ namespace {
 /// One compilation: the phases as methods, run in order until one fails.
 class Compilation {
 public:
-  Compilation(const json::Source &source, const CompileOptions &options, json::DiagnosticSink &sink)
-      : source(source), options(options), sink(sink), context(MLIRContext::Threading::DISABLED),
-        bridge(&context, source, sink), observer(options), pluginPasses(&context) {
+  Compilation(const json::Source &source, const CompileOptions &options, json::DiagnosticSink &sink,
+              const WeightStore *given = nullptr)
+      : source(source), options(options), sink(sink), given(given),
+        context(MLIRContext::Threading::DISABLED), bridge(&context, source, sink),
+        observer(options), pluginPasses(&context) {
     DialectRegistry registry;
     registerAllDialects(registry);
     context.appendDialectRegistry(registry);
@@ -65,6 +69,10 @@ public:
 private:
   LogicalResult preparePlugins();
   LogicalResult import();
+  LogicalResult findIdentity();
+  bool observes() const;
+  void consultCache();
+  void fillCache();
   LogicalResult simplify();
   LogicalResult planPrecision();
   void setSamples();
@@ -72,6 +80,7 @@ private:
   LogicalResult lower();
   LogicalResult emit();
   LogicalResult validate();
+  LogicalResult runPhases();
   LogicalResult seal();
   LogicalResult runPipeline(void (*build)(OpPassManager &, const CompileOptions &));
   LogicalResult runPasses(PassManager &passes);
@@ -86,7 +95,8 @@ private:
   const json::Source &source;
   const CompileOptions &options;
   json::DiagnosticSink &sink;
-  bool rehearsing = false; ///< what the passes do and say now is not for the user
+  const WeightStore *given; ///< what options.weights names, if it was read before
+  bool rehearsing = false;  ///< what the passes do and say now is not for the user
   MLIRContext context;
   blueprint::DiagnosticBridge bridge;
   Observer observer;
@@ -96,6 +106,7 @@ private:
   std::optional<WeightStore> weights; ///< once they were asked for
   std::unique_ptr<RewriteCounter> counter;
   std::shared_ptr<KernelUnderTest> file;
+  std::optional<CompileCache> cache;
   CompileResult result;
 };
 } // namespace
@@ -130,6 +141,63 @@ LogicalResult Compilation::import() {
     result.parameterCount += param.getType().getNumElements();
   countRewrites();
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// What the kernel is, and whether it was made before
+//===----------------------------------------------------------------------===//
+
+LogicalResult Compilation::findIdentity() {
+  if (options.stopAfter && !options.identifyOnly)
+    return success(); // no torch for what needs none
+  auto kernel = *reference->getOps<esper::KernelOp>().begin();
+  const WeightStore *own = nullptr;
+  if (!options.weights.empty()) {
+    llvm::Expected<WeightStore> read = loadWeights(kernel);
+    if (!read)
+      return environmentError(read.takeError());
+    own = &*weights;
+  }
+  llvm::Expected<Identity> identity = identify(kernel, options, own);
+  if (!identity)
+    return environmentError(identity.takeError());
+  result.identity = std::move(*identity);
+  return success();
+}
+
+/// Does the user want to see the passes at work.
+bool Compilation::observes() const {
+  return options.rewrites.count || options.statistics || options.timing ||
+         !options.remarks.empty() || !options.printBefore.empty() || !options.printAfter.empty();
+}
+
+void Compilation::consultCache() {
+  if (options.cache.empty() || options.stopAfter)
+    return;
+  cache.emplace(options.cache, *result.identity, options.validate);
+  if (observes()) {
+    result.cache = CacheAnswer{false, "not asked: the passes are to be seen at work\n"};
+    return;
+  }
+  std::string warning;
+  std::optional<CompileCache::Kernel> kernel = cache->find(warning);
+  if (!warning.empty())
+    emitWarning(UnknownLoc::get(&context)) << warning;
+  if (!kernel) {
+    result.cache = CacheAnswer{false, cache->explainMiss()};
+    return;
+  }
+  result.cache = CacheAnswer{true, "hit: " + cache->path() + "\n"};
+  result.bytes = std::move(kernel->archive);
+  result.evidence = std::move(kernel->evidence);
+}
+
+/// A cache that cannot be written costs time and nothing else.
+void Compilation::fillCache() {
+  if (!cache || result.cache->hit)
+    return;
+  if (llvm::Error error = cache->store(result.bytes, result.evidence))
+    emitWarning(UnknownLoc::get(&context)) << llvm::toString(std::move(error));
 }
 
 LogicalResult Compilation::runPasses(PassManager &passes) {
@@ -222,10 +290,10 @@ LogicalResult Compilation::lower() { return runPipeline(buildLowerPipeline); }
 llvm::Expected<WeightStore> Compilation::readWeights(esper::KernelOp kernel) const {
   if (options.weights.empty())
     return initialWeights(kernel, options.seed);
-  llvm::Expected<WeightStore> given = readStateDict(options.weights);
-  if (!given)
-    return given.takeError();
-  llvm::Expected<WeightStore> fitting = weightsFor(kernel, *given);
+  llvm::Expected<WeightStore> dict = given ? *given : readStateDict(options.weights);
+  if (!dict)
+    return dict.takeError();
+  llvm::Expected<WeightStore> fitting = weightsFor(kernel, *dict);
   if (!fitting)
     return llvm::createStringError(options.weights + ": " + llvm::toString(fitting.takeError()));
   return fitting;
@@ -301,12 +369,15 @@ LogicalResult Compilation::validate() {
 
 /// The records of torch stay as they were validated; ours come behind them.
 LogicalResult Compilation::seal() {
+  if (result.evidence.empty())
+    result.evidence = renderEvidence(options, result);
   llvm::Expected<std::string> sealed =
       sealArchive(result.bytes, makeRecords(source, options, result, *reference));
   result.bytes.clear();
   if (!sealed)
     return environmentError(sealed.takeError());
   result.bytes = std::move(*sealed);
+  fillCache();
   return success();
 }
 
@@ -318,13 +389,12 @@ void Compilation::finishStatistics() {
       ++result.statistics[rewrite.execution - 1].rewrites;
 }
 
-CompileResult Compilation::run() {
+/// Until one fails, the last that was asked for, or a kernel that was made before.
+LogicalResult Compilation::runPhases() {
   using Clock = std::chrono::steady_clock;
   static constexpr LogicalResult (Compilation::*phases[])() = {
       &Compilation::import, &Compilation::simplify, &Compilation::lower, &Compilation::emit,
       &Compilation::validate};
-  if (failed(preparePlugins()))
-    return std::move(result);
   for (auto [i, phase] : llvm::enumerate(phases)) {
     Clock::time_point start = Clock::now();
     observer.begin(Phase(i));
@@ -332,12 +402,22 @@ CompileResult Compilation::run() {
     std::chrono::duration<double, std::milli> took = Clock::now() - start;
     result.times.push_back({Phase(i), took.count()});
     finishStatistics();
-    if (failed(passed)) {
-      result.bytes.clear();
-      return std::move(result);
-    }
-    if (options.stopAfter == Phase(i))
+    if (failed(passed) || (Phase(i) == Phase::Import && failed(findIdentity())))
+      return failure();
+    if (Phase(i) == Phase::Import)
+      consultCache();
+    if (options.stopAfter == Phase(i) || (result.cache && result.cache->hit))
       break;
+  }
+  return success();
+}
+
+CompileResult Compilation::run() {
+  if (failed(preparePlugins()))
+    return std::move(result);
+  if (failed(runPhases())) {
+    result.bytes.clear();
+    return std::move(result);
   }
   if (!result.bytes.empty() && failed(seal()))
     return std::move(result);
@@ -352,4 +432,9 @@ CompileResult Compilation::run() {
 CompileResult tez::compile(const json::Source &source, const CompileOptions &options,
                            json::DiagnosticSink &sink) {
   return Compilation(source, options, sink).run();
+}
+
+CompileResult tez::compile(const json::Source &source, const CompileOptions &options,
+                           WeightStore given, json::DiagnosticSink &sink) {
+  return Compilation(source, options, sink, &given).run();
 }

@@ -1,17 +1,19 @@
 //===- Records.cpp - What a kernel file says about itself -----------------===//
 
 #include "Records.h"
+#include "../Validate/Compare.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
+#include "tez/Analysis/Cost.h"
+#include "tez/Blueprint/Form.h"
 #include "tez/Dialect/Esper/ConcreteShapes.h"
-#include "tez/Torch/Runtime.h"
+#include "tez/Pipeline/Pipelines.h"
+#include "tez/Support/Version.h"
 #include "tez/Validate/VerdictJson.h"
 #include <nlohmann/json.hpp>
 
 using namespace mlir;
 using namespace tez;
 using Json = nlohmann::ordered_json;
-
-static constexpr const char *kVersion = "0.1.0"; ///< of the compiler, as `tez --version` says
 
 /// The shape without its first dimension, -1 where a call decides.
 static Json shapeJson(Type type) {
@@ -29,46 +31,101 @@ static Json shapesJson(TypeRange types) {
   return shapes.size() == 1 ? shapes.front() : shapes;
 }
 
-static std::string describe(esper::KernelOp kernel, StringRef key) {
-  auto blueprint = kernel->getAttrOfType<DictionaryAttr>("tez.blueprint");
-  auto text = blueprint ? blueprint.getAs<StringAttr>(key) : StringAttr();
-  return text ? text.str() : "";
+/// The passes as tez-opt takes them.
+static std::string pipelineOf(const CompileOptions &options, MLIRContext *context) {
+  PassManager passes(context, ModuleOp::getOperationName());
+  buildSimplifyPipeline(passes, options);
+  buildPrecisionPipeline(passes, options);
+  buildLowerPipeline(passes, options);
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  passes.printAsTextualPipeline(stream);
+  return text;
 }
 
-static Json optimizationFlags(const CompileOptions &options) {
-  Json flags = {{"for", name(options.purpose).str()},
-                {"tier", options.tier},
-                {"precision", name(options.precision).str()},
-                {"disabled_passes", options.disabledPasses}};
+/// With the blueprint and what content_parts names by its hash, all that the bytes
+/// depend on: `tez verify --rebuild` reads it (lib/Pipeline/Rebuild.cpp).
+static Json optimizationFlags(const CompileOptions &options, MLIRContext *context) {
+  Json flags = {
+      {"for", name(options.purpose).str()},         {"tier", options.tier},
+      {"precision", name(options.precision).str()}, {"disabled_passes", options.disabledPasses},
+      {"plugins", options.plugins.size()},          {"plugin_passes", options.pluginPasses},
+      {"pipeline", pipelineOf(options, context)}};
+  if (options.rewrites.most)
+    flags["max_rewrites"] = *options.rewrites.most;
+  if (options.precision == Precision::Int8) {
+    flags["max_drop"] = options.quantization.maxDrop;
+    flags["calibrated"] = !options.quantization.samples.empty();
+  }
   return flags;
+}
+
+/// The graph names no device; some operators are of one alone.
+static StringRef deviceOf(const CompileOptions &options) {
+  if (options.purpose == Purpose::Infer && options.target == "cuda")
+    return "cuda";
+  return options.precision == Precision::Int8 ? "cpu" : "any";
+}
+
+/// Of one call at batch 1 with the weights as the blueprint has them, in 2^20 bytes.
+static Json footprint(const KernelCost &cost, Purpose purpose) {
+  if (!cost.inputs)
+    return nullptr;
+  int64_t peak = purpose == Purpose::Train ? cost.trainingPeak : cost.inferencePeak;
+  return std::ceil(double(cost.stateBytes() + peak) / (1 << 20) * 1000) / 1000;
+}
+
+static Json partsJson(const Identity &identity) {
+  Json parts = Json::object();
+  for (const IdentityPart &part : identity.parts)
+    parts[part.name] = part.value;
+  return parts;
+}
+
+static Json testedTorch(const CompileResult &result) {
+  Json evidence = Json::parse(result.evidence);
+  return evidence["validated"] == true ? Json::array({result.identity->torch}) : Json::array();
 }
 
 /// What of KernelMetadata (wire formats, section 2) is known where the file is made;
 /// what is not (its own checksum, measured times) stands outside.
-static std::string metadata(const CompileOptions &options, const CompileResult &result,
-                            esper::KernelOp kernel) {
+static Json standardMetadata(const CompileOptions &options, const CompileResult &result,
+                             esper::KernelOp kernel) {
   std::string created = describe(kernel, "created_at");
-  llvm::Expected<TorchRuntime *> runtime = getTorchRuntime();
-  std::string torch = runtime ? (*runtime)->version() : "";
-  if (!runtime)
-    llvm::consumeError(runtime.takeError());
-  Json json = {{"blueprint_id", describe(kernel, "id")},
-               {"name", describe(kernel, "name")},
-               {"input_shape", shapesJson(kernel.getArgumentTypes())},
-               {"output_shape", shapesJson(kernel.getResultTypes())},
-               {"parameter_count", result.parameterCount},
-               {"compilation_target", options.target},
-               {"optimization_flags", optimizationFlags(options)},
-               {"compatibility_version", "1.0"},
-               {"created_at", created.empty() ? "1970-01-01T00:00:00Z" : created},
-               {"seed", options.seed},
-               {"own_weights", !options.weights.empty()},
-               {"toolchain", {{"tezzeret", kVersion}, {"torch", torch}}}};
+  KernelCost cost = analyzeCost(kernel);
+  return {{"kernel_id", result.identity->kernelId},
+          {"blueprint_id", describe(kernel, "id")},
+          {"name", describe(kernel, "name")},
+          {"input_shape", shapesJson(kernel.getArgumentTypes())},
+          {"output_shape", shapesJson(kernel.getResultTypes())},
+          {"parameter_count", result.parameterCount},
+          {"device_requirements", {{"device", deviceOf(options).str()}}},
+          {"memory_footprint_mb", footprint(cost, options.purpose)},
+          {"compilation_target", options.target},
+          {"optimization_flags", optimizationFlags(options, kernel.getContext())},
+          {"performance_profile", {{"batch", 1}, {"flops", cost.flops}}},
+          {"compatibility_version", "1.0"},
+          {"created_at", created.empty() ? "1970-01-01T00:00:00Z" : created}};
+}
+
+static std::string metadata(const json::Source &source, const CompileOptions &options,
+                            const CompileResult &result, esper::KernelOp kernel) {
+  Json json = standardMetadata(options, result, kernel);
+  json["content_id"] = result.identity->contentId;
+  json["content_parts"] = partsJson(*result.identity);
+  json["blueprint_form"] = blueprint::isMlir(source) ? "mlir" : "json";
+  json["seed"] = options.seed;
+  json["own_weights"] = !options.weights.empty();
+  json["tolerances"] = {{"fp32", Bound::headline(0).absolute}, {"fp64", Bound::fp64().absolute}};
+  json["tested_torch"] = testedTorch(result);
+  json["toolchain"] = {{"tezzeret", version}, {"torch", result.identity->torch}};
+  if (!options.repackedFrom.empty())
+    json["repacked_from"] = options.repackedFrom;
   return json.dump(1) + "\n";
 }
 
 /// Of what the clock has no part in: the same kernel has the same evidence.
-static std::string evidence(const CompileOptions &options, const CompileResult &result) {
+std::string tez::renderEvidence(const CompileOptions &options, const CompileResult &result) {
   std::vector<Verdict> lasting = result.verdicts;
   llvm::erase_if(lasting, [](const Verdict &verdict) { return verdict.check == "performance"; });
   Json json = {{"validated", options.validate}, {"verdicts", verdictsJson(lasting)}};
@@ -96,8 +153,8 @@ static std::string bytecode(mlir::ModuleOp reference) {
 ExtraRecords tez::makeRecords(const json::Source &source, const CompileOptions &options,
                               const CompileResult &result, mlir::ModuleOp reference) {
   auto kernel = *reference.getOps<esper::KernelOp>().begin();
-  return {{"metadata.json", metadata(options, result, kernel)},
-          {"evidence.json", evidence(options, result)},
+  return {{"metadata.json", metadata(source, options, result, kernel)},
+          {"evidence.json", result.evidence},
           {"blueprint", std::string(source.text())},
           {"kernel.mlirbc", bytecode(reference)}};
 }

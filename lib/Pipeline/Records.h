@@ -9,9 +9,12 @@
 
 namespace tez {
 
-/// The records of one compilation that passed: metadata.json, evidence.json (the
-/// verdicts), blueprint (its text) and kernel.mlirbc (the reference, before any
-/// pass). None holds a time, a path or a name of a file: same inputs, same bytes.
+/// evidence.json: the verdicts.
+std::string renderEvidence(const CompileOptions &options, const CompileResult &result);
+
+/// The records of one compilation that passed: metadata.json, evidence.json
+/// (result.evidence), blueprint (its text) and kernel.mlirbc (the reference, before
+/// any pass). None holds a time, a path or a name of a file: same inputs, same bytes.
 ExtraRecords makeRecords(const json::Source &source, const CompileOptions &options,
                          const CompileResult &result, mlir::ModuleOp reference);
 

@@ -3,26 +3,18 @@
 #include "ModuleTree.h"
 #include "PackedWeights.h"
 #include "Tensors.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace tez;
 
 /// More than any network has; a bound for everything that recurses in torch.
 static constexpr size_t kMaxDepth = 64;
 
-/// A valid Python identifier, capital first so that it is no keyword.
-static std::string makeClassName(llvm::StringRef kernel) {
-  std::string name = "Kernel";
-  if (!kernel.empty())
-    name += "_";
-  for (char c : kernel.take_front(64))
-    name += llvm::isAlnum(c) ? c : '_';
-  return name;
-}
+/// One for all: what a network is called is no part of what it computes, so that
+/// kernels of one structure are the same bytes.
+static constexpr const char *kClassName = "__torch__.tezzeret.Kernel";
 
 ModuleTree::ModuleTree(ts::ModuleOp op, const WeightStore &weights)
-    : className("__torch__.tezzeret." + makeClassName(op.getSymName())),
-      unit(std::make_shared<torch::jit::CompilationUnit>()) {
+    : className(kClassName), unit(std::make_shared<torch::jit::CompilationUnit>()) {
   nodes[""] = 0;
   tree.emplace_back();
   for (mlir::Operation &member : op.getBody().front()) {

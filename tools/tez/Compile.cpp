@@ -21,7 +21,8 @@ struct CompileCommand {
   std::vector<std::string> blueprints;
   std::string output, report, stopAfter, portfolio, signKey;
   std::optional<std::string> secret; ///< the key's content
-  std::vector<Member> members;       ///< of the portfolios; empty: single kernels
+  bool explainCache = false;
+  std::vector<Member> members; ///< of the portfolios; empty: single kernels
   CLI::Option *portfolioOption = nullptr;
   std::vector<CLI::Option *> ofOneKernel; ///< that a portfolio has not, or one for each member
   tool::CompileArguments arguments;
@@ -29,6 +30,7 @@ struct CompileCommand {
 
   void addTo(CLI::App &command);
   void addObservation(CLI::App &command);
+  void addCache(CLI::App &command);
   void addPortfolio(CLI::App &command);
   Outcome run();
 
@@ -57,15 +59,23 @@ void CompileCommand::addTo(CLI::App &command) {
   command.add_flag("--list-rewrites", options.rewrites.count, "list the rewrites, numbered");
   addObservation(command);
   arguments.addTo(command);
+  addCache(command);
   addPortfolio(command);
+}
+
+void CompileCommand::addCache(CLI::App &command) {
+  command.add_option("--cache", options.cache,
+                     "folder of kernels made before: one with the same content id is not compiled");
+  command.add_flag("--explain-cache", explainCache, "say what the cache had, or why it had not");
+  command.add_flag("--print-id", options.identifyOnly, "print the kernel's ids and stop");
 }
 
 void CompileCommand::addPortfolio(CLI::App &command) {
   portfolioOption = command.add_flag(
       "--portfolio{all}", portfolio,
       "several kernels in one folder; =LIST of train, infer, bf16, fp16, int8: only those");
-  for (const char *name :
-       {"--for", "--precision", "--stop-after", "--report", "--max-rewrites", "--sign-key"})
+  for (const char *name : {"--for", "--precision", "--stop-after", "--report", "--max-rewrites",
+                           "--sign-key", "--cache", "--print-id"})
     ofOneKernel.push_back(command.get_option(name));
 }
 
@@ -138,7 +148,9 @@ Outcome CompileCommand::finishOptions() {
     return wrong;
   if (Outcome wrong = arguments.finish(); wrong != Outcome::Done)
     return wrong;
-  options.stopAfter = parsePhase(stopAfter);
+  options.stopAfter = options.identifyOnly ? Phase::Import : parsePhase(stopAfter);
+  if (explainCache && options.cache.empty())
+    return tool::printError("--explain-cache is for --cache, which is missing"), Outcome::Usage;
   if (!signKey.empty() && !(secret = tool::readSecret(signKey)))
     return Outcome::Environment;
   return finishOutput();
@@ -234,8 +246,14 @@ Outcome CompileCommand::one(const std::string &path, const std::string &target) 
   CompileResult result = compile(*source, options, findings);
   arguments.style.print(*source, findings.all());
   tool::printObservations(*source, options, result);
+  if (explainCache && result.cache)
+    std::cerr << "cache: " << result.cache->explanation;
   if (result.outcome != Outcome::Done)
     return result.outcome;
+  if (options.identifyOnly)
+    return std::cout << "content_id " << result.identity->contentId << "\nkernel_id "
+                     << result.identity->kernelId << "\n",
+           Outcome::Done;
   if (options.stopAfter)
     return std::cout << result.ir, Outcome::Done;
   return write(*source, target, result);

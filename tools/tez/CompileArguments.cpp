@@ -67,15 +67,19 @@ Outcome tool::CompileArguments::finishPrecision() {
     return refuse("--max-drop is a part between 0 and 1, found NaN");
   if (!samples.empty() && !int8 && !hasInt8Member)
     return refuse("--calibrate is for --precision=int8, found --precision=" + precision);
-  for (const std::string &path : samples) {
+  return readSamples(samples, options.quantization.samples);
+}
+
+Outcome tool::readSamples(const std::vector<std::string> &paths, std::vector<Sample> &samples) {
+  for (const std::string &path : paths) {
     std::string problem;
     std::optional<std::string> bytes = readFile(path, problem);
     if (!bytes)
       return printError(problem), Outcome::Environment;
     llvm::Expected<HostTensor> tensor = readNpy(*bytes, path);
     if (!tensor)
-      return refuse(llvm::toString(tensor.takeError()));
-    options.quantization.samples.push_back({path, std::move(*tensor)});
+      return printError(llvm::toString(tensor.takeError())), Outcome::Usage;
+    samples.push_back({path, std::move(*tensor)});
   }
   return Outcome::Done;
 }

@@ -25,6 +25,10 @@ private:
   Outcome finishPrecision();
 };
 
+/// Reads the inputs of calls that int8 is calibrated with (.npy); says what is wrong
+/// otherwise.
+Outcome readSamples(const std::vector<std::string> &paths, std::vector<Sample> &samples);
+
 } // namespace tez::tool
 
 #endif // TEZ_TOOLS_TEZ_COMPILEARGUMENTS_H

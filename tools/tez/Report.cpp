@@ -47,7 +47,12 @@ std::string tool::renderReport(const json::Source &source, const std::string &ta
                  {"seed", options.seed},
                  {"parameter_count", result.parameterCount},
                  {"kernel_bytes", result.bytes.size()}};
-  report["verdicts"] = verdictsJson(result.verdicts);
+  report["content_id"] = result.identity->contentId;
+  report["kernel_id"] = result.identity->kernelId;
+  bool cached = result.cache && result.cache->hit;
+  report["cached"] = cached;
+  report["verdicts"] =
+      cached ? Json::parse(result.evidence)["verdicts"] : verdictsJson(result.verdicts);
   if (const auto &plan = result.quantization)
     report["quantization"] = {{"quantized", plan->quantized},
                               {"kept_in_float", plan->keptInFloat},

@@ -1,6 +1,7 @@
 //===- Sign.cpp - tez keygen, sign, verify --------------------------------===//
 
 #include "Sign.h"
+#include "Rebuild.h"
 #include "Subcommands.h"
 #include "tez/Artifact/Archive.h"
 #include "tez/Support/AtomicFile.h"
@@ -92,8 +93,10 @@ namespace {
 struct VerifyCommand {
   std::string kernel, signature, name;
   std::vector<std::string> keys, revoked, required;
+  bool rebuilds = false, noValidate = false;
+  tool::MissingArguments missing; ///< to rebuild
 
-  Outcome run() const;
+  Outcome run();
 
 private:
   Outcome checkSignature(const std::string &bytes) const;
@@ -169,7 +172,7 @@ Outcome VerifyCommand::checkEvidence(const std::string &bytes) const {
   return Outcome::Done;
 }
 
-Outcome VerifyCommand::run() const {
+Outcome VerifyCommand::run() {
   std::string problem;
   std::optional<std::string> bytes = tool::readFile(kernel, problem);
   if (!bytes)
@@ -184,8 +187,8 @@ Outcome VerifyCommand::run() const {
   std::cout << kernel << ": "
             << (keys.empty() ? "whole; no key was given, so whose it is was not looked at"
                              : "whole and signed by a trusted key")
-            << "\n";
-  return Outcome::Done;
+            << std::endl;
+  return rebuilds ? tool::rebuild(kernel, *bytes, missing, noValidate) : Outcome::Done;
 }
 
 //===----------------------------------------------------------------------===//
@@ -222,6 +225,11 @@ static void addVerify(CLI::App &app, Outcome &outcome) {
   sub->add_option("--name", command->name, "the name it was signed under (default: the file's)");
   sub->add_option("--revoked", command->revoked, "key that is not trusted any more: file or id");
   sub->add_option("--require", command->required, "check that the evidence must show as passed");
+  CLI::Option *rebuild = sub->add_flag(
+      "--rebuild", command->rebuilds, "compile the blueprint in the file again, compare the bytes");
+  sub->add_flag("--no-validate", command->noValidate, "rebuild without the evidence")
+      ->needs(rebuild);
+  command->missing.addTo(*sub, rebuild);
   sub->callback([command, &outcome] { outcome = command->run(); });
 }
 

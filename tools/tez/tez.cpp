@@ -1,6 +1,7 @@
 //===- tez.cpp - Blueprints in, kernels out -------------------------------===//
 
 #include "Subcommands.h"
+#include "tez/Support/Version.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Signals.h"
 #include <new>
@@ -22,7 +23,7 @@ int main(int argc, char **argv) {
                "Exit codes: 0 done; 1 the blueprint is at fault; 2 usage; 3 validation failed; "
                "4 environment (file, network, toolchain).",
                "tez");
-  app.set_version_flag("--version", "tez 0.1.0");
+  app.set_version_flag("--version", std::string("tez ") + tez::version);
   app.require_subcommand(1);
   std::set_new_handler(endWithoutMemory);
   llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { endWithoutMemory(); });

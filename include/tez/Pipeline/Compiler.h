@@ -4,6 +4,7 @@
 #define TEZ_PIPELINE_COMPILER_H
 
 #include "tez/Blueprint/Importer.h"
+#include "tez/Pipeline/Identity.h"
 #include "tez/Pipeline/Rewrites.h"
 #include "tez/Validate/Quantization.h"
 #include "tez/Validate/Validate.h"
@@ -49,6 +50,9 @@ struct CompileOptions {
   std::string remarks; ///< categories whose remarks the sink gets, a regular expression; or none
   std::vector<std::string> printBefore, printAfter; ///< flags of passes, or "all"
   bool statistics = false, timing = false;
+  bool identifyOnly = false; ///< stop once the kernel's ids are known
+  std::string cache;         ///< a folder of kernels made before; empty: none
+  std::string repackedFrom;  ///< SHA-256 of the kernel file this one is made from; or none
 };
 
 /// One execution of a pass.
@@ -58,6 +62,12 @@ struct PassStatistics {
   unsigned rewrites = 0; ///< that it applied
 };
 
+/// What a cache of compilations said.
+struct CacheAnswer {
+  bool hit = false;
+  std::string explanation; ///< lines: which entry, or what of the nearest differs
+};
+
 struct PhaseTime {
   Phase phase;
   double milliseconds;
@@ -65,8 +75,13 @@ struct PhaseTime {
 
 struct CompileResult {
   Outcome outcome = Outcome::BadBlueprint;
-  std::string bytes; ///< the kernel file; empty unless done
-  std::string ir;    ///< with stopAfter: the IR after that phase
+  std::string bytes;                ///< the kernel file; empty unless done
+  std::optional<Identity> identity; ///< without stopAfter
+  std::string evidence;             ///< evidence.json of the file
+  /// With a cache: did it have the kernel, and why not. `verdicts` and
+  /// `quantization` of a kernel it had are those of `evidence` alone.
+  std::optional<CacheAnswer> cache;
+  std::string ir; ///< with stopAfter: the IR after that phase
   int64_t parameterCount = 0;
   std::vector<Verdict> verdicts;
   RewriteList rewrites; ///< those applied, if they are counted; also of a failed compilation
