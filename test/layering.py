@@ -23,10 +23,10 @@ SEES = {
     "Transforms": DIALECT,
     "Conversion": DIALECT,
     "Interpreter": DIALECT,
-    "Torch": DIALECT | {"Weights"},
+    "Torch": DIALECT | {"Weights", "Artifact"},
     "TorchLoader": DIALECT | {"Torch"},
     "Validate": DIALECT | MIDDLE,
-    "Artifact": BASE,
+    "Artifact": DIALECT | {"Json", "Weights"},
     "Pipeline": DIALECT | MIDDLE | {"Validate", "Artifact"},
 }
 # Outside code that only some groups may name: (what the path begins with, groups that may, why).

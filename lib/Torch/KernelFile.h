@@ -3,16 +3,6 @@
 #ifndef TEZ_LIB_TORCH_KERNELFILE_H
 #define TEZ_LIB_TORCH_KERNELFILE_H
 
-#include "llvm/ADT/StringRef.h"
-#include "llvm/Support/Error.h"
-
-namespace tez {
-
-/// Refuses archives that torch's reader would not survive: records that inflate
-/// without measure or share their bytes, and source that is nested so deep that
-/// its parser runs out of stack.
-llvm::Error checkKernelFile(llvm::StringRef bytes);
-
-} // namespace tez
+#include "tez/Artifact/KernelFile.h"
 
 #endif // TEZ_LIB_TORCH_KERNELFILE_H

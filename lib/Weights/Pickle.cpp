@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Pickle.h"
+#include "tez/Weights/Pickle.h"
 #include "tez/Json/Text.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Endian.h"
@@ -17,9 +17,9 @@ using llvm::StringRef;
 using Kind = PickleValue::Kind;
 
 llvm::StringRef tez::describe(Kind kind) {
-  static constexpr StringRef names[] = {"None",     "a boolean", "an integer",      "a float",
-                                        "a string", "a global",  "a tuple",         "a list",
-                                        "a dict",   "a call",    "a persistent id", "a mark"};
+  static constexpr StringRef names[] = {
+      "None",    "a boolean", "an integer", "a float", "a string",        "a global",  "a class",
+      "a tuple", "a list",    "a dict",     "a call",  "a persistent id", "an object", "a mark"};
   return names[kind];
 }
 
@@ -35,8 +35,8 @@ namespace tez {
 /// then in `reason`, the place is the opcode's.
 class PickleMachine {
 public:
-  PickleMachine(Pickle &result, llvm::ArrayRef<StringRef> globals)
-      : result(result), bytes(result.bytes), globals(globals) {}
+  PickleMachine(Pickle &result, const PickleRules &rules)
+      : result(result), bytes(result.bytes), rules(rules) {}
 
   Error run() {
     if (bytes.size() > kMaxBytes)
@@ -103,6 +103,7 @@ private:
     PickleValue value = make(kind);
     value.compound = result.compounds.size();
     result.compounds.push_back(std::move(items));
+    result.kinds.push_back(kind);
     return push(value);
   }
 
@@ -159,11 +160,26 @@ private:
       return fail("the pickle is cut off");
     at += module.size() + name.size() + 2;
     std::string full = (module + "." + name).str();
-    const StringRef *found = llvm::find(globals, full);
-    if (found == globals.end())
-      return fail("refers to " + json::quote(json::abbreviate(full)) +
-                  ", which a state dict of plain tensors does not need");
-    return pushInteger(found - globals.begin(), Kind::Global);
+    const StringRef *found = llvm::find(rules.globals, full);
+    if (found != rules.globals.end())
+      return pushInteger(found - rules.globals.begin(), Kind::Global);
+    if (!rules.isClass || !rules.isClass(full))
+      return fail("refers to " + json::quote(json::abbreviate(full)) + ", which " + rules.purpose +
+                  " does not need");
+    result.classes.push_back(std::move(full));
+    return pushInteger(int64_t(result.classes.size()) - 1, Kind::Class);
+  }
+
+  /// A new object without arguments; its state follows.
+  bool pushObject() {
+    auto operands = pop(2);
+    if (!operands)
+      return true;
+    PickleValue type = (*operands)[0], arguments = (*operands)[1];
+    if (type.kind != Kind::Class || arguments.kind != Kind::Tuple ||
+        !result.items(arguments).empty())
+      return fail("expected a new object of a class, without arguments");
+    return pushCompound(Kind::Object, {type});
   }
 
   bool pushText(size_t size) {
@@ -197,7 +213,7 @@ private:
     PickleValue callee = (*operands)[0], arguments = (*operands)[1];
     if (callee.kind != Kind::Global || arguments.kind != Kind::Tuple)
       return fail("expected a call of a global with a tuple");
-    if (globals[size_t(callee.integer)] == kOrderedDict) {
+    if (rules.globals[size_t(callee.integer)] == kOrderedDict) {
       if (!result.items(arguments).empty())
         return fail("an OrderedDict with arguments");
       return pushCompound(Kind::Dict, {});
@@ -212,6 +228,11 @@ private:
     auto state = pop(1);
     if (!state)
       return true;
+    if (!stack.empty() && stack.back().kind == Kind::Object) {
+      auto &object = result.compounds[stack.back().compound];
+      object.push_back(state->front());
+      return object.size() > 2 && fail("sets the state of an object twice");
+    }
     if (stack.empty() || stack.back().kind != Kind::Dict || state->front().kind != Kind::Dict)
       return fail("sets the state of something that is not an OrderedDict");
     return false;
@@ -253,7 +274,7 @@ private:
 
   Pickle &result;
   StringRef bytes;
-  llvm::ArrayRef<StringRef> globals;
+  const PickleRules &rules;
   std::vector<PickleValue> stack, memo;
   std::string reason;
   size_t at = 0, place = 0;
@@ -312,6 +333,8 @@ bool PickleMachine::step(char opcode) {
     return extend(pop(2), Kind::Dict);
   case 'u':
     return extend(popToMark(), Kind::Dict);
+  case '\x81':
+    return pushObject();
   case 'R':
     return reduce();
   case 'b':
@@ -326,16 +349,16 @@ bool PickleMachine::step(char opcode) {
     return recall(number(4));
   default:
     return fail("opcode 0x" + llvm::Twine::utohexstr(uint8_t(opcode)) +
-                " is not one that torch.save uses for a state dict");
+                " is not one that torch uses for " + rules.purpose);
   }
 }
 
 } // namespace tez
 
-llvm::Expected<Pickle> Pickle::parse(StringRef bytes, llvm::ArrayRef<StringRef> globals) {
+llvm::Expected<Pickle> Pickle::parse(StringRef bytes, const PickleRules &rules) {
   Pickle pickle;
   pickle.bytes = bytes;
-  if (Error error = PickleMachine(pickle, globals).run())
+  if (Error error = PickleMachine(pickle, rules).run())
     return error;
   return pickle;
 }

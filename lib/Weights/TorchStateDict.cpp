@@ -5,12 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Pickle.h"
 #include "StateDictReaders.h"
 
 #include "tez/Json/Text.h"
 #include "tez/Support/CheckedMath.h"
 #include "tez/Support/ZipReader.h"
+#include "tez/Weights/Pickle.h"
 #include <cstring>
 
 using namespace tez;
@@ -279,7 +279,7 @@ Expected<WeightStore> readArchive(const SharedBuffer &buffer) {
   auto bytes = zip->read(*folder + "data.pkl");
   if (!bytes)
     return bytes.takeError();
-  auto pickle = Pickle::parse(*bytes, kGlobals);
+  auto pickle = Pickle::parse(*bytes, {kGlobals, "a state dict of plain tensors"});
   if (!pickle)
     return fail("record \"" + *folder + "data.pkl\", " + llvm::toString(pickle.takeError()));
   return Reader(buffer, std::move(*zip), std::move(*folder), std::move(*pickle)).read();
