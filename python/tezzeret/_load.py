@@ -1,0 +1,99 @@
+"""Reads a kernel file once, looks at it, hands the same bytes to torch."""
+import io
+import os
+import re
+import stat
+from collections.abc import Iterable
+
+from tezzeret import _archive
+from tezzeret._refused import KernelRefused
+from tezzeret._zip import Archive
+
+MOST_BYTES = 1 << 35
+
+
+def _read(path) -> bytes:
+    """A regular file, as it is at this moment: a pipe or device could go on for ever."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+            raise KernelRefused(str(path), "no regular file, or a larger one", f"a file of at most {MOST_BYTES} bytes")
+        return file.read(status.st_size)
+
+
+def _pem(key) -> bytes:
+    """A public key: PEM (text or bytes), or the path of a file that holds it."""
+    if isinstance(key, bytes):
+        return key
+    return key.encode() if isinstance(key, str) and "-----BEGIN" in key else _read(key)
+
+
+def _revoked_id(key) -> str:
+    from tezzeret import _signature
+    return key if isinstance(key, str) and re.fullmatch("[0-9a-f]{64}", key) else \
+        _signature.public_key(_pem(key), "a revoked key")[1]
+
+
+def _check_signature(path, data, signature, keys, revoked, name):
+    from tezzeret import _signature
+    places = [os.fspath(signature)] if signature is not None else [os.fspath(path) + end for end in (".sig", ".sig.next")]
+    trusted = [_signature.public_key(_pem(key), "a trusted key") for key in keys]
+    withdrawn = {_revoked_id(key) for key in revoked}
+    signed_name, first = name or os.path.basename(os.fspath(path)), None
+    for place in places:  # the second is there when a compile ended between two renames
+        try:
+            return _signature.check(_read(place), signed_name, data, trusted, withdrawn)
+        except FileNotFoundError:
+            first = first or KernelRefused(place, "missing", "the kernel's signature")
+        except KernelRefused as error:
+            first = first or error.within(place)
+    raise first
+
+
+def _verified(path, keys, revoked, require, signature, name) -> bytes:
+    """The bytes of the file, when all is well."""
+    if keys is None and (signature is not None or revoked):
+        raise TypeError("signature and revoked need keys: a signature is worth what its key is")
+    if isinstance(require, str) or isinstance(keys, (str, bytes, os.PathLike)):
+        raise TypeError("keys and require are lists")
+    data = _read(path)
+    # The signature first: nothing else of a stranger's file is looked at.
+    if keys is not None:
+        _check_signature(path, data, signature, keys, revoked, name)
+    try:
+        archive = Archive(data)
+        _archive.check_manifest(archive)
+        _archive.check_content(archive)
+        _archive.check_evidence(archive, require)
+    except KernelRefused as error:
+        raise error.within(os.fspath(path)) from None
+    return data
+
+
+def verify(path: str | os.PathLike, *, keys: Iterable | None = None, revoked: Iterable = (), require: Iterable[str] = (),
+           signature: str | os.PathLike | None = None, name: str | None = None) -> None:
+    """Looks at a kernel file as `load` does, without torch. Returns nothing, or raises.
+
+    path: the kernel file. keys: public keys to trust, each a path or PEM; None: whose the file is is not looked at.
+    revoked: keys (paths, PEM or ids) that count as untrusted although they are in `keys`. require: checks that the
+    evidence in the file must show as passed ("outputs", "gradients"). signature: the bundle, `path`.sig by default.
+    name: the name the kernel was signed under, the file's by default.
+
+    Raises KernelRefused when the file is not what it should be, OSError when it cannot be read, TypeError for
+    arguments that do not go together. Any number of threads may call it.
+    """
+    _verified(path, keys, tuple(revoked), tuple(require) if not isinstance(require, str) else require, signature, name)
+
+
+def load(path: str | os.PathLike, *, keys: Iterable | None = None, revoked: Iterable = (), require: Iterable[str] = (),
+         signature: str | os.PathLike | None = None, name: str | None = None, map_location=None):
+    """Verifies a kernel file (see `verify`) and loads the bytes that were verified, not the file again.
+
+    Returns the torch.jit.ScriptModule that torch.jit.load returns: parameters live, to be trained. map_location:
+    torch's. Needs as much memory as the file beside the module while it loads. Raises what `verify` raises; torch sees
+    no byte of a file that is refused. Any number of threads may call it.
+    """
+    data = _verified(path, keys, tuple(revoked), tuple(require) if not isinstance(require, str) else require, signature,
+                     name)
+    import torch
+    return torch.jit.load(io.BytesIO(data), map_location=map_location)
