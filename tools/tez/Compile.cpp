@@ -221,18 +221,24 @@ Outcome CompileCommand::write(const json::Source &source, const std::string &tar
                               const CompileResult &result) {
   std::string text, signature;
   std::vector<std::pair<std::string, llvm::StringRef>> contents = {{target, result.bytes}};
+  std::string next = tool::nextSignature(target);
   if (secret) {
     llvm::Expected<std::string> bundle = signFile(tool::signedName(target), result.bytes, *secret);
     if (!bundle)
       return tool::printError(llvm::toString(bundle.takeError())), Outcome::Environment;
     signature = std::move(*bundle);
+    contents.insert(contents.begin(), {next, signature});
     contents.emplace_back(target + ".sig", signature);
   }
   if (!report.empty()) {
     text = tool::renderReport(source, target, options, result);
     contents.emplace_back(report, text);
   }
-  return tool::writeTogether(contents);
+  Outcome written = tool::writeTogether(contents);
+  std::error_code ignored; // one that stays does no harm: it fits no other kernel
+  if (secret && written == Outcome::Done)
+    fs::remove(next, ignored);
+  return written;
 }
 
 Outcome CompileCommand::one(const std::string &path, const std::string &target) {

@@ -4,6 +4,7 @@
 #include "Rebuild.h"
 #include "Subcommands.h"
 #include "tez/Artifact/Archive.h"
+#include "tez/Artifact/KernelFile.h"
 #include "tez/Support/AtomicFile.h"
 #include <filesystem>
 #include <iostream>
@@ -66,6 +67,8 @@ std::optional<std::string> tool::readSecret(const std::string &path) {
 
 std::string tool::signedName(const std::string &path) { return fs::path(path).filename().string(); }
 
+std::string tool::nextSignature(const std::string &kernel) { return kernel + ".sig.next"; }
+
 static Outcome signKernel(const std::string &kernel, const std::string &key,
                           const std::string &output) {
   std::string problem;
@@ -99,6 +102,9 @@ struct VerifyCommand {
   Outcome run();
 
 private:
+  Outcome readPolicy(TrustPolicy &policy) const;
+  llvm::Error checkBundle(const std::string &path, const std::string &bytes,
+                          const TrustPolicy &policy) const;
   Outcome checkSignature(const std::string &bytes) const;
   Outcome checkEvidence(const std::string &bytes) const;
 };
@@ -119,10 +125,7 @@ static std::optional<std::string> revokedId(const std::string &text) {
   return *id;
 }
 
-Outcome VerifyCommand::checkSignature(const std::string &bytes) const {
-  if (keys.empty())
-    return Outcome::Done;
-  TrustPolicy policy;
+Outcome VerifyCommand::readPolicy(TrustPolicy &policy) const {
   std::string problem;
   for (const std::string &path : keys) {
     std::optional<std::string> pem = tool::readFile(path, problem);
@@ -138,14 +141,35 @@ Outcome VerifyCommand::checkSignature(const std::string &bytes) const {
       return Outcome::Environment;
     policy.revoked.push_back(*id);
   }
-  std::string path = signature.empty() ? kernel + ".sig" : signature;
+  return Outcome::Done;
+}
+
+llvm::Error VerifyCommand::checkBundle(const std::string &path, const std::string &bytes,
+                                       const TrustPolicy &policy) const {
+  std::string problem;
   std::optional<std::string> bundle = tool::readFile(path, problem);
   if (!bundle)
-    return tool::printError(problem), Outcome::Invalid;
-  if (llvm::Error error =
-          verifySignature(*bundle, name.empty() ? tool::signedName(kernel) : name, bytes, policy))
-    return fail(Outcome::Invalid, std::move(error), path);
-  return Outcome::Done;
+    return llvm::createStringError(problem);
+  llvm::Error error =
+      verifySignature(*bundle, name.empty() ? tool::signedName(kernel) : name, bytes, policy);
+  return error ? llvm::createStringError(path + ": " + llvm::toString(std::move(error)))
+               : llvm::Error::success();
+}
+
+Outcome VerifyCommand::checkSignature(const std::string &bytes) const {
+  if (keys.empty())
+    return Outcome::Done;
+  TrustPolicy policy;
+  if (Outcome outcome = readPolicy(policy); outcome != Outcome::Done)
+    return outcome;
+  llvm::Error error = checkBundle(signature.empty() ? kernel + ".sig" : signature, bytes, policy);
+  if (error && signature.empty()) {
+    llvm::Error next = checkBundle(tool::nextSignature(kernel), bytes, policy);
+    if (!next)
+      return llvm::consumeError(std::move(error)), Outcome::Done;
+    llvm::consumeError(std::move(next));
+  }
+  return error ? fail(Outcome::Invalid, std::move(error)) : Outcome::Done;
 }
 
 static bool hasPassed(const Json &evidence, const std::string &check) {
@@ -181,6 +205,8 @@ Outcome VerifyCommand::run() {
   if (Outcome outcome = checkSignature(*bytes); outcome != Outcome::Done)
     return outcome;
   if (llvm::Error error = verifyArchive(*bytes))
+    return fail(Outcome::Invalid, std::move(error), kernel);
+  if (llvm::Error error = checkKernelFile(*bytes))
     return fail(Outcome::Invalid, std::move(error), kernel);
   if (Outcome outcome = checkEvidence(*bytes); outcome != Outcome::Done)
     return outcome;
