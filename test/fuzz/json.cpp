@@ -1,8 +1,5 @@
 //===- json.cpp - Fuzzes the JSON reader and its places -------------------===//
 //
-//   clang++-22 -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude \
-//     test/fuzz/json.cpp lib/Json/*.cpp -o /tmp/fuzz-json && /tmp/fuzz-json -max_total_time=60
-//
 // Whatever the bytes are: no crash, a refusal says why, its report is itself
 // readable JSON, and in an accepted text every value is found at its own place.
 //

@@ -1,6 +1,7 @@
 //===- Operators.cpp - Reads the schemas of Operators.def -----------------===//
 
 #include "tez/Dialect/TorchScript/Operators.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSwitch.h"
 #include <vector>
