@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "python"))
 import tezzeret  # noqa: E402
 
-TEZ = pathlib.Path(os.environ.get("TEZ_BIN", ROOT / "build/bin")) / "tez"
+TEZ = pathlib.Path(os.environ.get("TEZ_BIN", ROOT / "build/bin")).resolve() / "tez"
 BLUEPRINT = {"type": "linear", "config": {"input_size": 4, "hidden_sizes": [8], "output_size": 2}}
 CALLS = "openat,write,fchmod,fsync,close,rename,unlink"
 FAULTS = {"openat": "ENOSPC", "write": "ENOSPC", "fchmod": "EIO", "fsync": "EIO", "close": "EIO", "rename": "EIO",
