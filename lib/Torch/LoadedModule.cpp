@@ -3,7 +3,7 @@
 #include "LoadedModule.h"
 #include "Guard.h"
 #include "Kernel.h"
-#include "KernelFile.h"
+#include "tez/Artifact/KernelFile.h"
 #include "Tensors.h"
 #include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/InferenceMode.h>
