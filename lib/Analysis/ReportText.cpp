@@ -1,37 +1,12 @@
 //===- ReportText.cpp - An analysis for people ----------------------------===//
 
 #include "tez/Analysis/Report.h"
+#include "tez/Support/NumberText.h"
+#include "tez/Support/TextTable.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Format.h"
-#include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace tez;
 using llvm::raw_ostream;
-
-/// 1234567 -> "1,234,567".
-static std::string grouped(double value) {
-  std::string digits = llvm::formatv("{0:F0}", value).str();
-  for (int64_t at = int64_t(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(size_t(at), ",");
-  return digits;
-}
-
-static std::string threeDigits(double value) {
-  std::string text;
-  llvm::raw_string_ostream(text) << llvm::format("%.3g", value);
-  return text;
-}
-
-/// "12.3 KiB"; bytes below 1024 as they are.
-static std::string byteSize(int64_t bytes) {
-  static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-  double value = double(bytes);
-  size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < std::size(units); ++unit)
-    value /= 1024;
-  return llvm::formatv(unit ? "{0:F1} {1}" : "{0:F0} {1}", value, units[unit]).str();
-}
 
 static std::string shapeText(llvm::ArrayRef<int64_t> shape) {
   std::string text = "(";
@@ -51,29 +26,7 @@ static std::string outputsText(const OpCost &op) {
 // Table
 //===----------------------------------------------------------------------===//
 
-namespace {
 using Row = std::vector<std::string>;
-
-/// Columns as wide as their widest cell; the first three are text.
-struct Table {
-  std::vector<Row> rows;
-
-  void print(raw_ostream &stream) const {
-    std::vector<size_t> widths(rows.front().size());
-    for (const Row &row : rows)
-      for (auto [i, cell] : llvm::enumerate(row))
-        widths[i] = std::max(widths[i], cell.size());
-    for (const Row &row : rows) {
-      std::string line = " ";
-      for (auto [i, cell] : llvm::enumerate(row)) {
-        std::string padding(widths[i] - cell.size(), ' ');
-        line += " " + (i < 3 ? cell + padding : padding + cell) + " ";
-      }
-      stream << llvm::StringRef(line).rtrim() << "\n";
-    }
-  }
-};
-} // namespace
 
 static Row rowOf(const OpCost &op, double signal) {
   return {op.op,
@@ -86,7 +39,7 @@ static Row rowOf(const OpCost &op, double signal) {
 }
 
 static void printTable(raw_ostream &stream, const AnalysisReport &report, size_t maxOps) {
-  Table table;
+  TextTable table{/*texts=*/3, {}};
   table.rows.push_back({"op", "place", "output", "parameters", "FLOPs", "activations", "signal"});
   size_t shown = std::min(maxOps, report.cost.ops.size());
   for (size_t i = 0; i < shown; ++i)
