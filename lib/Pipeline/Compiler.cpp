@@ -2,6 +2,7 @@
 
 #include "tez/Pipeline/Compiler.h"
 #include "Cache.h"
+#include "Depiction.h"
 #include "Observer.h"
 #include "Plugins.h"
 #include "Records.h"
@@ -139,6 +140,8 @@ LogicalResult Compilation::import() {
   reference = module->clone();
   for (auto param : kernel.getBody().getOps<esper::ParamOp>())
     result.parameterCount += param.getType().getNumElements();
+  if (options.depict)
+    result.depiction = depict(*module);
   countRewrites();
   return success();
 }
@@ -227,7 +230,8 @@ RewriteList Compilation::rehearse() {
 /// them first, and then cut.
 void Compilation::countRewrites() {
   const RewriteChoice &choice = options.rewrites;
-  if (!choice.counts() && !options.statistics)
+  bool unasked = result.depiction && listsRewrites(*result.depiction);
+  if (!choice.counts() && !options.statistics && !unasked)
     return;
   if (!choice.most && !choice.only) {
     counter = std::make_unique<RewriteCounter>(source);
@@ -254,6 +258,8 @@ LogicalResult Compilation::simplify() {
     return failure();
   if (!options.pluginPasses.empty() && failed(runPasses(pluginPasses)))
     return failure();
+  if (options.depict && !rehearsing)
+    result.depiction->after = drawnGraph(*module);
   if (options.precision == Precision::Fp32)
     return success();
   model = makeModel();

@@ -1,13 +1,13 @@
 //===- Records.cpp - What a kernel file says about itself -----------------===//
 
 #include "Records.h"
-#include "../Validate/Compare.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "tez/Analysis/Cost.h"
 #include "tez/Blueprint/Form.h"
 #include "tez/Dialect/Esper/ConcreteShapes.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Support/Version.h"
+#include "tez/Validate/Bound.h"
 #include "tez/Validate/VerdictJson.h"
 #include <nlohmann/json.hpp>
 

@@ -5,6 +5,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "tez/Artifact/Archive.h"
+#include "tez/Dialect/Esper/Esper.h"
 #include "tez/Pipeline/Compiler.h"
 
 namespace tez {

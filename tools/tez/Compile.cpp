@@ -19,7 +19,8 @@ namespace {
 /// The command line of one `tez compile`.
 struct CompileCommand {
   std::vector<std::string> blueprints;
-  std::string output, report, stopAfter, portfolio, signKey;
+  std::string output, stopAfter, portfolio, signKey;
+  tool::Report report;
   std::optional<std::string> secret; ///< the key's content
   bool explainCache = false;
   std::vector<Member> members; ///< of the portfolios; empty: single kernels
@@ -43,7 +44,8 @@ private:
   Outcome checkOverwrites(const std::string &path, const std::string &what) const;
   Outcome checkTargets() const;
   Outcome one(const std::string &path, const std::string &target);
-  Outcome write(const json::Source &source, const std::string &target, const CompileResult &result);
+  Outcome write(const std::string &target, const CompileResult &result,
+                const std::string &reportText);
 };
 } // namespace
 
@@ -51,7 +53,8 @@ void CompileCommand::addTo(CLI::App &command) {
   command.add_option("BLUEPRINT", blueprints, "blueprint files (.json, .mlir, .mlirbc)")
       ->required();
   command.add_option("-o,--output", output, "kernel file, or folder for several blueprints");
-  command.add_option("--report", report, "JSON file for verdicts and times");
+  command.add_option("--report", report.path,
+                     "file for verdicts, costs and times: .html is a page for people, others JSON");
   command.add_option("--sign-key", signKey, "secret key: also write the signature, KERNEL.sig");
   command.add_option("--stop-after", stopAfter, "print the IR after this phase and stop")
       ->check(CLI::IsMember({"import", "simplify", "lower"}));
@@ -128,7 +131,7 @@ Outcome CompileCommand::finishOutput() {
   bool several = !members.empty() || (blueprints.size() > 1 && !options.stopAfter);
   if (output.empty() && !options.stopAfter)
     return tool::printError("-o is missing: where to write the kernel"), Outcome::Usage;
-  if (several && !report.empty())
+  if (several && !report.path.empty())
     return tool::printError("--report takes one blueprint at a time"), Outcome::Usage;
   if (!several || isFolder(output))
     return Outcome::Done;
@@ -205,8 +208,8 @@ Outcome CompileCommand::checkTargets() const {
     for (const std::string &file : filesAt(target))
       if (Outcome usage = checkOverwrites(file, "kernel"); usage != Outcome::Done)
         return usage;
-    if (same(target, report))
-      return tool::printError(report + " is the kernel: name another file for the report"),
+    if (same(target, report.path))
+      return tool::printError(report.path + " is the kernel: name another file for the report"),
              Outcome::Usage;
     auto [first, isNew] = taken.try_emplace(target, path);
     if (!isNew)
@@ -214,12 +217,12 @@ Outcome CompileCommand::checkTargets() const {
                               " would both be " + target + ": compile one of them elsewhere"),
              Outcome::Usage;
   }
-  return checkOverwrites(report, "report");
+  return checkOverwrites(report.path, "report");
 }
 
-Outcome CompileCommand::write(const json::Source &source, const std::string &target,
-                              const CompileResult &result) {
-  std::string text, signature;
+Outcome CompileCommand::write(const std::string &target, const CompileResult &result,
+                              const std::string &reportText) {
+  std::string signature;
   std::vector<std::pair<std::string, llvm::StringRef>> contents = {{target, result.bytes}};
   std::string next = tool::nextSignature(target);
   if (secret) {
@@ -230,10 +233,8 @@ Outcome CompileCommand::write(const json::Source &source, const std::string &tar
     contents.insert(contents.begin(), {next, signature});
     contents.emplace_back(target + ".sig", signature);
   }
-  if (!report.empty()) {
-    text = tool::renderReport(source, target, options, result);
-    contents.emplace_back(report, text);
-  }
+  if (!report.path.empty())
+    contents.emplace_back(report.path, reportText);
   Outcome written = tool::writeTogether(contents);
   std::error_code ignored; // one that stays does no harm: it fits no other kernel
   if (secret && written == Outcome::Done)
@@ -249,20 +250,26 @@ Outcome CompileCommand::one(const std::string &path, const std::string &target) 
   if (!members.empty())
     return tool::writePortfolio(*source, arguments, members, target);
   json::DiagnosticList findings;
-  CompileResult result = compile(*source, options, findings);
+  CompileOptions observed = report.observed(options);
+  CompileResult result = compile(*source, observed, findings);
   arguments.style.print(*source, findings.all());
   tool::printObservations(*source, options, result);
   if (explainCache && result.cache)
     std::cerr << "cache: " << result.cache->explanation;
-  if (result.outcome != Outcome::Done)
-    return result.outcome;
-  if (options.identifyOnly)
+  if (result.outcome == Outcome::Done && options.identifyOnly)
     return std::cout << "content_id " << result.identity->contentId << "\nkernel_id "
                      << result.identity->kernelId << "\n",
            Outcome::Done;
-  if (options.stopAfter)
+  if (result.outcome == Outcome::Done && options.stopAfter)
     return std::cout << result.ir, Outcome::Done;
-  return write(*source, target, result);
+  std::string text;
+  if (report.covers(result.outcome))
+    text = report.render(*source, target, observed, result, findings.all());
+  if (result.outcome == Outcome::Done)
+    return write(target, result, text);
+  if (!text.empty())
+    (void)tool::writeTogether({{report.path, text}}); // what failed first is the exit code
+  return result.outcome;
 }
 
 Outcome CompileCommand::run() {

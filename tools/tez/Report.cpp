@@ -1,8 +1,10 @@
 //===- Report.cpp ---------------------------------------------------------===//
 
 #include "Report.h"
+#include "tez/Pipeline/ReportPage.h"
 #include "tez/Validate/VerdictJson.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <nlohmann/json.hpp>
 
@@ -36,8 +38,8 @@ void tool::printObservations(const json::Source &source, const CompileOptions &o
                  << pass.pass << "\n";
 }
 
-std::string tool::renderReport(const json::Source &source, const std::string &target,
-                               const CompileOptions &options, const CompileResult &result) {
+static std::string renderJson(const json::Source &source, const std::string &target,
+                              const CompileOptions &options, const CompileResult &result) {
   Json report = {{"blueprint", source.name()},
                  {"kernel", target},
                  {"purpose", name(options.purpose).str()},
@@ -67,4 +69,30 @@ std::string tool::renderReport(const json::Source &source, const std::string &ta
   for (const PhaseTime &time : result.times)
     report["milliseconds"][name(time.phase).str()] = time.milliseconds;
   return report.dump(2) + "\n";
+}
+
+bool tool::Report::isPage() const {
+  llvm::StringRef extension = llvm::sys::path::extension(path);
+  return extension.equals_insensitive(".html") || extension.equals_insensitive(".htm");
+}
+
+CompileOptions tool::Report::observed(CompileOptions options) const {
+  if (isPage())
+    options.depict = true;
+  return options;
+}
+
+/// JSON has no place for what is wrong with a blueprint; `--diagnostics=json` tells.
+bool tool::Report::covers(Outcome outcome) const {
+  if (path.empty())
+    return false;
+  return outcome == Outcome::Done || outcome == Outcome::Invalid ||
+         (outcome == Outcome::BadBlueprint && isPage());
+}
+
+std::string tool::Report::render(const json::Source &source, const std::string &target,
+                                 const CompileOptions &options, const CompileResult &result,
+                                 const std::vector<json::Diagnostic> &findings) const {
+  return isPage() ? report::render(makePage(source, target, options, result, findings))
+                  : renderJson(source, target, options, result);
 }

@@ -6,6 +6,7 @@
 #include "tez/Blueprint/Importer.h"
 #include "tez/Pipeline/Identity.h"
 #include "tez/Pipeline/Rewrites.h"
+#include "tez/Report/Page.h"
 #include "tez/Validate/Quantization.h"
 #include "tez/Validate/Validate.h"
 #include <string>
@@ -53,6 +54,7 @@ struct CompileOptions {
   bool identifyOnly = false; ///< stop once the kernel's ids are known
   std::string cache;         ///< a folder of kernels made before; empty: none
   std::string repackedFrom;  ///< SHA-256 of the kernel file this one is made from; or none
+  bool depict = false;       ///< for a report: CompileResult::depiction
 };
 
 /// One execution of a pass.
@@ -73,6 +75,15 @@ struct PhaseTime {
   double milliseconds;
 };
 
+/// What a report shows of the kernel itself.
+struct Depiction {
+  std::string title; ///< the blueprint's name, if it has one
+  report::Graph before;
+  std::optional<report::Graph> after; ///< optimization; none where it failed
+  std::vector<report::CostRow> costs;
+  std::string costNote;
+};
+
 struct CompileResult {
   Outcome outcome = Outcome::BadBlueprint;
   std::string bytes;                ///< the kernel file; empty unless done
@@ -88,6 +99,7 @@ struct CompileResult {
   std::vector<PassStatistics> statistics; ///< if asked for
   std::vector<PhaseTime> times;
   std::optional<QuantizationPlan> quantization; ///< int8
+  std::optional<Depiction> depiction;           ///< if asked for; also of a failed compilation
 };
 
 /// Compiles one blueprint in an MLIRContext of its own. Every finding goes to
