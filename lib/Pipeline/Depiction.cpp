@@ -1,8 +1,8 @@
 //===- Depiction.cpp - A kernel as plain values for a report --------------===//
 
 #include "Depiction.h"
-#include "tez/Pipeline/Identity.h"
 #include "tez/Analysis/Cost.h"
+#include "tez/Pipeline/Identity.h"
 
 using namespace mlir;
 using namespace tez;

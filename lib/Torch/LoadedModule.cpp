@@ -3,8 +3,8 @@
 #include "LoadedModule.h"
 #include "Guard.h"
 #include "Kernel.h"
-#include "tez/Artifact/KernelFile.h"
 #include "Tensors.h"
+#include "tez/Artifact/KernelFile.h"
 #include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/InferenceMode.h>
 #include <caffe2/serialize/in_memory_adapter.h>
@@ -270,7 +270,7 @@ llvm::Expected<double> LoadedModule::time(const RunRequest &request, double budg
 
 llvm::Expected<double> LoadedModule::timeCalls(const RunRequest &request, unsigned calls) {
   return guarded("time the kernel", [&] {
-    torch::jit::GraphOptimizerEnabledGuard executor(request.optimized);
+    torch::jit::GraphOptimizerEnabledGuard plain(false);
     c10::InferenceMode noGradients(!request.gradients);
     at::AutoGradMode gradients(request.gradients);
     module.train(request.training);

@@ -147,76 +147,52 @@ LogicalResult tez::checkDeterminism(KernelUnderTest &file, Verdict &verdict) {
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// A way to call a kernel wrongly.
+/// A way to spoil one input of a call.
 struct Misuse {
   StringRef name;
-  void (*spoil)(RunRequest &request);
+  HostTensor (*spoil)(const HostTensor &input);
   bool ofRank = false, ofType = false;
 };
 } // namespace
 
-/// `tensor`'s values again and again in another shape.
-static HostTensor reshaped(const HostTensor &tensor, std::vector<int64_t> shape) {
-  HostTensor result(tensor.dtype(), std::move(shape));
-  std::vector<double> values(size_t(result.numElements()), 1.0);
-  return HostTensor::fromDoubles(tensor.dtype(), result.shape(), values);
+static HostTensor ones(const HostTensor &like, const std::vector<int64_t> &shape) {
+  HostTensor zeros(like.dtype(), shape);
+  return HostTensor::fromDoubles(like.dtype(), shape,
+                                 std::vector<double>(size_t(zeros.numElements()), 1.0));
 }
 
-template <typename Function> static void onFirst(RunRequest &request, Function change) {
-  for (std::optional<HostTensor> &input : request.inputs)
-    if (input)
-      return void(input = change(*input));
+static HostTensor addDimension(const HostTensor &tensor) {
+  std::vector<int64_t> shape = tensor.shape();
+  shape.insert(shape.begin(), 2);
+  return ones(tensor, shape);
 }
 
-static void addDimension(RunRequest &request) {
-  onFirst(request, [](const HostTensor &tensor) {
-    std::vector<int64_t> shape = tensor.shape();
-    shape.insert(shape.begin(), 2);
-    return reshaped(tensor, shape);
-  });
+static HostTensor dropDimension(const HostTensor &tensor) {
+  std::vector<int64_t> shape = tensor.shape();
+  if (!shape.empty())
+    shape.erase(shape.begin());
+  return ones(tensor, shape);
 }
 
-static void dropDimension(RunRequest &request) {
-  onFirst(request, [](const HostTensor &tensor) {
-    std::vector<int64_t> shape = tensor.shape();
-    if (!shape.empty())
-      shape.erase(shape.begin());
-    return reshaped(tensor, shape);
-  });
+static HostTensor widenLast(const HostTensor &tensor) {
+  std::vector<int64_t> shape = tensor.shape();
+  if (!shape.empty())
+    shape.back() += 1;
+  return ones(tensor, shape);
 }
 
-static void widenLast(RunRequest &request) {
-  onFirst(request, [](const HostTensor &tensor) {
-    std::vector<int64_t> shape = tensor.shape();
-    if (!shape.empty())
-      shape.back() += 1;
-    return reshaped(tensor, shape);
-  });
+static HostTensor makeDouble(const HostTensor &tensor) {
+  return HostTensor::fromDoubles(DType::f64, tensor.shape(), tensor.toDoubles());
 }
 
-static void makeDouble(RunRequest &request) {
-  onFirst(request, [](const HostTensor &tensor) {
-    return HostTensor::fromDoubles(DType::f64, tensor.shape(), tensor.toDoubles());
-  });
+static HostTensor makeIntegers(const HostTensor &tensor) {
+  return HostTensor::fromDoubles(DType::i64, tensor.shape(), tensor.toDoubles());
 }
-
-static void makeIntegers(RunRequest &request) {
-  onFirst(request, [](const HostTensor &tensor) {
-    return HostTensor::fromDoubles(DType::i64, tensor.shape(), tensor.toDoubles());
-  });
-}
-
-static void moveToMeta(RunRequest &request) { request.onMeta = true; }
-static void dropInput(RunRequest &request) { request.inputs.pop_back(); }
 
 static constexpr Misuse misuses[] = {
-    {"one dimension more", addDimension, true},
-    {"one dimension less", dropDimension, true},
-    {"a wider last dimension", widenLast},
-    {"fp64 values", makeDouble, false, true},
+    {"one dimension more", addDimension, true}, {"one dimension less", dropDimension, true},
+    {"a wider last dimension", widenLast},      {"fp64 values", makeDouble, false, true},
     {"integers", makeIntegers, false, true},
-    {"another device", moveToMeta},
-    {"an input missing", dropInput},
 };
 
 /// What folding leaves out of a kernel for inference may have been all that minded the
@@ -225,6 +201,49 @@ static bool mindsRank(KernelUnderTest &file, KernelUnderTest &plain) {
   return file.lowered.getTrainable() ||
          plain.lowered.walk([](ts::RequireRankOp) { return WalkResult::interrupt(); })
              .wasInterrupted();
+}
+
+namespace {
+/// A wrong call, and whether the kernel has to refuse it as torch's operators do.
+struct WrongCall {
+  std::string name;
+  RunRequest request;
+  bool mindful;
+};
+} // namespace
+
+static std::vector<WrongCall> planWrongCalls(KernelUnderTest &file, KernelUnderTest &plain,
+                                             const RunRequest &right) {
+  std::vector<WrongCall> calls;
+  bool minds = mindsRank(file, plain), trains = file.lowered.getTrainable();
+  for (size_t i = 0; i < right.inputs.size(); ++i) {
+    if (!right.inputs[i])
+      continue;
+    for (const Misuse &misuse : misuses) {
+      // For inference a kernel may have nothing left that minds the type.
+      bool mindful = (!misuse.ofRank || minds) && (!misuse.ofType || trains);
+      calls.push_back({(misuse.name + " of input " + llvm::Twine(i)).str(), right, mindful});
+      calls.back().request.inputs[i] = misuse.spoil(*right.inputs[i]);
+    }
+  }
+  calls.push_back({"inputs on another device", right, true});
+  calls.back().request.onMeta = true;
+  calls.push_back({"a call without its last input", right, true});
+  calls.back().request.inputs.pop_back();
+  return calls;
+}
+
+static LogicalResult tryWrongCall(KernelUnderTest &file, KernelUnderTest &plain,
+                                  const WrongCall &call) {
+  llvm::Expected<RunResult> own = plain.loaded->run(call.request);
+  llvm::Expected<RunResult> found = file.loaded->run(call.request);
+  bool guesses = !own && found && call.mindful;
+  llvm::consumeError(own.takeError());
+  llvm::consumeError(found.takeError());
+  if (!guesses)
+    return success();
+  return file.lowered.emitError() << "the emitted kernel takes " << call.name
+                                  << ", which torch's operators refuse";
 }
 
 /// Of wrong calls the kernel refuses with an error at least those that torch's operators
@@ -237,21 +256,10 @@ LogicalResult tez::checkRefusals(KernelUnderTest &file, Verdict &verdict) {
   FailureOr<RunResult> before = runOrReport(file, *file.loaded, *request);
   if (failed(before))
     return failure();
-  for (const Misuse &misuse : misuses) {
-    RunRequest wrong = *request;
-    misuse.spoil(wrong);
-    llvm::Expected<RunResult> own = plain->loaded->run(wrong);
-    llvm::Expected<RunResult> found = file.loaded->run(wrong);
+  for (const WrongCall &call : planWrongCalls(file, *plain, *request)) {
     ++verdict.runs;
-    // For inference a kernel may have nothing left that minds the type.
-    bool mindful = (!misuse.ofRank || mindsRank(file, *plain)) &&
-                   (!misuse.ofType || file.lowered.getTrainable());
-    bool guesses = !own && found && mindful;
-    llvm::consumeError(own.takeError());
-    if (guesses)
-      return file.lowered.emitError()
-             << "the emitted kernel takes " << misuse.name << ", which torch's operators refuse";
-    llvm::consumeError(found.takeError());
+    if (failed(tryWrongCall(file, *plain, call)))
+      return failure();
   }
   FailureOr<RunResult> after = runOrReport(file, *file.loaded, *request);
   return failed(after) ? failure()

@@ -152,42 +152,70 @@ static LogicalResult judgeBatch(KernelUnderTest &file, int64_t batch, Verdict &v
 // NaN and infinities
 //===----------------------------------------------------------------------===//
 
-/// The first element of each floating input.
-static Tensors poisoned(KernelUnderTest &file, const InputShapes &shapes, double poison) {
+/// The first element of each floating input, or every third, or all.
+static Tensors poisoned(KernelUnderTest &file, const InputShapes &shapes, double poison,
+                        size_t distance) {
   Tensors inputs;
   for (const HostTensor &input : inputsOf(file, shapes)) {
     std::vector<double> values = input.toDoubles();
-    if (isFloating(input) && !values.empty())
-      values.front() = poison;
+    for (size_t i = 0; isFloating(input) && i < values.size(); i += distance)
+      values[i] = poison;
     inputs.push_back(HostTensor::fromDoubles(input.dtype(), input.shape(), values));
   }
   return inputs;
 }
 
-/// What is lost on the way from `plain` to `kernel`: a value that is no number. Where
-/// no pass may reorder, none may appear either.
-static std::string lostPoison(const RunResult &kernel, const RunResult &plain, bool exact) {
-  for (size_t i = 0; i < plain.outputs.size(); ++i) {
-    std::vector<double> found = kernel.outputs[i].toDoubles(),
-                        expected = plain.outputs[i].toDoubles();
-    for (size_t k = 0; k < std::min(found.size(), expected.size()); ++k) {
-      bool lost = !std::isfinite(expected[k]) && std::isfinite(found[k]);
-      bool changed = std::isnan(found[k]) != std::isnan(expected[k]) ||
-                     std::isinf(found[k]) != std::isinf(expected[k]);
-      if (lost || (exact && changed))
-        return "output " + std::to_string(i) + ": element " + std::to_string(k) + " is " +
+/// Outputs, buffers and gradients by name.
+static NamedTensors resultsOf(const RunResult &result) {
+  NamedTensors all;
+  for (auto [i, output] : llvm::enumerate(result.outputs))
+    all.emplace_back("output " + std::to_string(i), output);
+  for (const auto &[name, buffer] : result.buffers)
+    all.emplace_back("buffer '" + name + "'", buffer);
+  for (const auto &[name, gradient] : result.parameterGradients)
+    if (gradient)
+      all.emplace_back("the gradient of '" + name + "'", *gradient);
+  for (auto [i, gradient] : llvm::enumerate(result.inputGradients))
+    if (gradient)
+      all.emplace_back("the gradient of input " + std::to_string(i), *gradient);
+  return all;
+}
+
+static double largestOf(const std::vector<double> &values) {
+  double most = 0;
+  for (double value : values)
+    most = std::isfinite(value) ? std::max(most, std::fabs(value)) : most;
+  return most;
+}
+
+/// A value that is no number must not be lost. Where no pass may reorder, none may appear
+/// either, and what is a number is the same one.
+static bool keepsPoison(double found, double expected, bool exact, double slack) {
+  if (!std::isfinite(expected) && std::isfinite(found))
+    return false;
+  if (!exact)
+    return true;
+  return std::isfinite(expected) ? std::fabs(found - expected) <= slack
+                                 : std::isnan(found) == std::isnan(expected);
+}
+
+/// "" or the first place where `kernel` does not keep what `plain` has.
+static std::string lostPoison(const NamedTensors &kernel, const NamedTensors &plain, bool exact) {
+  for (size_t i = 0; i < std::min(kernel.size(), plain.size()); ++i) {
+    std::vector<double> found = kernel[i].second.toDoubles(),
+                        expected = plain[i].second.toDoubles();
+    double slack = 1e-4 * largestOf(expected);
+    for (size_t k = 0; k < std::min(found.size(), expected.size()); ++k)
+      if (!keepsPoison(found[k], expected[k], exact, slack))
+        return plain[i].first + ": element " + std::to_string(k) + " is " +
                std::to_string(found[k]) + ", torch's operators give " + std::to_string(expected[k]);
-    }
   }
   return "";
 }
 
-static LogicalResult judgePoison(KernelUnderTest &file, const InputShapes &shapes, double poison,
+static LogicalResult judgePoison(KernelUnderTest &file, const RunRequest &request, StringRef poison,
                                  Verdict &verdict) {
   KernelUnderTest *plain = plainFile(file);
-  RunRequest request;
-  request.inputs = poisoned(file, shapes, poison);
-  request.seed = file.seed;
   llvm::Expected<RunResult> found = file.loaded->run(request);
   ++verdict.runs;
   if (!plain)
@@ -195,12 +223,39 @@ static LogicalResult judgePoison(KernelUnderTest &file, const InputShapes &shape
   llvm::Expected<RunResult> own = plain->loaded->run(request);
   if (!own || !found) // both refuse what is no number, or neither
     return llvm::consumeError(own.takeError()), llvm::consumeError(found.takeError()), success();
-  std::string lost = lostPoison(*found, *own, file.lowered.getTrainable());
+  std::string lost = lostPoison(resultsOf(*found), resultsOf(*own), file.lowered.getTrainable());
   if (lost.empty())
     return success();
   return emitError(file.reference().getLoc())
-         << "the emitted kernel hides a " << (std::isnan(poison) ? "NaN" : "infinity")
-         << " of its input: " << lost;
+         << "the emitted kernel hides a " << poison << " of its input: " << lost;
+}
+
+/// In eval mode, and as it is trained.
+static LogicalResult judgePoisons(KernelUnderTest &file, const InputShapes &shapes,
+                                  Verdict &verdict) {
+  constexpr std::pair<const char *, double> poisons[] = {
+      {"NaN", std::numeric_limits<double>::quiet_NaN()},
+      {"infinity", std::numeric_limits<double>::infinity()}};
+  Trial training;
+  training.shapes = shapes;
+  training.training = training.gradients = true;
+  std::unique_ptr<interp::Evaluation> oracle =
+      file.lowered.getTrainable() ? runOracle(file, training) : nullptr;
+  for (auto [name, poison] : poisons)
+    for (size_t distance : {SIZE_MAX / 2, size_t(3), size_t(1)}) {
+      RunRequest request;
+      request.inputs = poisoned(file, shapes, poison, distance);
+      request.seed = file.seed;
+      if (failed(judgePoison(file, request, name, verdict)))
+        return failure();
+      if (!oracle)
+        continue;
+      RunRequest trained = makeRequest(file, training, oracle.get());
+      trained.inputs = request.inputs;
+      if (failed(judgePoison(file, trained, name, verdict)))
+        return failure();
+    }
+  return success();
 }
 
 LogicalResult tez::checkSpecialInputs(KernelUnderTest &file, Verdict &verdict) {
@@ -213,9 +268,5 @@ LogicalResult tez::checkSpecialInputs(KernelUnderTest &file, Verdict &verdict) {
   for (int64_t batch : batches)
     if (failed(judgeBatch(file, batch, verdict)))
       return failure();
-  for (double poison :
-       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
-    if (failed(judgePoison(file, *shapes, poison, verdict)))
-      return failure();
-  return success();
+  return judgePoisons(file, *shapes, verdict);
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Random valid graphs (form 1c). One seed is one graph: `graphs.py SEED` prints it."""
+"""Random valid graphs (form 1c). One seed is one graph: `graphs.py SEED` prints it, `graphs.py SEED COUNT FOLDER`
+writes COUNT of them."""
 import json
+import pathlib
 import sys
 
 import _moves_any
@@ -60,7 +62,16 @@ def graph(seed):
     return blueprint, sorted(b.inputs, key=lambda value: order.index(value.node))
 
 
+def main(arguments):
+    first, count, folder = int(arguments[0]), int((arguments[1:] or ["1"])[0]), arguments[2:]
+    for seed in range(first, first + count):
+        blueprint, inputs = graph(seed)
+        if folder:
+            pathlib.Path(folder[0], f"{seed}.json").write_text(json.dumps(blueprint, indent=1))
+            continue
+        print(json.dumps(blueprint, indent=1))
+        print([declared(value.shape) for value in inputs], file=sys.stderr)
+
+
 if __name__ == "__main__":
-    blueprint, inputs = graph(int(sys.argv[1]))
-    print(json.dumps(blueprint, indent=1))
-    print([declared(value.shape) for value in inputs], file=sys.stderr)
+    main(sys.argv[1:])

@@ -20,7 +20,7 @@ struct Fault {
   llvm::StringRef name;
   /// Changes one place of the module; false when it has none for this fault.
   bool (*plant)(ts::ModuleOp module, Chance &chance);
-  /// A fault that changes no value, so that outputs alone cannot tell it from nothing.
+  /// Neither values nor gradients change, so that they cannot tell it from none.
   bool beyondValues = false;
 };
 

@@ -46,9 +46,6 @@ struct RunRequest {
   MemoryLayout layout = MemoryLayout::Contiguous;
   bool onMeta = false;  ///< floating inputs on torch's device without memory
   bool watched = false; ///< also find `writtenInputs` and `shared`
-  /// timeCalls: with the executor that hosts have, which compiles a graph in its first
-  /// calls, for tens of milliseconds.
-  bool optimized = false;
   /// Values for this call in place of the loaded ones, by state-dict name; f64 with
   /// inDouble.
   std::map<std::string, HostTensor> parameters;
