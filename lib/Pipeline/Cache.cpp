@@ -17,11 +17,12 @@ namespace fs = std::filesystem;
 static constexpr const char *kKey = "key.json", *kEvidence = "evidence.json";
 static constexpr StringRef kEnding = ".entry";
 
-CompileCache::CompileCache(std::string folder, const Identity &identity, bool validated)
+CompileCache::CompileCache(std::string folder, const Identity &identity,
+                           const std::string &validation)
     : folder(std::move(folder)), key(identity.parts) {
-  key.push_back({"validation", validated ? "done" : "left out"});
+  key.push_back({"validation", validation});
   key.push_back({"build", buildId()}); // of one version there may be many
-  std::string name = identity.contentId + (validated ? "" : "-unvalidated") + kEnding.str();
+  std::string name = identity.contentId + "-" + sha256(validation).substr(0, 8) + kEnding.str();
   entry = (fs::path(this->folder) / name).string();
 }
 

@@ -17,8 +17,8 @@ namespace tez {
 
 class CompileCache {
 public:
-  /// Kernels with and without validation are entries of their own.
-  CompileCache(std::string folder, const Identity &identity, bool validated);
+  /// `validation` tells what evidence the kernels have; others are entries of their own.
+  CompileCache(std::string folder, const Identity &identity, const std::string &validation);
 
   struct Kernel {
     std::string archive; ///< sealed; what torch wrote is in it

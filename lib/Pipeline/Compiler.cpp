@@ -10,6 +10,7 @@
 #include "RewriteCounter.h"
 #include "tez/Analysis/Elements.h"
 #include "tez/Analysis/Shapes.h"
+#include "tez/Artifact/Archive.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Rebuild.h"
@@ -18,6 +19,7 @@
 #include "tez/Validate/DerivedWeights.h"
 #include "tez/Validate/Passes.h"
 #include "tez/Weights/KernelWeights.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SaveAndRestore.h"
 #include <chrono>
 
@@ -174,10 +176,17 @@ bool Compilation::observes() const {
          !options.remarks.empty() || !options.printBefore.empty() || !options.printAfter.empty();
 }
 
+/// What evidence a kernel has.
+static std::string validationOf(const CompileOptions &options) {
+  if (!options.validate)
+    return "left out";
+  return options.checks.empty() ? "done" : llvm::join(options.checks, ", ");
+}
+
 void Compilation::consultCache() {
   if (options.cache.empty() || options.stopAfter)
     return;
-  cache.emplace(options.cache, *result.identity, options.validate);
+  cache.emplace(options.cache, *result.identity, validationOf(options));
   if (observes()) {
     result.cache = CacheAnswer{false, "not asked: the passes are to be seen at work\n"};
     return;
@@ -339,6 +348,10 @@ LogicalResult Compilation::emit() {
   if (!file)
     return failure();
   file->benchBudget = options.benchBudget;
+  if (options.given) {
+    file->foreign = !isSameKernel(*options.given, file->bytes);
+    file->bytes = *options.given;
+  }
   setSamples();
   return success();
 }

@@ -116,6 +116,8 @@ llvm::Expected<Recipe> tez::readRecipe(StringRef kernel) {
   readOptions(reader, recipe.options);
   readRest(reader, recipe);
   recipe.options.validate = verdicts.get<bool>("/validated");
+  if (verdicts.has("/checks"))
+    recipe.options.checks = verdicts.get<std::vector<std::string>>("/checks");
   if (llvm::Error error = llvm::joinErrors(reader.error(), verdicts.error()))
     return error;
   return recipe;

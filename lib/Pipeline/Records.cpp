@@ -128,7 +128,10 @@ static std::string metadata(const json::Source &source, const CompileOptions &op
 std::string tez::renderEvidence(const CompileOptions &options, const CompileResult &result) {
   std::vector<Verdict> lasting = result.verdicts;
   llvm::erase_if(lasting, [](const Verdict &verdict) { return verdict.check == "performance"; });
-  Json json = {{"validated", options.validate}, {"verdicts", verdictsJson(lasting)}};
+  Json json = {{"validated", options.validate}};
+  if (!options.checks.empty())
+    json["checks"] = options.checks;
+  json["verdicts"] = verdictsJson(lasting);
   return json.dump(1) + "\n";
 }
 

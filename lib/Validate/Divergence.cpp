@@ -92,6 +92,8 @@ static FailureOr<RunResult> runInstrumented(KernelUnderTest &file, const Trial &
 }
 
 Operation *tez::findDivergence(KernelUnderTest &file, const Trial &trial) {
+  if (file.foreign)
+    return nullptr; // what it was lowered from is not known
   LastValues calls = lastCalls(file.lowered.getForward());
   FailureOr<RunResult> run = runInstrumented(file, trial, calls);
   FailureOr<TrialResult> oracle = runTrial(file, trial);

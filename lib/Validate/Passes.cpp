@@ -67,8 +67,10 @@ private:
     if (!reference)
       return nullptr;
     auto file = emitForValidation(lowered, reference, initialWeights(reference, seed), seed);
-    if (file)
-      file->benchBudget = benchBudget;
+    if (!file)
+      return nullptr;
+    file->benchBudget = benchBudget;
+    file->limits.memory = memory;
     return file;
   }
 

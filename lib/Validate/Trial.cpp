@@ -136,7 +136,7 @@ std::vector<Trial> tez::planTrials(KernelUnderTest &file, bool gradients) {
     return {};
   }
   bool trainable = file.lowered.getTrainable();
-  bool large = countParameters(kernel) > manyParameters;
+  bool large = countParameters(kernel) > manyParameters || !file.runsInDouble();
   std::vector<Trial> trials;
   auto add = [&](const InputShapes &shapes, bool training, bool inDouble) {
     trials.push_back({shapes, training, inDouble, gradients, false, file.seed + trials.size()});

@@ -63,12 +63,14 @@ static llvm::Expected<std::unique_ptr<LoadedKernel>> loadExact(KernelUnderTest &
   return file.runtime->load(*bytes);
 }
 
+bool KernelUnderTest::runsInDouble() const { return !foreign || !hasDerivedWeights(lowered); }
+
 llvm::Error KernelUnderTest::load() {
   auto file = loadFile(*this);
   if (!file)
     return file.takeError();
   loaded = std::move(*file);
-  if (!hasDerivedWeights(lowered) || model)
+  if (!hasDerivedWeights(lowered) || model || foreign)
     return llvm::Error::success();
   auto unrounded = loadExact(*this);
   if (!unrounded)

@@ -18,6 +18,7 @@ void addInspect(CLI::App &app, Outcome &outcome);
 void addRun(CLI::App &app, Outcome &outcome);
 void addSign(CLI::App &app, Outcome &outcome); ///< keygen, sign, verify
 void addStats(CLI::App &app, Outcome &outcome);
+void addValidate(CLI::App &app, Outcome &outcome);
 void addRepack(CLI::App &app, Outcome &outcome);
 
 /// "error: <message>" on stderr.

@@ -36,6 +36,7 @@ int main(int argc, char **argv) {
   tool::addRun(app, outcome);
   tool::addSign(app, outcome);
   tool::addStats(app, outcome);
+  tool::addValidate(app, outcome);
   tool::addRepack(app, outcome);
   try {
     app.parse(argc, argv);

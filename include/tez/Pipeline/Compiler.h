@@ -42,6 +42,8 @@ struct CompileOptions {
   bool validate = true;
   std::vector<std::string> checks; ///< of the validation suite; none: all
   double benchBudget = 30;         ///< milliseconds for measuring speed; 0: none
+  /// A kernel file that is judged in place of the one that is emitted.
+  std::optional<std::string> given;
   std::optional<Phase> stopAfter;
   std::vector<std::string> disabledPasses;
   std::vector<std::string> plugins;      ///< pass plugins to load

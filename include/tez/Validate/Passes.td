@@ -31,6 +31,8 @@ def Validate : Pass<"tez-validate", "::mlir::ModuleOp"> {
   let options = [Option<"seed", "seed", "uint64_t", "0", "seed of weights and inputs">,
                  Option<"benchBudget", "bench-budget", "double", "0",
                         "milliseconds for measuring speed">,
+                 Option<"memory", "memory", "uint64_t", "uint64_t(16) << 30",
+                        "bytes that the child may have beyond what this process has">,
                  ListOption<"checks", "checks", "std::string", "checks to run (none: all)">];
   let statistics = [Statistic<"numRuns", "num-runs", "runs of emitted kernels">];
 }

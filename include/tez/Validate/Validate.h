@@ -74,12 +74,16 @@ struct KernelUnderTest {
   uint64_t seed = 0;
   double benchBudget = 30; ///< milliseconds for measuring speed; 0: none
   ChildLimits limits = {.cpuSeconds = 600, .wallSeconds = 1800, .memory = uint64_t(16) << 30};
+  bool foreign = false; ///< `bytes` are not what `lowered` was emitted as
   std::vector<Verdict> verdicts;
   std::shared_ptr<PlainFile> plain; ///< made when first asked for
 
   esper::KernelOp reference() const;
   /// Loads the file into this process; to be called once, before it is run.
   llvm::Error load();
+  /// Do runs in fp64 tell what the kernel computes? Not of a foreign file with folded
+  /// weights: nobody has them but rounded.
+  bool runsInDouble() const;
   /// The kernel for runs in fp64 or not.
   std::unique_ptr<LoadedKernel> &kernel(bool inDouble) {
     return inDouble && exact ? exact : loaded;

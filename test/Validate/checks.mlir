@@ -1,0 +1,114 @@
+// REQUIRES: torch
+// RUN: tez-opt %s --tez-validate --split-input-file --verify-diagnostics
+// Kernels whose outputs are right on ordinary inputs: each is refused by another check.
+
+// In place on what is the caller's.
+// expected-error@+1 {{the emitted kernel writes to its input 0}}
+ts.module @overwrites {
+  ts.forward(%x: !ts.tensor "input") {
+    %y = ts.call "aten::relu_"(%x) : (!ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @overwrites(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+    %y = esper.activation "relu" %x : tensor<?x3xf32>
+    esper.return %y : tensor<?x3xf32>
+  }
+}
+
+// -----
+
+// Noise below every bound.
+// expected-error@+1 {{the emitted kernel draws random numbers in eval mode, the reference does not}}
+ts.module @noisy {
+  ts.forward(%x: !ts.tensor "input") {
+    %n = ts.call "aten::randn_like"(%x, none, none, none, none, none) : (!ts.tensor) -> !ts.tensor
+    %s = ts.call "aten::mul"(%n, 5.000000e-08) : (!ts.tensor) -> !ts.tensor
+    %y = ts.call "aten::add"(%x, %s, 1) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @noisy(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+    esper.return %x : tensor<?x3xf32>
+  }
+}
+
+// -----
+
+// Right up to 200.
+ts.module @clamped {
+  ts.forward(%x: !ts.tensor "input") {
+    %y = ts.call "aten::clamp"(%x, -2.000000e+02, 2.000000e+02) : (!ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  // expected-error@+1 {{the emitted kernel differs from the reference on special inputs (values of 1e4), in eval mode, fp32: output 0}}
+  esper.kernel @clamped(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+    %y = esper.scale %x, 1.000000e+00 : tensor<?x3xf32>
+    esper.return %y : tensor<?x3xf32>
+  }
+}
+
+// -----
+
+// NaN becomes 0.
+ts.module @hides {
+  ts.forward(%x: !ts.tensor "input") {
+    %s = ts.call "aten::sign"(%x) : (!ts.tensor) -> !ts.tensor
+    %m = ts.call "aten::eq"(%s, 0) : (!ts.tensor) -> !ts.tensor
+    %y = ts.call "aten::masked_fill"(%x, %m, 0.000000e+00) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  // expected-error@+1 {{the emitted kernel hides a NaN of its input: output 0: element 0}}
+  esper.kernel @hides(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+    %y = esper.scale %x, 1.000000e+00 : tensor<?x3xf32>
+    esper.return %y : tensor<?x3xf32>
+  }
+}
+
+// -----
+
+// Any rank, where the reference has one.
+// expected-error@+1 {{the emitted kernel takes one dimension more of input 0, which torch's operators refuse}}
+ts.module @guesses {
+  ts.forward(%x: !ts.tensor "input") {
+    %y = ts.call "aten::softmax"(%x, -1, none) : (!ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @guesses(%x: tensor<?x3xf32> {esper.fixed_rank, esper.name = "input"}) -> tensor<?x3xf32> {
+    %y = esper.softmax %x {dim = -1 : i64} : (tensor<?x3xf32>) -> tensor<?x3xf32>
+    esper.return %y : tensor<?x3xf32>
+  }
+}
+
+// -----
+
+// The parameters in another order than an optimizer's state has them.
+// expected-error@+1 {{the emitted kernel and the reference part: parameter 0 is 'b', expected 'a'}}
+ts.module @reordered trainable {
+  ts.parameter "b" : tensor<3xf32>
+  ts.parameter "a" : tensor<3xf32>
+  ts.forward(%x: !ts.tensor "input") {
+    %a = ts.get "a" : !ts.tensor
+    %b = ts.get "b" : !ts.tensor
+    %p = ts.call "aten::mul"(%x, %a) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    %y = ts.call "aten::add"(%p, %b, 1) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @reordered(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+    %a = esper.param "a" <uniform, -1.0, 1.0> : tensor<3xf32>
+    %b = esper.param "b" <uniform, -1.0, 1.0> : tensor<3xf32>
+    %p = esper.multiply %x, %a : (tensor<?x3xf32>, tensor<3xf32>) -> tensor<?x3xf32>
+    %y = esper.add %p, %b : (tensor<?x3xf32>, tensor<3xf32>) -> tensor<?x3xf32>
+    esper.return %y : tensor<?x3xf32>
+  }
+}
