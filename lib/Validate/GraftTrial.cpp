@@ -10,7 +10,7 @@
 #include "Compare.h"
 #include "Suite.h"
 #include "Trial.h"
-#include "tez/Weights/Initializer.h"
+#include "llvm/ADT/StringExtras.h"
 #include <cmath>
 
 using namespace mlir;
@@ -278,7 +278,25 @@ static LogicalResult checkCopy(KernelUnderTest &file, const GraftRequest &reques
   return success();
 }
 
+/// Names and their order are where hosts find state again.
+template <typename Op>
+static LogicalResult checkNames(KernelUnderTest &file, const NamedTensors &found, StringRef what) {
+  std::vector<std::string> names, expected;
+  for (const auto &[name, tensor] : found)
+    names.push_back(name);
+  for (auto op : file.reference().getBody().getOps<Op>())
+    expected.push_back(op.getName().str());
+  if (names == expected)
+    return success();
+  return file.lowered.emitError() << "the " << what << " of the emitted kernel are "
+                                  << llvm::join(names, ", ") << ", expected "
+                                  << llvm::join(expected, ", ");
+}
+
 LogicalResult tez::checkGraft(KernelUnderTest &file, Verdict &verdict) {
+  if (failed(checkNames<esper::ParamOp>(file, file.loaded->parameters(), "parameters")) ||
+      failed(checkNames<esper::BufferOp>(file, file.loaded->buffers(), "buffers")))
+    return failure();
   std::optional<GraftRequest> request = planGraft(file);
   if (!request)
     return verdict.notes.push_back("nothing to train in fp64"), success();

@@ -45,8 +45,8 @@ static bool isRounding(KernelUnderTest &file, const Trial &trial, const TrialRes
 
 static LogicalResult judge(KernelUnderTest &file, const Trial &trial, const TrialResult &result,
                            Verdict &verdict) {
-  Bound bound = trial.inDouble ? Bound::fp64() : Bound::headline(0);
-  Finding difference = compareAll(result, bound);
+  Finding difference =
+      trial.inDouble ? judgeAtScale(file, trial, result) : compareAll(result, Bound::headline(0));
   Comparison &found = difference.comparison;
   double &worst = trial.inDouble ? verdict.worstDouble : verdict.worstError;
   worst = std::max(worst, found.error);

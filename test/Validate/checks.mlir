@@ -91,7 +91,7 @@ module @reference {
 // -----
 
 // The parameters in another order than an optimizer's state has them.
-// expected-error@+1 {{the emitted kernel and the reference part: parameter 0 is 'b', expected 'a'}}
+// expected-error@+1 {{the parameters of the emitted kernel are b, a, expected a, b}}
 ts.module @reordered trainable {
   ts.parameter "b" : tensor<3xf32>
   ts.parameter "a" : tensor<3xf32>
