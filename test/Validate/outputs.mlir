@@ -64,7 +64,7 @@ ts.module @momentum trainable {
   }
 }
 module @reference {
-  // expected-error@+1 {{buffer '1.mean': element}}
+  // expected-error@+1 {{in training mode, fp64: buffer '1.}}
   esper.kernel @momentum(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
     %t = esper.training "1"
     %m = esper.buffer "1.mean" <constant, 0.0> : tensor<3xf32>
