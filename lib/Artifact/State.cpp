@@ -137,6 +137,23 @@ Error StateCheck::checkCall(Values call) {
 // Objects
 //===----------------------------------------------------------------------===//
 
+/// A name as the pickle has it: in the source torch writes what no identifier may have as
+/// an octal escape ("my\055layer").
+static std::string unescaped(StringRef name) {
+  std::string text;
+  while (!name.empty()) {
+    unsigned code = 0;
+    if (name.size() > 3 && name[0] == '\\' && !name.substr(1, 3).getAsInteger(8, code)) {
+      text += char(code);
+      name = name.drop_front(4);
+    } else {
+      text += name.front();
+      name = name.drop_front();
+    }
+  }
+  return text;
+}
+
 Error StateCheck::checkObject(Values object) {
   StringRef name = pickle.className(object[0]);
   auto declared = declarations.classes.find(name);
@@ -153,7 +170,7 @@ Error StateCheck::checkObject(Values object) {
   for (const auto &attribute : declared->second.attributes) {
     if (attribute.second.isFinal)
       continue;
-    auto value = state.find(attribute.first());
+    auto value = state.find(unescaped(attribute.first()));
     if (value == state.end())
       return failAt(object[0], "an object of " + name + " lacks \"" + attribute.first() + "\"");
     if (Error error = checkAttribute(attribute.second.type, value->second))

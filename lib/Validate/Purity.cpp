@@ -291,6 +291,16 @@ static std::vector<WrongCall> planWrongCalls(KernelUnderTest &plain, const RunRe
   return calls;
 }
 
+/// torch 2.15 reads beyond its weights when an lstm with projections gets an input of
+/// another width; that is not the kernel's fault.
+static bool crashesTorch(KernelUnderTest &plain) {
+  return plain.lowered
+      .walk([](ts::CallOp call) {
+        return call.getCallee() == "aten::lstm" ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 static LogicalResult tryWrongCall(KernelUnderTest &file, KernelUnderTest &plain,
                                   const WrongCall &call) {
   llvm::Expected<RunResult> own = plain.loaded->run(call.request);
@@ -311,6 +321,10 @@ LogicalResult tez::checkRefusals(KernelUnderTest &file, Verdict &verdict) {
   KernelUnderTest *plain = plainFile(file);
   if (!request || !plain || request->inputs.empty())
     return success();
+  if (crashesTorch(*plain)) {
+    verdict.notes.push_back("not asked: torch's lstm with projections crashes on wrong inputs");
+    return success();
+  }
   FailureOr<RunResult> before = runOrReport(file, *file.loaded, *request);
   if (failed(before))
     return failure();
