@@ -347,7 +347,7 @@ LogicalResult Compilation::emit() {
   file = emitForValidation(lowered, kernel, std::move(*weights), options.seed, std::move(model));
   if (!file)
     return failure();
-  file->benchBudget = options.benchBudget;
+  file->benchBudget = options.target == "cpu" ? options.benchBudget : 0;
   if (options.given) {
     file->foreign = !isSameKernel(*options.given, file->bytes);
     file->bytes = *options.given;
