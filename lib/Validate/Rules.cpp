@@ -10,6 +10,8 @@ using namespace tez;
 /// One deviation in 1e5 is less than a tenth of its spread in all of four runs.
 static constexpr unsigned perturbedRuns = 4;
 static constexpr double safety = 32;
+/// Tensors of smaller values count as of these: a sum that cancels to nothing is 1e-17.
+static constexpr double smallestScale = 1e-6;
 
 namespace {
 /// Calls `one(what, found, expected, index)` for outputs, then updates.
@@ -46,7 +48,7 @@ Finding tez::compareAll(const TrialResult &result, Bound bound) {
 }
 
 static double largest(const interp::Tensor &tensor) {
-  double most = 0;
+  double most = smallestScale;
   for (double value : tensor.values())
     if (std::isfinite(value))
       most = std::max(most, std::fabs(value));
@@ -93,7 +95,7 @@ static Finding compareAtScale(const TrialResult &result, double relative,
   forEach(result, [&](const std::string &what, const HostTensor &found,
                       const interp::Tensor &expected, size_t index) {
     bool conditioned = !allowance.empty();
-    Bound bound{conditioned ? 0 : relative * largest(expected), relative};
+    Bound bound{relative * (conditioned ? smallestScale : largest(expected)), relative};
     worst.add(what, compare(found, expected, bound, conditioned ? &allowance[index] : nullptr));
   });
   return worst.finding;
@@ -122,7 +124,8 @@ static bool updatesPass(const TrialResult &result, double relative,
   forEach(result, [&](const std::string &, const HostTensor &found, const interp::Tensor &expected,
                       size_t index) {
     if (index >= result.oracle->outputs.size())
-      pass &= compare(found, expected, {0, relative}, &allowance[index]).passed();
+      pass &= compare(found, expected, {relative * smallestScale, relative}, &allowance[index])
+                  .passed();
   });
   return pass;
 }
@@ -139,7 +142,7 @@ static bool isTorchsOwn(KernelUnderTest &file, const Trial &trial, const TrialRe
   for (size_t i = 0; i < result.kernel.outputs.size(); ++i) {
     const HostTensor &found = result.kernel.outputs[i];
     const interp::Tensor &exact = result.oracle->outputs[i];
-    if (!compare(found, exact, {0, relative}, &allowance[i]).passed() &&
+    if (!compare(found, exact, {relative * smallestScale, relative}, &allowance[i]).passed() &&
         !errsAsTorch(found, own->kernel.outputs[i], exact))
       return false;
   }
