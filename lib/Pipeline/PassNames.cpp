@@ -37,14 +37,7 @@ static std::set<std::string> pipelineFlags() {
     options.tier = tier;
     options.precision = precision;
     options.target = target;
-    PassManager passes(&context);
-    buildSimplifyPipeline(passes, options);
-    buildPrecisionPipeline(passes, options);
-    buildLowerPipeline(passes, options);
-    std::string text;
-    llvm::raw_string_ostream stream(text);
-    passes.printAsTextualPipeline(stream);
-    collectFlags(text, flags);
+    collectFlags(pipelineText(options, &context), flags);
   };
   for (Purpose purpose : {Purpose::Train, Purpose::Infer})
     for (const char *tier : {"fast", "standard", "aggressive"})

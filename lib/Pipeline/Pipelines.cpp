@@ -97,6 +97,21 @@ void tez::buildLowerPipeline(OpPassManager &passes, const CompileOptions &option
   passes.addPass(createEsperToTorchScript());
 }
 
+void tez::buildWholePipeline(OpPassManager &passes, const CompileOptions &options) {
+  buildSimplifyPipeline(passes, options);
+  buildPrecisionPipeline(passes, options);
+  buildLowerPipeline(passes, options);
+}
+
+std::string tez::pipelineText(const CompileOptions &options, MLIRContext *context) {
+  PassManager passes(context, ModuleOp::getOperationName());
+  buildWholePipeline(passes, options);
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  passes.printAsTextualPipeline(stream);
+  return text;
+}
+
 namespace {
 enum class Tier { Fast, Standard, Aggressive };
 enum class Target { Cpu, Cuda };
@@ -128,9 +143,7 @@ static void buildPipeline(OpPassManager &passes, Purpose purpose, const Pipeline
   options.tier = tiers[int(given.tier.getValue())];
   options.target = given.target == Target::Cpu ? "cpu" : "cuda";
   options.precision = given.precision;
-  buildSimplifyPipeline(passes, options);
-  buildPrecisionPipeline(passes, options);
-  buildLowerPipeline(passes, options);
+  buildWholePipeline(passes, options);
 }
 
 void tez::registerPipelines() {

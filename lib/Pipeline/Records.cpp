@@ -31,18 +31,6 @@ static Json shapesJson(TypeRange types) {
   return shapes.size() == 1 ? shapes.front() : shapes;
 }
 
-/// The passes as tez-opt takes them.
-static std::string pipelineOf(const CompileOptions &options, MLIRContext *context) {
-  PassManager passes(context, ModuleOp::getOperationName());
-  buildSimplifyPipeline(passes, options);
-  buildPrecisionPipeline(passes, options);
-  buildLowerPipeline(passes, options);
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  passes.printAsTextualPipeline(stream);
-  return text;
-}
-
 /// With the blueprint and what content_parts names by its hash, all that the bytes
 /// depend on: `tez verify --rebuild` reads it (lib/Pipeline/Rebuild.cpp).
 static Json optimizationFlags(const CompileOptions &options, MLIRContext *context) {
@@ -50,7 +38,7 @@ static Json optimizationFlags(const CompileOptions &options, MLIRContext *contex
       {"for", name(options.purpose).str()},         {"tier", options.tier},
       {"precision", name(options.precision).str()}, {"disabled_passes", options.disabledPasses},
       {"plugins", options.plugins.size()},          {"plugin_passes", options.pluginPasses},
-      {"pipeline", pipelineOf(options, context)}};
+      {"pipeline", pipelineText(options, context)}};
   if (options.rewrites.most)
     flags["max_rewrites"] = *options.rewrites.most;
   if (options.precision == Precision::Int8) {

@@ -1,10 +1,8 @@
 //===- Memory.cpp - What the emitted file does to memory ------------------===//
 
-#include "Compare.h"
 #include "Suite.h"
 #include "Trial.h"
 #include "tez/Analysis/Cost.h"
-#include "tez/Analysis/Shapes.h"
 #include <cstring>
 
 using namespace mlir;
@@ -33,19 +31,6 @@ static std::unique_ptr<LoadedKernel> copyOf(KernelUnderTest &file, LoadedKernel 
     return std::move(*copy);
   file.lowered.emitError() << llvm::toString(copy.takeError());
   return nullptr;
-}
-
-/// Two shapes, in the kernel's mode of use.
-static std::vector<RunRequest> planCalls(KernelUnderTest &file) {
-  std::vector<RunRequest> calls;
-  bool trains = file.lowered.getTrainable();
-  for (const Trial &trial : planTrials(file, trains)) {
-    if (trial.inDouble || trial.withoutOptionals || calls.size() == 2)
-      continue;
-    std::unique_ptr<interp::Evaluation> oracle = trains ? runOracle(file, trial) : nullptr;
-    calls.push_back(makeRequest(file, trial, oracle.get()));
-  }
-  return calls;
 }
 
 //===----------------------------------------------------------------------===//
@@ -121,18 +106,9 @@ static bool sameBits(const std::optional<HostTensor> &a, const std::optional<Hos
 }
 
 std::string tez::firstDifference(const RunResult &a, const RunResult &b) {
-  for (size_t i = 0; i < a.outputs.size(); ++i)
-    if (!sameBits(a.outputs[i], b.outputs[i]))
-      return "output " + std::to_string(i);
-  for (size_t i = 0; i < a.buffers.size(); ++i)
-    if (!sameBits(a.buffers[i].second, b.buffers[i].second))
-      return "buffer '" + a.buffers[i].first + "'";
-  for (size_t i = 0; i < a.parameterGradients.size(); ++i)
-    if (!sameBits(a.parameterGradients[i].second, b.parameterGradients[i].second))
-      return "the gradient of '" + a.parameterGradients[i].first + "'";
-  for (size_t i = 0; i < a.inputGradients.size(); ++i)
-    if (!sameBits(a.inputGradients[i], b.inputGradients[i]))
-      return "the gradient of input " + std::to_string(i);
+  for (const auto &[one, other] : llvm::zip(namedResults(a), namedResults(b)))
+    if (!sameBits(one.second, other.second))
+      return one.first;
   return "";
 }
 
@@ -159,7 +135,8 @@ static LogicalResult checkFresh(KernelUnderTest &file, const RunRequest &request
 }
 
 LogicalResult tez::checkMemory(KernelUnderTest &file, Verdict &verdict) {
-  std::vector<RunRequest> calls = planCalls(file);
+  // Two shapes, in the kernel's mode of use.
+  std::vector<RunRequest> calls = plannedCalls(file, file.lowered.getTrainable(), 2);
   if (calls.empty())
     return success();
   if (failed(checkSlope(file, calls, verdict)) || failed(checkFresh(file, calls.front(), verdict)))

@@ -126,21 +126,11 @@ static Answer decide(const PairedTimes &race, double stolen, Verdict &verdict) {
   return Answer::Undecided;
 }
 
-/// A trained kernel is timed forward and backward in training mode, as a host runs it.
-static std::optional<RunRequest> planCall(KernelUnderTest &file) {
-  bool trains = file.lowered.getTrainable();
-  for (const Trial &trial : planTrials(file, trains))
-    if (!trial.inDouble) {
-      std::unique_ptr<interp::Evaluation> oracle = trains ? runOracle(file, trial) : nullptr;
-      return makeRequest(file, trial, oracle.get());
-    }
-  return std::nullopt;
-}
-
-/// Copies: buffers move on while they are timed.
+/// A trained kernel is timed forward and backward in training mode, as a host runs it. In
+/// copies: buffers move on while they are timed.
 LogicalResult tez::checkPerformance(KernelUnderTest &file, Verdict &verdict) {
   KernelUnderTest *plain = plainFile(file);
-  std::optional<RunRequest> request = planCall(file);
+  std::optional<RunRequest> request = firstCall(file, file.lowered.getTrainable());
   verdict.answer = Answer::Undecided;
   if (!plain || !request || file.benchBudget <= 0)
     return success();

@@ -72,8 +72,12 @@ static void widen(interp::Tensor &most, const interp::Tensor &perturbed,
   }
 }
 
-std::vector<interp::Tensor> tez::allowances(KernelUnderTest &file, const Trial &trial,
-                                            const interp::Evaluation &oracle) {
+/// What rounding may do to outputs, then updates, element by element, by rule 3. The
+/// condition term is not an analysis op by op: the interpreter is run again with
+/// all that it computes perturbed at random by the unit roundoff, and the largest
+/// of some deviations, times a safety factor, is the allowance.
+static std::vector<interp::Tensor> allowances(KernelUnderTest &file, const Trial &trial,
+                                              const interp::Evaluation &oracle) {
   std::vector<interp::Tensor> exact = resultsOf(oracle), most;
   for (const interp::Tensor &tensor : exact)
     most.emplace_back(tensor.shape());
@@ -88,6 +92,9 @@ std::vector<interp::Tensor> tez::allowances(KernelUnderTest &file, const Trial &
   return most;
 }
 
+/// The bound to which rule 3 adds its allowance.
+static Bound conditionedBound(double relative) { return {relative * smallestScale, relative}; }
+
 /// `relative` of the largest value of a tensor, and of each.
 static Finding compareAtScale(const TrialResult &result, double relative,
                               const std::vector<interp::Tensor> &allowance) {
@@ -95,7 +102,8 @@ static Finding compareAtScale(const TrialResult &result, double relative,
   forEach(result, [&](const std::string &what, const HostTensor &found,
                       const interp::Tensor &expected, size_t index) {
     bool conditioned = !allowance.empty();
-    Bound bound{relative * (conditioned ? smallestScale : largest(expected)), relative};
+    Bound bound =
+        conditioned ? conditionedBound(relative) : Bound{relative * largest(expected), relative};
     worst.add(what, compare(found, expected, bound, conditioned ? &allowance[index] : nullptr));
   });
   return worst.finding;
@@ -124,8 +132,7 @@ static bool updatesPass(const TrialResult &result, double relative,
   forEach(result, [&](const std::string &, const HostTensor &found, const interp::Tensor &expected,
                       size_t index) {
     if (index >= result.oracle->outputs.size())
-      pass &= compare(found, expected, {relative * smallestScale, relative}, &allowance[index])
-                  .passed();
+      pass &= compare(found, expected, conditionedBound(relative), &allowance[index]).passed();
   });
   return pass;
 }
@@ -142,7 +149,7 @@ static bool isTorchsOwn(KernelUnderTest &file, const Trial &trial, const TrialRe
   for (size_t i = 0; i < result.kernel.outputs.size(); ++i) {
     const HostTensor &found = result.kernel.outputs[i];
     const interp::Tensor &exact = result.oracle->outputs[i];
-    if (!compare(found, exact, {relative * smallestScale, relative}, &allowance[i]).passed() &&
+    if (!compare(found, exact, conditionedBound(relative), &allowance[i]).passed() &&
         !errsAsTorch(found, own->kernel.outputs[i], exact))
       return false;
   }

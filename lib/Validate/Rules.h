@@ -25,13 +25,6 @@ struct Finding {
 /// All outputs and updates against one bound.
 Finding compareAll(const TrialResult &result, Bound bound);
 
-/// What rounding may do to outputs, then updates, element by element, by rule 3. The
-/// condition term is not an analysis op by op: the interpreter is run again with
-/// all that it computes perturbed at random by the unit roundoff, and the largest
-/// of some deviations, times a safety factor, is the allowance.
-std::vector<interp::Tensor> allowances(KernelUnderTest &file, const Trial &trial,
-                                       const interp::Evaluation &oracle);
-
 /// Relative to the largest value of each tensor first; then rule 3; then, where torch's
 /// operators called one by one err as well, rule 5.
 Finding judgeAtScale(KernelUnderTest &file, const Trial &trial, const TrialResult &result);

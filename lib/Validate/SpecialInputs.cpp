@@ -165,22 +165,6 @@ static Tensors poisoned(KernelUnderTest &file, const InputShapes &shapes, double
   return inputs;
 }
 
-/// Outputs, buffers and gradients by name.
-static NamedTensors resultsOf(const RunResult &result) {
-  NamedTensors all;
-  for (auto [i, output] : llvm::enumerate(result.outputs))
-    all.emplace_back("output " + std::to_string(i), output);
-  for (const auto &[name, buffer] : result.buffers)
-    all.emplace_back("buffer '" + name + "'", buffer);
-  for (const auto &[name, gradient] : result.parameterGradients)
-    if (gradient)
-      all.emplace_back("the gradient of '" + name + "'", *gradient);
-  for (auto [i, gradient] : llvm::enumerate(result.inputGradients))
-    if (gradient)
-      all.emplace_back("the gradient of input " + std::to_string(i), *gradient);
-  return all;
-}
-
 static double largestOf(const std::vector<double> &values) {
   double most = 0;
   for (double value : values)
@@ -200,17 +184,16 @@ static bool keepsPoison(double found, double expected, bool exact, double slack)
 }
 
 /// "" or the first place where `kernel` does not keep what `plain` has.
-static std::string lostPoison(const NamedTensors &kernel, const NamedTensors &plain, bool exact) {
-  for (size_t i = 0; i < std::min(kernel.size(), plain.size()); ++i) {
-    if (kernel[i].first != plain[i].first)
+static std::string lostPoison(const RunResult &kernel, const RunResult &plain, bool exact) {
+  for (const auto &[one, other] : llvm::zip(namedResults(kernel), namedResults(plain))) {
+    if (one.first != other.first || !one.second || !other.second)
       continue; // other names, or in another order: "graft" tells
-    std::vector<double> found = kernel[i].second.toDoubles(),
-                        expected = plain[i].second.toDoubles();
+    std::vector<double> found = one.second->toDoubles(), expected = other.second->toDoubles();
     double slack = 1e-6 + 1e-2 * largestOf(expected); // fp32 rounding of sums that cancel
     for (size_t k = 0; k < std::min(found.size(), expected.size()); ++k)
       if (!keepsPoison(found[k], expected[k], exact, slack))
-        return plain[i].first + ": element " + std::to_string(k) + " is " +
-               std::to_string(found[k]) + ", torch's operators give " + std::to_string(expected[k]);
+        return other.first + ": element " + std::to_string(k) + " is " + std::to_string(found[k]) +
+               ", torch's operators give " + std::to_string(expected[k]);
   }
   return "";
 }
@@ -225,7 +208,7 @@ static LogicalResult judgePoison(KernelUnderTest &file, const RunRequest &reques
   llvm::Expected<RunResult> own = plain->loaded->run(request);
   if (!own || !found) // both refuse what is no number, or neither
     return llvm::consumeError(own.takeError()), llvm::consumeError(found.takeError()), success();
-  std::string lost = lostPoison(resultsOf(*found), resultsOf(*own), file.lowered.getTrainable());
+  std::string lost = lostPoison(*found, *own, file.lowered.getTrainable());
   if (lost.empty())
     return success();
   return emitError(file.reference().getLoc())

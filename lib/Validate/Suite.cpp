@@ -55,3 +55,17 @@ LogicalResult tez::runChecks(KernelUnderTest &file, ArrayRef<const Check *> chec
   }
   return success();
 }
+
+std::vector<std::pair<std::string, std::optional<HostTensor>>>
+tez::namedResults(const RunResult &result) {
+  std::vector<std::pair<std::string, std::optional<HostTensor>>> all;
+  for (auto [i, output] : llvm::enumerate(result.outputs))
+    all.emplace_back("output " + std::to_string(i), output);
+  for (const auto &[name, buffer] : result.buffers)
+    all.emplace_back("buffer '" + name + "'", buffer);
+  for (const auto &[name, gradient] : result.parameterGradients)
+    all.emplace_back("the gradient of '" + name + "'", gradient);
+  for (auto [i, gradient] : llvm::enumerate(result.inputGradients))
+    all.emplace_back("the gradient of input " + std::to_string(i), gradient);
+  return all;
+}

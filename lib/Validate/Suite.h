@@ -26,6 +26,10 @@ llvm::ArrayRef<Check> allChecks();
 RunCheck checkOutputs, checkGradients, checkSpecialInputs, checkDirections, checkModes, checkGraft,
     checkPurity, checkMemory, checkDeterminism, checkRefusals, checkPerformance;
 
+/// Outputs, buffers and gradients by what errors call them; nullopt: no gradient.
+std::vector<std::pair<std::string, std::optional<HostTensor>>>
+namedResults(const RunResult &result);
+
 /// "" or the first result of which the bits differ.
 std::string firstDifference(const RunResult &a, const RunResult &b);
 

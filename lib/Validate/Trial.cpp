@@ -156,3 +156,19 @@ std::vector<Trial> tez::planTrials(KernelUnderTest &file, bool gradients) {
     addRanks(kernel, trials.back(), trials);
   return trials;
 }
+
+std::vector<RunRequest> tez::plannedCalls(KernelUnderTest &file, bool gradients, size_t most) {
+  std::vector<RunRequest> calls;
+  for (const Trial &trial : planTrials(file, gradients)) {
+    if (trial.inDouble || trial.withoutOptionals || calls.size() == most)
+      continue;
+    std::unique_ptr<interp::Evaluation> oracle = gradients ? runOracle(file, trial) : nullptr;
+    calls.push_back(makeRequest(file, trial, oracle.get()));
+  }
+  return calls;
+}
+
+std::optional<RunRequest> tez::firstCall(KernelUnderTest &file, bool gradients) {
+  std::vector<RunRequest> calls = plannedCalls(file, gradients, 1);
+  return calls.empty() ? std::nullopt : std::optional(std::move(calls.front()));
+}

@@ -60,6 +60,12 @@ inline Trial inDouble(Trial trial) {
 /// shape that the kernel admits was found).
 std::vector<Trial> planTrials(KernelUnderTest &file, bool gradients);
 
+/// Up to `most` calls of the plan in fp32, all inputs given, with random upstream
+/// gradients if wanted.
+std::vector<RunRequest> plannedCalls(KernelUnderTest &file, bool gradients, size_t most);
+/// The first of them; nullopt when there is none.
+std::optional<RunRequest> firstCall(KernelUnderTest &file, bool gradients);
+
 /// What torch's own operators make of the reference, one by one, loaded: oracle B of
 /// the rules, and the measure of errors that no compiler is to blame for. Null where
 /// it cannot be made. Lives as long as `file`.

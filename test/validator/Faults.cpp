@@ -52,6 +52,16 @@ Value tez::test::operandAt(ts::CallOp call, unsigned index) {
 
 Attribute tez::test::place(MLIRContext *context) { return UnitAttr::get(context); }
 
+Attribute tez::test::none(MLIRContext *context) { return FlatSymbolRefAttr::get(context, "none"); }
+
+Attribute tez::test::integer(MLIRContext *context, int64_t value) {
+  return IntegerAttr::get(IntegerType::get(context, 64), value);
+}
+
+Attribute tez::test::number(MLIRContext *context, double value) {
+  return FloatAttr::get(Float64Type::get(context), value);
+}
+
 Value tez::test::makeCall(Operation *before, StringRef callee, ValueRange operands,
                           ArrayRef<Attribute> args) {
   OpBuilder builder(before);

@@ -55,8 +55,11 @@ mlir::Value insertBehind(mlir::Value value, llvm::StringRef callee,
 mlir::Value makeCall(mlir::Operation *before, llvm::StringRef callee, mlir::ValueRange operands,
                      llvm::ArrayRef<mlir::Attribute> args);
 
-/// An argument that is an operand.
+/// Arguments of a call: an operand, None, and literals.
 mlir::Attribute place(mlir::MLIRContext *context);
+mlir::Attribute none(mlir::MLIRContext *context);
+mlir::Attribute integer(mlir::MLIRContext *context, int64_t value);
+mlir::Attribute number(mlir::MLIRContext *context, double value);
 
 } // namespace tez::test
 

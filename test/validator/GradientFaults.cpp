@@ -66,17 +66,13 @@ static bool scaleGradient(ts::ModuleOp module, Chance &chance) {
   if (!module.getTrainable() || !call)
     return false;
   MLIRContext *context = call.getContext();
-  auto number = [&](double value) -> Attribute {
-    return FloatAttr::get(Float64Type::get(context), value);
-  };
   Value y = call.getResult(0);
-  Value part = insertBehind(y, "aten::mul", number(0.125));
+  Value part = insertBehind(y, "aten::mul", number(context, 0.125));
   Operation *next = part.getDefiningOp()->getNextNode();
   Value rest = makeCall(next, "aten::mul", makeCall(next, "aten::detach", y, place(context)),
-                        {place(context), number(0.875)});
-  Value sum = makeCall(
-      next, "aten::add", {part, rest},
-      {place(context), place(context), IntegerAttr::get(IntegerType::get(context, 64), 1)});
+                        {place(context), number(context, 0.875)});
+  Value sum = makeCall(next, "aten::add", {part, rest},
+                       {place(context), place(context), integer(context, 1)});
   part.replaceAllUsesExcept(sum, sum.getDefiningOp());
   return true;
 }

@@ -6,10 +6,6 @@ using namespace mlir;
 using namespace tez;
 using namespace tez::test;
 
-static Attribute number(MLIRContext *context, double value) {
-  return FloatAttr::get(Float64Type::get(context), value);
-}
-
 static bool isBatchNorm(ts::CallOp call) {
   return calls(call, {"aten::batch_norm"}) && operandAt(call, 3) && operandAt(call, 5);
 }

@@ -8,14 +8,6 @@ using namespace mlir;
 using namespace tez;
 using namespace tez::test;
 
-static Attribute number(MLIRContext *context, double value) {
-  return FloatAttr::get(Float64Type::get(context), value);
-}
-static Attribute integer(MLIRContext *context, int64_t value) {
-  return IntegerAttr::get(IntegerType::get(context, 64), value);
-}
-static Attribute none(MLIRContext *context) { return FlatSymbolRefAttr::get(context, "none"); }
-
 //===----------------------------------------------------------------------===//
 // Operands
 //===----------------------------------------------------------------------===//

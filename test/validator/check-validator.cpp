@@ -93,9 +93,7 @@ std::unique_ptr<Compiled> Examination::compile(const std::string &path, Purpose 
     return nullptr;
   compiled->reference = compiled->lowered->clone();
   PassManager passes(&compiled->context);
-  buildSimplifyPipeline(passes, options);
-  buildPrecisionPipeline(passes, options);
-  buildLowerPipeline(passes, options);
+  buildWholePipeline(passes, options);
   return succeeded(passes.run(*compiled->lowered)) ? std::move(compiled) : nullptr;
 }
 

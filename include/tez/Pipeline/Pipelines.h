@@ -15,6 +15,10 @@ void buildSimplifyPipeline(mlir::OpPassManager &passes, const CompileOptions &op
 void buildPrecisionPipeline(mlir::OpPassManager &passes, const CompileOptions &options);
 /// esper to ts.
 void buildLowerPipeline(mlir::OpPassManager &passes, const CompileOptions &options);
+/// All three, one after the other.
+void buildWholePipeline(mlir::OpPassManager &passes, const CompileOptions &options);
+/// The same as tez-opt takes it on its command line.
+std::string pipelineText(const CompileOptions &options, mlir::MLIRContext *context);
 
 /// `tez-train` and `tez-infer`: both, as one named pipeline each for tez-opt.
 void registerPipelines();
