@@ -42,8 +42,6 @@ static void addInferPasses(OpPassManager &passes, Adder &add, const CompileOptio
     add.onKernels(createPoolBeforeActivation());
   add.onKernels(createFoldBatchNorm());
   add.onKernels(createFoldAffine());
-  if (options.tier == "aggressive")
-    add.onKernels(createComposeLinears());
   if (options.target == "cpu" && options.precision == Precision::Fp32)
     add.onKernels(createTransposeWeights());
   add.onKernels(createCSEPass());

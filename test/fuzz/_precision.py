@@ -1,4 +1,4 @@
-"""Kernels for inference of which products become narrower, and linears in a row. Evaluated without rounding: what such
+"""Kernels for inference of which products become narrower. Evaluated without rounding: what such
 a pass changes besides the precision shows."""
 from _esper import Kernel, Tensor
 from _reuse import infers
@@ -55,27 +55,5 @@ def small_or_given(k: Kernel) -> list[Tensor]:
     return [k.linear(x, 1, k.chance(0.5)), k.plain("linear", [x, k.input(6, 4)], (None, 6))]
 
 
-def linear_pairs(k: Kernel) -> list[Tensor]:
-    x = k.input(None, *k.pick((3,), (2, 3)))
-    y = x
-    for _ in range(k.pick(2, 3)):
-        y = k.linear(y, k.pick(4, 5, 8), k.chance(0.5))
-    return [y]
-
-
-def pairs_to_keep(k: Kernel) -> list[Tensor]:
-    """A bottleneck; a value that is read again; a weight that is an input; a function in between."""
-    kind = k.pick("bottleneck", "read again", "given", "function")
-    x = k.input(None, 6)
-    y = k.linear(x, 2 if kind == "bottleneck" else 6, k.chance(0.5))
-    if kind == "function":
-        y = k.activation(y, '"tanh"')
-    if kind == "given":
-        return [k.plain("linear", [y, k.input(6, 6)], (None, 6))]
-    z = k.linear(y, 6, k.chance(0.5))
-    return [z, y] if kind == "read again" else [z]
-
-
 CONVERT = (mixed, images)
 QUANTIZE = (large_linears,)
-COMPOSE = (linear_pairs,)

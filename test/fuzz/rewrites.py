@@ -69,7 +69,6 @@ ROWS = (
     Row("esper-fold-batch-norm", _optimisations.FOLD_BATCH_NORM, gradients=False,
         misses=(_optimisations.batch_norm_first, _optimisations.batch_norm_of_positions)),
     Row("esper-fold-affine", _optimisations.FOLD_AFFINE, gradients=False, misses=(_optimisations.affine_by_input,)),
-    Row("esper-compose-linears", _precision.COMPOSE, share=0.9, kept=(_precision.pairs_to_keep,)),
     Row("esper-merge-linears", _optimisations.MERGE_LINEARS, gradients=False, misses=(_optimisations.shared_weight,)),
     Row("esper-fuse-attention", _optimisations.FUSE_ATTENTION, gradients=False,
         misses=(_optimisations.nearly_attentions,)),

@@ -111,20 +111,6 @@ def SpecializeInfer : Pass<"esper-specialize-infer", "::tez::esper::KernelOp"> {
   let dependentDialects = ["::tez::esper::EsperDialect"];
 }
 
-def ComposeLinears : Pass<"esper-compose-linears", "::tez::esper::KernelOp"> {
-  let summary = "one linear for two in a row";
-  let description = [{
-    A linear that alone reads another one takes it in: the weight becomes the
-    product of both, which esper-freeze-state computes once. Left alone are weights
-    that are inputs, and pairs whose product is larger than both, such as
-    bottlenecks. Products are summed in another order: tier aggressive only.
-
-    (* example test/Transforms/Specialize/compose-linears.mlir *)
-  }];
-  let statistics = [Statistic<"numComposed", "num-composed", "linears taken in">];
-  let dependentDialects = ["::tez::esper::EsperDialect"];
-}
-
 def FoldAffine : Pass<"esper-fold-affine", "::tez::esper::KernelOp"> {
   let summary = "fold scales and shifts into the weights they follow";
   let description = [{
