@@ -25,10 +25,12 @@ SEES = {
     "Interpreter": DIALECT,
     "Torch": DIALECT | {"Weights", "Artifact"},
     "TorchLoader": DIALECT | {"Torch"},
-    "Validate": DIALECT | MIDDLE,
+    "Validate": DIALECT | MIDDLE | {"Native"},
     "Artifact": DIALECT | {"Json", "Weights"},
+    "Native": DIALECT | {"Weights", "Conversion"},
+    "KernelRuntime": set(),
     "Report": BASE,
-    "Pipeline": DIALECT | MIDDLE | {"Validate", "Artifact", "Report"},
+    "Pipeline": DIALECT | MIDDLE | {"Native", "Validate", "Artifact", "Report"},
 }
 # Outside code that only some groups may name: (what the path begins with, groups that may, why).
 OUTSIDE = [

@@ -12,6 +12,7 @@
 #include "tez/Analysis/Shapes.h"
 #include "tez/Artifact/Archive.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
+#include "tez/Native/MachineCode.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Rebuild.h"
 #include "tez/Pipeline/Registration.h"
@@ -49,6 +50,11 @@ std::optional<Precision> tez::parsePrecision(StringRef text) {
              : std::optional(Precision(found - std::begin(precisionNames)));
 }
 
+static bool wantsMachineCode(const CompileOptions &options) {
+  return options.tier == "aggressive" && options.purpose == Purpose::Infer &&
+         options.target == "cpu" && options.precision == Precision::Fp32 && !options.cpus.empty();
+}
+
 namespace {
 /// One compilation: the phases as methods, run in order until one fails.
 class Compilation {
@@ -61,7 +67,7 @@ public:
     DialectRegistry registry;
     registerAllDialects(registry);
     context.appendDialectRegistry(registry);
-    context.loadAllAvailableDialects();
+    context.loadDialect<esper::EsperDialect, ts::TsDialect>();
     context.printOpOnDiagnostic(false);
     if (!options.remarks.empty())
       enableRemarks(context, options.remarks, source, sink, rehearsing);
@@ -82,6 +88,7 @@ private:
   OwningOpRef<mlir::ModuleOp> makeModel();
   LogicalResult lower();
   LogicalResult emit();
+  LogicalResult makeMachineCode(ts::ModuleOp lowered);
   LogicalResult validate();
   LogicalResult runPhases();
   LogicalResult seal();
@@ -105,7 +112,9 @@ private:
   Observer observer;
   PassManager pluginPasses; ///< run after simplify
   OwningOpRef<mlir::ModuleOp> module, reference;
-  OwningOpRef<mlir::ModuleOp> model;  ///< of reduced precision: the kernel before lowering
+  OwningOpRef<mlir::ModuleOp> model;     ///< of reduced precision: the kernel before lowering
+  OwningOpRef<mlir::ModuleOp> optimized; ///< where machine code is wanted: before lowering
+  std::shared_ptr<std::vector<native::MachineCode>> machineCode;
   std::optional<WeightStore> weights; ///< once they were asked for
   std::unique_ptr<RewriteCounter> counter;
   std::shared_ptr<KernelUnderTest> file;
@@ -300,7 +309,11 @@ OwningOpRef<mlir::ModuleOp> Compilation::makeModel() {
   return failed(passes.run(*copy)) ? OwningOpRef<mlir::ModuleOp>() : std::move(copy);
 }
 
-LogicalResult Compilation::lower() { return runPipeline(buildLowerPipeline); }
+LogicalResult Compilation::lower() {
+  if (wantsMachineCode(options) && !rehearsing)
+    optimized = module->clone();
+  return runPipeline(buildLowerPipeline);
+}
 
 llvm::Expected<WeightStore> Compilation::readWeights(esper::KernelOp kernel) const {
   if (options.weights.empty())
@@ -332,6 +345,8 @@ LogicalResult Compilation::emit() {
   if (!weights)
     return environmentError(weights.takeError());
   auto lowered = *module->getOps<ts::ModuleOp>().begin();
+  if (optimized && failed(makeMachineCode(lowered)))
+    return failure();
   if (!options.validate) {
     llvm::Expected<TorchRuntime *> runtime = getTorchRuntime();
     if (!runtime)
@@ -347,12 +362,36 @@ LogicalResult Compilation::emit() {
   file = emitForValidation(lowered, kernel, std::move(*weights), options.seed, std::move(model));
   if (!file)
     return failure();
+  file->machineCode = machineCode;
   file->benchBudget = options.target == "cpu" ? options.benchBudget : 0;
   if (options.given) {
     file->foreign = !isSameKernel(*options.given, file->bytes);
     file->bytes = *options.given;
   }
   setSamples();
+  return success();
+}
+
+/// The same kernel for processors, from the passes' result that the graph was made of.
+LogicalResult Compilation::makeMachineCode(ts::ModuleOp lowered) {
+  llvm::Expected<WeightStore> all = loadWeights(*reference->getOps<esper::KernelOp>().begin());
+  if (!all)
+    return environmentError(all.takeError());
+  if (failed(addDerivedWeights(lowered, *all)))
+    return failure();
+  auto made = std::make_shared<std::vector<native::MachineCode>>();
+  for (const std::string &cpu : options.cpus) {
+    llvm::Expected<native::Target> target = native::findTarget(cpu);
+    if (!target)
+      return fail(Outcome::Usage, target.takeError());
+    auto code = native::compile(*optimized, *all, *target);
+    if (!code)
+      return fail(Outcome::Invalid, code.takeError());
+    if (!*code)
+      return success(); // remarks say why
+    made->push_back(std::move(**code));
+  }
+  machineCode = std::move(made);
   return success();
 }
 
@@ -390,8 +429,10 @@ LogicalResult Compilation::validate() {
 LogicalResult Compilation::seal() {
   if (result.evidence.empty())
     result.evidence = renderEvidence(options, result);
-  llvm::Expected<std::string> sealed =
-      sealArchive(result.bytes, makeRecords(source, options, result, *reference));
+  ExtraRecords records = makeRecords(source, options, result, *reference);
+  if (machineCode)
+    records.merge(native::makeRecords(*machineCode));
+  llvm::Expected<std::string> sealed = sealArchive(result.bytes, records);
   result.bytes.clear();
   if (!sealed)
     return environmentError(sealed.takeError());

@@ -167,6 +167,8 @@ llvm::Expected<Identity> tez::identify(esper::KernelOp reference, const CompileO
       {"precision", precisionOf(options)},
       {"passes", *passes},
       {"toolchain", "tezzeret " + std::string(version) + ", torch " + identity.torch}};
+  if (!options.cpus.empty())
+    identity.parts.push_back({"processors", llvm::join(options.cpus, ", ")});
   identity.contentId = contentIdOf(identity.parts);
   identity.kernelId = kernelIdOf(identity.contentId, describe(reference, "id"));
   return identity;

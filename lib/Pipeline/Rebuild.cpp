@@ -80,6 +80,8 @@ static void readOptions(Reader &reader, CompileOptions &options) {
       reader.get<std::vector<std::string>>("/optimization_flags/disabled_passes");
   options.pluginPasses = reader.get<std::vector<std::string>>("/optimization_flags/plugin_passes");
   options.seed = reader.get<uint64_t>("/seed");
+  if (reader.has("/optimization_flags/cpus"))
+    options.cpus = reader.get<std::vector<std::string>>("/optimization_flags/cpus");
   if (reader.has("/optimization_flags/max_rewrites"))
     options.rewrites.most = reader.get<unsigned>("/optimization_flags/max_rewrites");
   if (options.precision == Precision::Int8)

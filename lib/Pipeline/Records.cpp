@@ -39,6 +39,8 @@ static Json optimizationFlags(const CompileOptions &options, MLIRContext *contex
       {"precision", name(options.precision).str()}, {"disabled_passes", options.disabledPasses},
       {"plugins", options.plugins.size()},          {"plugin_passes", options.pluginPasses},
       {"pipeline", pipelineText(options, context)}};
+  if (!options.cpus.empty())
+    flags["cpus"] = options.cpus;
   if (options.rewrites.most)
     flags["max_rewrites"] = *options.rewrites.most;
   if (options.precision == Precision::Int8) {

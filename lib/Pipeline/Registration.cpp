@@ -6,12 +6,14 @@
 #include "tez/Conversion/Passes.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
+#include "tez/Native/Passes.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Transforms/Passes.h"
 #include "tez/Validate/Passes.h"
 
 void tez::registerAllDialects(mlir::DialectRegistry &registry) {
   registry.insert<esper::EsperDialect, ts::TsDialect>();
+  native::registerDialects(registry);
 }
 
 void tez::registerAllPasses() {
@@ -24,5 +26,7 @@ void tez::registerAllPasses() {
   registerTransformsPasses();
   registerConversionPasses();
   registerValidatePasses();
+  registerNativePasses();
   registerPipelines();
+  native::registerPipeline();
 }

@@ -12,8 +12,9 @@ static LogicalResult reportDifference(KernelUnderTest &file, const Trial &trial,
   Operation *place = findDivergence(file, trial);
   Location location = place ? place->getLoc() : file.reference().getLoc();
   InFlightDiagnostic error = emitError(location)
-                             << "the emitted kernel differs from the reference " << describe(trial)
-                             << ": " << difference.what << ": " << difference.comparison.text();
+                             << "the " << file.subject << " differs from the reference "
+                             << describe(trial) << ": " << difference.what << ": "
+                             << difference.comparison.text();
   if (place)
     error << "; the difference begins at this " << place->getName();
   return error;
@@ -43,8 +44,8 @@ static bool isRounding(KernelUnderTest &file, const Trial &trial, const TrialRes
   return compareAll(result, Bound::rounding()).passed() || isTorchsOwn(file, trial, result);
 }
 
-static LogicalResult judge(KernelUnderTest &file, const Trial &trial, const TrialResult &result,
-                           Verdict &verdict) {
+LogicalResult tez::judgeOutputs(KernelUnderTest &file, const Trial &trial,
+                                const TrialResult &result, Verdict &verdict) {
   Finding difference =
       trial.inDouble ? judgeAtScale(file, trial, result) : compareAll(result, Bound::headline(0));
   Comparison &found = difference.comparison;
@@ -68,7 +69,7 @@ LogicalResult tez::checkOutputs(KernelUnderTest &file, Verdict &verdict) {
   for (const Trial &trial : trials) {
     FailureOr<TrialResult> result = runTrial(file, trial);
     ++verdict.runs;
-    if (failed(result) || failed(judge(file, trial, *result, verdict)))
+    if (failed(result) || failed(judgeOutputs(file, trial, *result, verdict)))
       return failure();
   }
   return success(!trials.empty());

@@ -18,6 +18,8 @@ static bool isMeasured(const KernelUnderTest &file) {
   return file.benchBudget > 0 && !file.model && !callsOnlyGpu(file.lowered);
 }
 
+static bool hasMachineCode(const KernelUnderTest &file) { return bool(file.machineCode); }
+
 /// The cheap ones that find most first.
 static constexpr Check rows[] = {
     {"outputs", checkOutputs, always},
@@ -30,6 +32,7 @@ static constexpr Check rows[] = {
     {"directions", checkDirections, trains},
     {"graft", checkGraft, trains},
     {"memory", checkMemory, always},
+    {"native", checkNative, hasMachineCode},
     {"performance", checkPerformance, isMeasured},
 };
 

@@ -24,7 +24,7 @@ struct Check {
 llvm::ArrayRef<Check> allChecks();
 
 RunCheck checkOutputs, checkGradients, checkSpecialInputs, checkDirections, checkModes, checkGraft,
-    checkPurity, checkMemory, checkDeterminism, checkRefusals, checkPerformance;
+    checkPurity, checkMemory, checkDeterminism, checkRefusals, checkNative, checkPerformance;
 
 /// Outputs, buffers and gradients by what errors call them; nullopt: no gradient.
 std::vector<std::pair<std::string, std::optional<HostTensor>>>

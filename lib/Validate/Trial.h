@@ -66,6 +66,10 @@ std::vector<RunRequest> plannedCalls(KernelUnderTest &file, bool gradients, size
 /// The first of them; nullopt when there is none.
 std::optional<RunRequest> firstCall(KernelUnderTest &file, bool gradients);
 
+/// Fails after an error unless `result` is what the oracle says, within the rules.
+mlir::LogicalResult judgeOutputs(KernelUnderTest &file, const Trial &trial,
+                                 const TrialResult &result, Verdict &verdict);
+
 /// What torch's own operators make of the reference, one by one, loaded: oracle B of
 /// the rules, and the measure of errors that no compiler is to blame for. Null where
 /// it cannot be made. Lives as long as `file`.

@@ -50,8 +50,8 @@ def _check_signature(path, data, signature, keys, revoked, name):
     raise first
 
 
-def _verified(path, keys, revoked, require, signature, name) -> bytes:
-    """The bytes of the file, when all is well."""
+def _verified(path, keys, revoked, require, signature, name) -> Archive:
+    """The file, when all is well."""
     if keys is None and (signature is not None or revoked):
         raise TypeError("signature and revoked need keys: a signature is worth what its key is")
     if isinstance(require, str) or isinstance(keys, (str, bytes, os.PathLike)):
@@ -67,7 +67,7 @@ def _verified(path, keys, revoked, require, signature, name) -> bytes:
         _archive.check_evidence(archive, require)
     except KernelRefused as error:
         raise error.within(os.fspath(path)) from None
-    return data
+    return archive
 
 
 def verify(path: str | os.PathLike, *, keys: Iterable | None = None, revoked: Iterable = (), require: Iterable[str] = (),
@@ -86,14 +86,30 @@ def verify(path: str | os.PathLike, *, keys: Iterable | None = None, revoked: It
 
 
 def load(path: str | os.PathLike, *, keys: Iterable | None = None, revoked: Iterable = (), require: Iterable[str] = (),
-         signature: str | os.PathLike | None = None, name: str | None = None, map_location=None):
+         signature: str | os.PathLike | None = None, name: str | None = None, map_location=None, native: bool | None = None):
     """Verifies a kernel file (see `verify`) and loads the bytes that were verified, not the file again.
 
-    Returns the torch.jit.ScriptModule that torch.jit.load returns: parameters live, to be trained. map_location:
-    torch's. Needs as much memory as the file beside the module while it loads. Raises what `verify` raises; torch sees
+    Returns the torch.jit.ScriptModule that torch.jit.load returns: parameters live, to be trained; for a kernel with
+    machine code that this processor can run a NativeKernel (see there) around it. map_location: torch's. native: False,
+    never machine code; True, an OSError or RuntimeError says why where there is none; None, if possible. Needs as much memory as the file beside the module while it loads. Raises what `verify` raises; torch sees
     no byte of a file that is refused. Any number of threads may call it.
     """
-    data = _verified(path, keys, tuple(revoked), tuple(require) if not isinstance(require, str) else require, signature,
+    archive = _verified(path, keys, tuple(revoked), tuple(require) if not isinstance(require, str) else require, signature,
                      name)
     import torch
-    return torch.jit.load(io.BytesIO(data), map_location=map_location)
+    portable = torch.jit.load(io.BytesIO(archive.data), map_location=map_location)
+    return portable if native is False else _with_code(portable, archive, native, path)
+
+
+def _with_code(portable, archive, required, path):
+    from tezzeret import _native
+    if not _native.has_code(archive):
+        if required:
+            raise RuntimeError(f"{os.fspath(path)}: the kernel file has no machine code")
+        return portable
+    try:
+        return _native.NativeKernel(portable, archive)
+    except (OSError, RuntimeError):
+        if required:
+            raise
+        return portable

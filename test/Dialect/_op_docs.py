@@ -6,6 +6,7 @@ import subprocess
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 DIALECTS = {  # dialect: (all its ops, folder of its tests)
     "esper": ("dialect/Esper/EsperOps.td", "test/Dialect/Esper"),
+    "native": ("dialect/Native/NativeOps.td", "test/Dialect/Native"),
     "ts": ("dialect/TorchScript/TorchScriptOps.td", "test/Dialect/TorchScript"),
 }
 

@@ -4,7 +4,7 @@
 Constraint (C2) of op `linear` is tested by a kernel (module) named @linear_c2, in a section of a test of that dialect
 that also expects an error. Labels must count 1, 2, 3 ...
 
-  constraints.py esper|ts
+  constraints.py esper|native|ts
 """
 import re
 import sys

@@ -4,7 +4,7 @@
 An example names values without defining them. They become arguments of a wrapper; their types are learnt from what the
 parser says it expects, so that the examples stay as short as a reader wants them.
 
-  doc_examples.py esper|ts
+  doc_examples.py esper|native|ts
 """
 import re
 import subprocess
@@ -25,6 +25,7 @@ WRAPPERS = {  # by op, else by dialect
     "esper": "esper.kernel @example() {{\n{values}\n{text}\nesper.return\n}}",
     "esper.kernel": "{text}",
     "esper.return": "{text}",
+    "native": "func.func @example() {{\n{values}\n{text}\nreturn\n}}",
     "ts": IN_FORWARD,
     "ts.module": "{text}",
     "ts.packed": "{text}",
@@ -56,7 +57,7 @@ class Example:
         self.op, self.text = f"{dialect}.{op}", text
         self.wrapper = WRAPPERS.get(self.op, WRAPPERS[dialect])
         results = re.findall(r"^\s*((?:%\w+,?\s*)+)=", text, flags=re.M)
-        defined = set(re.findall(r"%\w+", " ".join(results)))
+        defined = set(re.findall(r"%\w+", " ".join(results)) + re.findall(r"(%\w+): ", text))
         used = re.findall(r"%\w+", text) if "{values}" in self.wrapper else []
         self.types = {name: UNKNOWN for name in used if name not in defined}
 

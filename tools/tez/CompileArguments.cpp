@@ -1,6 +1,7 @@
 //===- CompileArguments.cpp - Options of compile and bisect ---------------===//
 
 #include "CompileArguments.h"
+#include "tez/Native/Target.h"
 #include "tez/Pipeline/PassNames.h"
 #include "tez/Support/Npy.h"
 #include "llvm/ADT/StringExtras.h"
@@ -13,6 +14,11 @@ void tool::CompileArguments::addTo(CLI::App &command) {
   command.add_option("--target", options.target)->check(CLI::IsMember({"cpu", "cuda"}));
   command.add_option("--tier", options.tier, "how much to optimise")
       ->check(CLI::IsMember({"fast", "standard", "aggressive"}));
+  command
+      .add_option("--cpu", cpus,
+                  "processors that --tier=aggressive makes machine code for (native; none: none)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command.add_option("--weights", options.weights, "state dict (.pt or .safetensors)");
   command.add_option("--seed", options.seed, "seed of the default initialisation")
       ->check(wholeNumber(UINT64_MAX));
@@ -84,11 +90,37 @@ Outcome tool::readSamples(const std::vector<std::string> &paths, std::vector<Sam
   return Outcome::Done;
 }
 
+/// "native" is this machine's, by its name: a file says what it was made for.
+Outcome tool::CompileArguments::finishProcessors() {
+  bool given = !cpus.empty();
+  if (options.tier != "aggressive" || options.purpose != Purpose::Infer ||
+      options.target != "cpu" || options.precision != Precision::Fp32) {
+    if (given && cpus != std::vector<std::string>{"none"})
+      return printError("--cpu is for --tier=aggressive --for=infer --target=cpu --precision=fp32"),
+             Outcome::Usage;
+    return Outcome::Done;
+  }
+  for (const std::string &cpu : given ? cpus : std::vector<std::string>{"native"}) {
+    if (cpu == "none")
+      continue;
+    llvm::Expected<native::Target> target = native::findTarget(cpu);
+    if (target)
+      options.cpus.push_back(target->name);
+    else if (given)
+      return printError("--cpu: " + llvm::toString(target.takeError())), Outcome::Usage;
+    else
+      llvm::consumeError(target.takeError()); // the graph runs everywhere
+  }
+  return Outcome::Done;
+}
+
 Outcome tool::CompileArguments::finish() {
   options.purpose = purpose == "infer" ? Purpose::Infer : Purpose::Train;
   options.validate = !noValidate;
   options.precision = *parsePrecision(precision);
   if (Outcome wrong = finishPrecision(); wrong != Outcome::Done)
+    return wrong;
+  if (Outcome wrong = finishProcessors(); wrong != Outcome::Done)
     return wrong;
   for (const std::string &check : options.checks)
     if (!llvm::is_contained(validationChecks(), check))

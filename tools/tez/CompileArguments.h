@@ -10,7 +10,7 @@ namespace tez::tool {
 /// What shapes the kernel, on the command line of every command that compiles.
 struct CompileArguments {
   std::string purpose = "train", precision = "fp32";
-  std::vector<std::string> samples;
+  std::vector<std::string> samples, cpus;
   bool noValidate = false;
   bool hasInt8Member = false; ///< of a portfolio: --calibrate is for that
   CompileOptions options;
@@ -23,6 +23,7 @@ struct CompileArguments {
 private:
   void addLimits(CLI::App &command);
   Outcome finishPrecision();
+  Outcome finishProcessors();
 };
 
 /// Reads the inputs of calls that int8 is calibrated with (.npy); says what is wrong

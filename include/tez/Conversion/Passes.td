@@ -18,4 +18,24 @@ def EsperToTorchScript : Pass<"esper-to-torchscript", "::mlir::ModuleOp"> {
   let dependentDialects = ["::tez::ts::TsDialect"];
 }
 
+def EsperToLinalg : Pass<"esper-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "turn every kernel that works row by row into a function of linalg ops";
+  let description = [{
+    Replaces each `esper.kernel` by a `func.func` of its name. Arguments are the
+    inputs, the weights it reads and the outputs, in memory, each marked with what it
+    is (see the native dialect). All values are [rows, columns]: leading dimensions are
+    one.
+
+    A kernel with an op that has no lowering stays as it is, with a remark at
+    that op.
+
+    (* example test/Conversion/EsperToLinalg/esper-to-linalg.mlir *)
+  }];
+  let statistics = [Statistic<"numKernels", "num-kernels", "kernels converted">];
+  let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::tensor::TensorDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::bufferization::BufferizationDialect", "::tez::native::NativeDialect"];
+}
+
 #endif // TEZ_CONVERSION_PASSES

@@ -37,7 +37,10 @@ struct CompileOptions {
   std::string tier = "standard";
   Precision precision = Precision::Fp32;
   QuantizationOptions quantization; ///< int8; its seed is that below
-  std::string weights;              ///< a state dict; empty: default initialisation
+  /// Processors that machine code is made for, by tier aggressive for inference on
+  /// the CPU in fp32; names of tez/Native/Target.h but "native".
+  std::vector<std::string> cpus;
+  std::string weights; ///< a state dict; empty: default initialisation
   uint64_t seed = 0;
   bool validate = true;
   std::vector<std::string> checks; ///< of the validation suite; none: all

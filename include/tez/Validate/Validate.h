@@ -46,6 +46,9 @@ struct Verdict {
 };
 
 struct PlainFile;
+namespace native {
+struct MachineCode;
+} // namespace native
 
 /// An emitted file on trial. Not for use by several threads at once.
 struct KernelUnderTest {
@@ -57,7 +60,10 @@ struct KernelUnderTest {
   /// For a kernel that calls operators only a GPU has: what holds `lowered`, the same
   /// kernel in operators of the CPU. Else null, and `lowered` is what was emitted.
   mlir::OwningOpRef<mlir::ModuleOp> twin;
-  std::vector<std::string> notes; ///< for the verdicts on outputs
+  std::vector<std::string> notes;         ///< for the verdicts on outputs
+  std::string subject = "emitted kernel"; ///< what errors call it
+  /// The kernel once more, for processors; null: none.
+  std::shared_ptr<const std::vector<native::MachineCode>> machineCode;
   /// For the runs in fp64 where weights were computed at compile time: the same
   /// module, those weights not rounded. Else null, and `loaded` serves.
   std::unique_ptr<LoadedKernel> exact;

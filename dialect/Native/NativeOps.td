@@ -1,0 +1,91 @@
+//===- NativeOps.td - Ops of the native dialect -------------*- tablegen -*-===//
+
+#ifndef NATIVE_OPS
+#define NATIVE_OPS
+
+include "Native/NativeDialect.td"
+include "mlir/Interfaces/DestinationStyleOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/IR/OpBase.td"
+
+class Native_Op<string mnemonic, list<Trait> traits = []> : Op<Native_Dialect, mnemonic, traits>;
+
+/// A loop nest that overwrites `out`.
+class Native_NestOp<string mnemonic, list<Trait> traits = []>
+    : Native_Op<mnemonic, [DestinationStyleOpInterface,
+                           DeclareOpInterfaceMethods<MemoryEffectsOpInterface>] # traits>;
+
+def Native_ProductOp : Native_NestOp<"product", [AttrSizedOperandSegments, SingleBlock]> {
+  let summary = "matrix products and what is done to their elements";
+  let description = [{
+    `out[m, n] = epilogue(sum_k lefts[i][m, k] * rights[i][k, n] ..., extras[j][m, n] ...)`.
+    All products of one op have the shape of `out`. The epilogue is a block of
+    scalar ops; its arguments are the products, then the extras. An extra has the shape
+    [M, N] or [N].
+
+    A right factor of rank 2 is [K, N], or [N, K] where `transposed` says so. One
+    of rank 3 is packed: [ceil(N / width), K, width], the last panel filled up with
+    zeros.
+
+    `schedule` lists tiles as pairs (rows, panels), from the largest to (1, p): rows
+    are cut by the first as long as it fits, then by the next. Every sum runs over
+    k in order and with fused multiply-adds, so a row's numbers do not depend on the
+    tile it fell into.
+
+    `piece` cuts long sums for tiles of the first kind: the nearest cache holds that many rows of
+    a panel and a copy of what they are multiplied by, and `out` holds the sums between the pieces.
+
+    Constraints:
+    - (C1) as many left as right factors, at least one; `out` and the left factors have rank 2, static columns
+      and the same rows.
+    - (C2) a right factor has the depth of its left factor and the columns of `out`.
+    - (C3) an extra has the shape of `out`, or one number a column.
+    - (C4) the schedule's rows fall, down to 1.
+    - (C5) the epilogue takes one element of each product and extra, and yields one.
+    - (C6) a piece is of at least one term, of a single product.
+
+    Example:
+    ```mlir
+    %y = native.product(%x : tensor<?x3xf32>) times(%w : tensor<4x3xf32>) with(%b : tensor<4xf32>) into %out : tensor<?x4xf32> {
+    ^bb0(%sum: f32, %bias: f32):
+      %s = arith.addf %sum, %bias : f32
+      native.yield %s : f32
+    } {transposed = array<i1: true>} -> tensor<?x4xf32>
+    ```
+  }];
+  let arguments = (ins Variadic<AnyShaped>:$lefts, Variadic<AnyShaped>:$rights, Variadic<AnyShaped>:$extras,
+                       AnyShaped:$out, DefaultValuedAttr<DenseBoolArrayAttr, "{}">:$transposed,
+                       OptionalAttr<DenseI64ArrayAttr>:$schedule, OptionalAttr<I64Attr>:$piece);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let regions = (region SizedRegion<1>:$epilogue);
+  let assemblyFormat = [{
+    `(` $lefts `:` type($lefts) `)` `times` `(` $rights `:` type($rights) `)`
+    (`with` `(` $extras^ `:` type($extras) `)`)? `into` $out `:` type($out) $epilogue attr-dict
+    (`->` type($results)^)?
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
+    bool isTransposed(unsigned i) { return i < getTransposed().size() && getTransposed()[i]; }
+    /// The columns of the result, and the length of product i's sums.
+    int64_t getColumns();
+    int64_t getDepth(unsigned i);
+  }];
+}
+
+def Native_YieldOp : Native_Op<"yield", [Pure, Terminator, HasParent<"ProductOp">]> {
+  let summary = "the element that a product's epilogue makes";
+  let description = [{
+    Example:
+    ```mlir
+    %y = native.product(%x : tensor<?x3xf32>) times(%w : tensor<3x4xf32>) into %out : tensor<?x4xf32> {
+    ^bb0(%sum: f32):
+      native.yield %sum : f32
+    } -> tensor<?x4xf32>
+    ```
+  }];
+  let arguments = (ins AnyFloat:$value);
+  let assemblyFormat = "$value `:` type($value) attr-dict";
+}
+
+#endif // NATIVE_OPS

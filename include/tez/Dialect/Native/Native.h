@@ -1,0 +1,33 @@
+//===- Native.h - The native dialect ----------------------------*- C++ -*-===//
+
+#ifndef TEZ_DIALECT_NATIVE_NATIVE_H
+#define TEZ_DIALECT_NATIVE_NATIVE_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "tez/Dialect/Native/NativeDialect.h.inc"
+#define GET_OP_CLASSES
+#include "tez/Dialect/Native/NativeOps.h.inc"
+
+namespace tez::native {
+
+/// What an argument of a function is (see the dialect's description).
+inline constexpr llvm::StringLiteral inputAttr = "native.input";
+inline constexpr llvm::StringLiteral stateAttr = "native.state";
+inline constexpr llvm::StringLiteral panelsAttr = "native.panels";
+inline constexpr llvm::StringLiteral transposedAttr = "native.transposed";
+inline constexpr llvm::StringLiteral outputAttr = "native.output";
+inline constexpr llvm::StringLiteral scratchAttr = "native.scratch";
+
+/// Lets one-shot bufferization turn the ops' tensors into memory.
+void registerBufferizableOps(mlir::DialectRegistry &registry);
+
+} // namespace tez::native
+
+#endif // TEZ_DIALECT_NATIVE_NATIVE_H

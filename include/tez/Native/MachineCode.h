@@ -1,0 +1,49 @@
+//===- MachineCode.h - Machine code of one kernel ---------------*- C++ -*-===//
+
+#ifndef TEZ_NATIVE_MACHINECODE_H
+#define TEZ_NATIVE_MACHINECODE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "tez/Native/Target.h"
+#include "tez/Weights/WeightStore.h"
+#include "llvm/Support/Error.h"
+#include <map>
+#include <optional>
+
+namespace tez::native {
+
+/// What one pointer of `tez_forward`'s table points to.
+struct Argument {
+  enum class Kind { Input, Weight, Output, Scratch } kind;
+  std::string name;    ///< of an input or a weight
+  int64_t columns = 0; ///< of an input or an output
+  uint64_t offset = 0; ///< of a weight, in bytes from the beginning of all weights
+};
+
+/// One kernel for one processor.
+struct MachineCode {
+  Target target;
+  /// Code and constants, position independent, to be placed at a page's beginning. It calls nothing
+  /// and writes nowhere but through its arguments. Entry: `void (void *const *pointers, int64_t
+  /// rows)`.
+  std::string image;
+  uint64_t entry = 0;  ///< where in it
+  std::string weights; ///< packed; every one begins at a multiple of 64 bytes
+  std::vector<Argument> arguments;
+  bool leadingAny = false;    ///< any number of leading dimensions; else one
+  int64_t scratchColumns = 0; ///< fp32 numbers a row that the scratch memory must have
+};
+
+/// Compiles `module`, of one esper kernel as the passes for inference leave it (it is copied).
+/// `weights` holds its state, derived state included. nullopt, after remarks that say why, where an
+/// op has no lowering yet; failures are faults of the compiler.
+llvm::Expected<std::optional<MachineCode>>
+compile(mlir::ModuleOp module, const WeightStore &weights, const Target &target);
+
+/// Records of a kernel file, names below extra/ and their contents: native/plan.json, and code and
+/// weights of each, best first, which must be of the same kernel.
+std::map<std::string, std::string> makeRecords(llvm::ArrayRef<MachineCode> variants);
+
+} // namespace tez::native
+
+#endif // TEZ_NATIVE_MACHINECODE_H

@@ -1,0 +1,40 @@
+//===- Passes.h - From linalg to machine code -------------------*- C++ -*-===//
+
+#ifndef TEZ_NATIVE_PASSES_H
+#define TEZ_NATIVE_PASSES_H
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassManager.h"
+#include "tez/Dialect/Native/Native.h"
+
+namespace tez {
+#define GEN_PASS_DECL
+#include "tez/Native/Passes.h.inc"
+#define GEN_PASS_REGISTRATION
+#include "tez/Native/Passes.h.inc"
+
+namespace native {
+
+/// What the passes below need beside the compiler's own dialects.
+void registerDialects(mlir::DialectRegistry &registry);
+
+/// A module of an esper kernel as lib/Pipeline leaves it after its passes for inference -> a
+/// function of linalg; the kernel stays where an op has no lowering.
+void buildConversion(mlir::OpPassManager &passes);
+
+/// From there to the llvm dialect, one pass after the other. `cpu`: see Target.h.
+void buildLowering(mlir::OpPassManager &passes, llvm::StringRef cpu);
+
+/// Both as `tez-opt --tez-native=cpu=...`.
+void registerPipeline();
+
+} // namespace native
+} // namespace tez
+
+#endif // TEZ_NATIVE_PASSES_H

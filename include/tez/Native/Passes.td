@@ -1,0 +1,100 @@
+//===- Passes.td - From linalg to machine code --------------*- tablegen -*-===//
+
+#ifndef TEZ_NATIVE_PASSES
+#define TEZ_NATIVE_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def FormProducts : Pass<"native-form-products", "::mlir::func::FuncOp"> {
+  let summary = "matrix products with what is done to their elements, as one loop nest";
+  let description = [{
+    A contraction over a zero-filled tensor becomes a `native.product`. Element-wise
+    ops that are the only reader of a product become its epilogue; two products read by one
+    element-wise op become one nest.
+
+    (* example test/Native/native-form-products.mlir *)
+  }];
+  let statistics = [Statistic<"numProducts", "num-products", "contractions found">,
+                    Statistic<"numFused", "num-fused", "element-wise ops that became epilogues">];
+  let dependentDialects = ["::tez::native::NativeDialect"];
+}
+
+def ScheduleProducts : Pass<"native-schedule-products", "::mlir::func::FuncOp"> {
+  let summary = "choose tiles, and pack the weights to their width";
+  let description = [{
+    Gives every `native.product` the tiles that fill the registers of the target,
+    unless it has a schedule, and replaces its weights by packed ones: the
+    function's argument gets the packed type and says so.
+
+    (* example test/Native/native-schedule-products.mlir *)
+  }];
+  let options = [Option<"cpu", "cpu", "std::string", /*default=*/"\"x86-64-v3\"", "the target">];
+  let statistics = [Statistic<"numPacked", "num-packed", "weights packed">];
+  let dependentDialects = ["::tez::native::NativeDialect"];
+}
+
+def PlanMemory : Pass<"native-plan-memory", "::mlir::func::FuncOp"> {
+  let summary = "all temporaries in one piece of scratch memory";
+  let description = [{
+    Temporaries of a function become views of one argument, `native.scratch`;
+    those that do not live at the same time share their place. The attribute
+    `native.scratch_columns` of the function says how many numbers a row it takes.
+
+    (* example test/Native/native-plan-memory.mlir *)
+  }];
+  let statistics = [Statistic<"numTemporaries", "num-temporaries", "temporaries">,
+                    Statistic<"numPlaces", "num-places", "places they share">];
+  let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
+}
+
+def LowerProducts : Pass<"native-lower-products", "::mlir::func::FuncOp"> {
+  let summary = "native.product as loops over tiles of vectors";
+  let description = [{
+    Columns go by panels in the outer loop, rows by tiles in the inner one, so that a
+    panel of weights stays in the nearest cache; rows that are left take the smaller
+    tiles. A tile's sums are vectors that the loop over k carries.
+
+    (* example test/Native/native-lower-products.mlir *)
+  }];
+  let statistics = [Statistic<"numProducts", "num-products", "products lowered">];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
+}
+
+def LowerElementwise : Pass<"native-lower-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "what is left of element-wise linalg ops as loops of vectors";
+  let description = [{
+    (* example test/Native/native-lower-elementwise.mlir *)
+  }];
+  let options = [Option<"lanes", "lanes", "int64_t", /*default=*/"16", "numbers in a vector">];
+  let statistics = [Statistic<"numOps", "num-ops", "ops lowered">];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::arith::ArithDialect"];
+}
+
+def ApproximateMath : Pass<"native-approximate-math", "::mlir::func::FuncOp"> {
+  let summary = "exp, tanh and erf of vectors as polynomials";
+  let description = [{
+    The polynomials of MLIR's math dialect: machine code may not call a library. NaN stays NaN,
+    which they do not see to themselves.
+
+    (* example test/Native/native-approximate-math.mlir *)
+  }];
+  let statistics = [Statistic<"numFunctions", "num-functions", "functions approximated">];
+  let dependentDialects = ["::mlir::vector::VectorDialect", "::mlir::arith::ArithDialect"];
+}
+
+def NativeEntry : Pass<"native-entry", "::mlir::ModuleOp"> {
+  let summary = "one entry for the loader";
+  let description = [{
+    Adds `tez_forward(pointers, rows)`: it finds the arguments of the kernel's function,
+    dense and row-major, behind one pointer, in their order, and makes that function
+    private.
+
+    (* example test/Native/native-entry.mlir *)
+  }];
+  let statistics = [Statistic<"numArguments", "num-arguments", "pointers in the table">];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::func::FuncDialect"];
+}
+
+#endif // TEZ_NATIVE_PASSES

@@ -1,0 +1,43 @@
+//===- Runner.h - Machine code between guard pages --------------*- C++ -*-===//
+
+#ifndef TEZ_NATIVE_RUNNER_H
+#define TEZ_NATIVE_RUNNER_H
+
+#include "tez/Native/MachineCode.h"
+#include "tez/Support/HostTensor.h"
+#include <memory>
+
+namespace tez::native {
+
+/// Where in its pages a tensor lies: what reaches beyond its end, or before its beginning, hits a
+/// page that the process may not touch.
+enum class Guard { End, Begin };
+
+/// Runs machine code of this processor. Every tensor of a call, every weight and the scratch
+/// memory lie in pages of their own between pages that nobody may touch; inputs and weights in
+/// pages that nobody may write. Code that touches anything else ends the process by a signal, so
+/// run it in a child.
+class Runner {
+public:
+  ~Runner();
+  /// `code` must outlive it.
+  static llvm::Expected<std::unique_ptr<Runner>> create(const MachineCode &code);
+
+  /// Can this machine run it.
+  static bool canRun(const Target &target);
+
+  /// fp32 inputs [..., columns] with the same leading dimensions -> outputs.
+  llvm::Expected<std::vector<HostTensor>> run(llvm::ArrayRef<HostTensor> inputs, Guard guard);
+
+private:
+  class Memory;
+  Runner(const MachineCode &code);
+  llvm::Error load();
+
+  const MachineCode &code;
+  std::unique_ptr<Memory> image;
+};
+
+} // namespace tez::native
+
+#endif // TEZ_NATIVE_RUNNER_H

@@ -1,0 +1,97 @@
+//===- Product.cpp - native.product ---------------------------------------===//
+
+#include "tez/Dialect/Native/Native.h"
+
+using namespace mlir;
+using namespace tez::native;
+
+#define GET_OP_CLASSES
+#include "tez/Dialect/Native/NativeOps.cpp.inc"
+
+static ShapedType shapeOf(Value value) { return cast<ShapedType>(value.getType()); }
+
+int64_t ProductOp::getColumns() { return shapeOf(getOut()).getDimSize(1); }
+
+int64_t ProductOp::getDepth(unsigned i) { return shapeOf(getLefts()[i]).getDimSize(1); }
+
+/// Of tensors nothing: the value is what it is.
+void ProductOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+  for (OpOperand &operand : getOperation()->getOpOperands())
+    if (isa<MemRefType>(operand.get().getType())) {
+      if (&operand == &getOutMutable())
+        effects.emplace_back(MemoryEffects::Write::get(), &operand);
+      else
+        effects.emplace_back(MemoryEffects::Read::get(), &operand);
+    }
+}
+
+/// [K, N], [N, K] transposed, or [panels, K, width].
+static LogicalResult verifyRight(ProductOp op, unsigned i) {
+  ShapedType type = shapeOf(op.getRights()[i]);
+  int64_t depth = op.getDepth(i), columns = op.getColumns();
+  bool fits;
+  if (type.getRank() == 3) {
+    int64_t width = type.getDimSize(2);
+    fits = width > 0 && type.getDimSize(0) == int64_t(llvm::divideCeil(columns, width)) &&
+           type.getDimSize(1) == depth && !op.isTransposed(i);
+  } else {
+    SmallVector<int64_t> wanted{depth, columns};
+    if (op.isTransposed(i))
+      std::swap(wanted[0], wanted[1]);
+    fits = type.getShape() == ArrayRef(wanted);
+  }
+  if (fits)
+    return success();
+  return op.emitOpError("C2: right factor ")
+         << i << " is " << type << ", expected " << depth << " x " << columns
+         << (op.isTransposed(i) ? ", transposed" : ", or its panels");
+}
+
+static LogicalResult verifySchedule(ProductOp op) {
+  std::optional<ArrayRef<int64_t>> schedule = op.getSchedule();
+  if (!schedule)
+    return success();
+  bool fits = !schedule->empty() && schedule->size() % 2 == 0 &&
+              llvm::all_of(*schedule, [](int64_t n) { return n > 0; });
+  for (size_t i = 2; fits && i < schedule->size(); i += 2)
+    fits = (*schedule)[i] < (*schedule)[i - 2];
+  if (fits && (*schedule)[schedule->size() - 2] == 1)
+    return success();
+  return op.emitOpError(
+      "C4: the schedule must be pairs (rows, panels) with falling rows down to 1");
+}
+
+static LogicalResult verifyEpilogue(ProductOp op) {
+  Block &block = op.getEpilogue().front();
+  Type element = shapeOf(op.getOut()).getElementType();
+  size_t wanted = op.getLefts().size() + op.getExtras().size();
+  if (block.getNumArguments() == wanted &&
+      llvm::all_of(block.getArgumentTypes(), [&](Type type) { return type == element; }) &&
+      isa<YieldOp>(block.back()))
+    return success();
+  return op.emitOpError("C5: the epilogue must take ")
+         << wanted << " arguments of type " << element << " and end in native.yield";
+}
+
+LogicalResult ProductOp::verify() {
+  ShapedType out = shapeOf(getOut());
+  if (out.getRank() != 2 || out.isDynamicDim(1) || getLefts().empty() ||
+      getLefts().size() != getRights().size())
+    return emitOpError("C1: expected as many left as right factors, at least one, and a result of "
+                       "rank 2 with static columns");
+  for (auto [i, left] : llvm::enumerate(getLefts())) {
+    ShapedType type = shapeOf(left);
+    if (type.getRank() != 2 || type.isDynamicDim(1) || type.getDimSize(0) != out.getDimSize(0))
+      return emitOpError("C1: left factor ") << i << " is " << type << ", the result " << out;
+    if (failed(verifyRight(*this, i)))
+      return failure();
+  }
+  for (auto [i, extra] : llvm::enumerate(getExtras()))
+    if (shapeOf(extra).getShape() != out.getShape() &&
+        shapeOf(extra).getShape() != out.getShape().drop_front())
+      return emitOpError("C3: extra ") << i << " is " << extra.getType() << ", the result " << out;
+  if (getPiece() && (*getPiece() < 1 || getLefts().size() != 1))
+    return emitOpError("C6: only a single product is cut into pieces, of at least one term");
+  return success(succeeded(verifySchedule(*this)) && succeeded(verifyEpilogue(*this)));
+}

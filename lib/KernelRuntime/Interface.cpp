@@ -1,0 +1,186 @@
+//===- Interface.cpp - tez_kernel.h ---------------------------------------===//
+
+#include "File.h"
+#include "Kernel.h"
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+/// `text` as far as there is room.
+static void report(const char *text, char *error, size_t size) {
+  if (error && size)
+    std::snprintf(error, size, "%s", text);
+}
+
+template <typename Function> static tez_kernel *guarded(char *error, size_t size, Function make) {
+  try {
+    return make();
+  } catch (const std::exception &failure) {
+    report(failure.what(), error, size);
+    return nullptr;
+  }
+}
+
+tez_kernel *tez_kernel_create(tez_find_record find, void *context, char *error, size_t size) {
+  return guarded(error, size, [&] {
+    return new tez_kernel([&](const std::string &name) { return find(context, name.c_str()); });
+  });
+}
+
+tez_kernel *tez_kernel_open(const char *path, char *error, size_t size) {
+  return guarded(error, size, [&] {
+    tez::runtime::File file(path);
+    return new tez_kernel([&](const std::string &name) { return file.find(name); });
+  });
+}
+
+void tez_kernel_close(tez_kernel *kernel) { delete kernel; }
+size_t tez_kernel_num_inputs(const tez_kernel *kernel) { return kernel->plan.inputs.size(); }
+size_t tez_kernel_num_outputs(const tez_kernel *kernel) { return kernel->plan.outputs.size(); }
+int64_t tez_kernel_input_columns(const tez_kernel *kernel, size_t i) {
+  return kernel->plan.inputs.at(i);
+}
+int64_t tez_kernel_output_columns(const tez_kernel *kernel, size_t i) {
+  return kernel->plan.outputs.at(i);
+}
+int tez_kernel_leading_any(const tez_kernel *kernel) { return kernel->plan.leadingAny; }
+const char *tez_kernel_cpu(const tez_kernel *kernel) { return kernel->variant.cpu.c_str(); }
+
+void tez_kernel_forward_rows(const tez_kernel *kernel, const float *const *inputs,
+                             float *const *outputs, int64_t rows, const tez_threads *threads) {
+  kernel->forward(inputs, outputs, rows, threads);
+}
+
+//===----------------------------------------------------------------------===//
+// Tensors
+//===----------------------------------------------------------------------===//
+
+namespace {
+[[noreturn]] void refuse(const std::string &what) { throw std::runtime_error(what); }
+
+struct Range {
+  const char *begin, *end;
+};
+
+/// One call's tensors, checked one after the other.
+class Call {
+public:
+  Call(const tez_kernel &kernel) : kernel(kernel) {}
+
+  void addInput(const DLTensor *tensor);
+  void addOutput(const DLTensor *tensor);
+  void run(const tez_threads *threads);
+
+private:
+  char *check(const DLTensor *tensor, int64_t columns, const std::string &name);
+  void checkLeading(const DLTensor *tensor, const std::string &name);
+
+  const tez_kernel &kernel;
+  const DLTensor *first = nullptr; ///< whose leading dimensions all have
+  int64_t rows = 1;
+  std::vector<const float *> inputs;
+  std::vector<float *> outputs;
+  std::vector<Range> reads, writes;
+};
+} // namespace
+
+static bool isDense(const DLTensor &tensor) {
+  if (!tensor.strides)
+    return true;
+  int64_t stride = 1;
+  for (int i = tensor.ndim - 1; i >= 0; --i) {
+    if (tensor.shape[i] != 1 && tensor.strides[i] != stride)
+      return false;
+    stride *= tensor.shape[i];
+  }
+  return true;
+}
+
+/// The first tensor of a call decides, the others have to follow.
+void Call::checkLeading(const DLTensor *tensor, const std::string &name) {
+  if (!first) {
+    if (!kernel.plan.leadingAny && tensor->ndim != 2)
+      refuse(name + ": expected 2 dimensions, found " + std::to_string(tensor->ndim));
+    for (int i = 0; i + 1 < tensor->ndim; ++i)
+      if (__builtin_mul_overflow(rows, tensor->shape[i], &rows) || tensor->shape[i] < 0)
+        refuse(name + ": too large");
+    first = tensor;
+    return;
+  }
+  if (tensor->ndim != first->ndim ||
+      std::memcmp(tensor->shape, first->shape, size_t(first->ndim - 1) * sizeof(int64_t)) != 0)
+    refuse(name + ": its leading dimensions are not those of input 0");
+}
+
+char *Call::check(const DLTensor *tensor, int64_t columns, const std::string &name) {
+  if (!tensor || tensor->ndim < 1)
+    refuse(name + ": expected a tensor of at least one dimension");
+  if (tensor->device.device_type != kDLCPU)
+    refuse(name + ": expected host memory, found device type " +
+           std::to_string(tensor->device.device_type));
+  if (tensor->dtype.code != kDLFloat || tensor->dtype.bits != 32 || tensor->dtype.lanes != 1)
+    refuse(name + ": expected 32-bit floating numbers");
+  if (tensor->shape[tensor->ndim - 1] != columns)
+    refuse(name + ": expected " + std::to_string(columns) +
+           " numbers in the last dimension, found " +
+           std::to_string(tensor->shape[tensor->ndim - 1]));
+  if (!isDense(*tensor))
+    refuse(name + ": expected dense, row-major memory");
+  checkLeading(tensor, name);
+  char *data = static_cast<char *>(tensor->data) + tensor->byte_offset;
+  if (rows && (!tensor->data || reinterpret_cast<uintptr_t>(data) % alignof(float)))
+    refuse(name + ": no memory, or not aligned to 4 bytes");
+  return data;
+}
+
+void Call::addInput(const DLTensor *tensor) {
+  int64_t columns = kernel.plan.inputs[inputs.size()];
+  char *data = check(tensor, columns, "input " + std::to_string(inputs.size()));
+  inputs.push_back(reinterpret_cast<const float *>(data));
+  reads.push_back({data, data + rows * columns * int64_t(sizeof(float))});
+}
+
+void Call::addOutput(const DLTensor *tensor) {
+  int64_t columns = kernel.plan.outputs[outputs.size()];
+  std::string name = "output " + std::to_string(outputs.size());
+  char *data = check(tensor, columns, name);
+  Range range{data, data + rows * columns * int64_t(sizeof(float))};
+  for (const auto *others : {&reads, &writes})
+    for (const Range &other : *others)
+      if (range.begin < other.end && other.begin < range.end)
+        refuse(name + ": shares memory with another tensor of the call");
+  outputs.push_back(reinterpret_cast<float *>(data));
+  writes.push_back(range);
+}
+
+void Call::run(const tez_threads *threads) {
+  kernel.forward(inputs.data(), outputs.data(), rows, threads);
+}
+
+static void checkCount(const char *what, size_t found, size_t expected) {
+  if (found != expected)
+    refuse("expected " + std::to_string(expected) + " " + what + ", found " +
+           std::to_string(found));
+}
+
+int tez_kernel_forward(const tez_kernel *kernel, const DLTensor *const *inputs, size_t numInputs,
+                       DLTensor *const *outputs, size_t numOutputs, const tez_threads *threads,
+                       char *error, size_t size) {
+  try {
+    checkCount("inputs", numInputs, kernel->plan.inputs.size());
+    checkCount("outputs", numOutputs, kernel->plan.outputs.size());
+    Call call(*kernel);
+    for (size_t i = 0; i < numInputs; ++i)
+      call.addInput(inputs[i]);
+    for (size_t i = 0; i < numOutputs; ++i)
+      call.addOutput(outputs[i]);
+    call.run(threads);
+    return 0;
+  } catch (const std::exception &failure) {
+    report(failure.what(), error, size);
+    return -1;
+  }
+}

@@ -1,0 +1,87 @@
+//===- Plan.cpp -----------------------------------------------------------===//
+
+#include "Plan.h"
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+using namespace tez::runtime;
+using Json = nlohmann::json;
+
+static constexpr int64_t mostColumns = int64_t(1) << 31;
+
+static int64_t columnsOf(const Json &json) {
+  int64_t columns = json.at("columns").get<int64_t>();
+  if (columns < 1 || columns > mostColumns)
+    throw std::runtime_error("columns out of range");
+  return columns;
+}
+
+static Argument argumentOf(const Json &json, const Plan &plan) {
+  const auto &kind = json.at("kind").get_ref<const std::string &>();
+  Argument argument{Argument::Kind::Scratch};
+  if (kind == "weight") {
+    argument.kind = Argument::Kind::Weight;
+    argument.offset = json.at("offset").get<uint64_t>();
+  } else if (kind == "input" || kind == "output") {
+    argument.kind = kind == "input" ? Argument::Kind::Input : Argument::Kind::Output;
+    argument.index = json.at("index").get<size_t>();
+    if (argument.index >= (kind == "input" ? plan.inputs : plan.outputs).size())
+      throw std::runtime_error("an " + kind + " that there is none of");
+  } else if (kind != "scratch") {
+    throw std::runtime_error("an argument of kind \"" + kind + "\"");
+  }
+  return argument;
+}
+
+static Variant variantOf(const Json &json, const Plan &plan) {
+  Variant variant;
+  variant.cpu = json.at("cpu").get<std::string>();
+  variant.triple = json.at("triple").get<std::string>();
+  variant.code = json.at("code").get<std::string>();
+  variant.weights = json.at("weights").get<std::string>();
+  variant.level = json.at("level").get<std::string>();
+  variant.entry = json.at("entry").get<uint64_t>();
+  variant.scratchColumns = json.at("scratch_columns").get<int64_t>();
+  variant.blockRows = json.at("block_rows").get<int64_t>();
+  if (variant.blockRows < 1 || variant.blockRows > 4096 || variant.scratchColumns < 0 ||
+      variant.scratchColumns > mostColumns)
+    throw std::runtime_error("block_rows or scratch_columns out of range");
+  for (const Json &argument : json.at("arguments"))
+    variant.arguments.push_back(argumentOf(argument, plan));
+  return variant;
+}
+
+static Plan planOf(const Json &json) {
+  if (json.at("format") != 1)
+    throw std::runtime_error("of format " + json.at("format").dump() + ", expected 1");
+  Plan plan;
+  plan.leadingAny = json.at("leading_any").get<bool>();
+  for (const Json &input : json.at("inputs"))
+    plan.inputs.push_back(columnsOf(input));
+  for (const Json &output : json.at("outputs"))
+    plan.outputs.push_back(columnsOf(output));
+  if (plan.inputs.empty() || plan.outputs.empty())
+    throw std::runtime_error("without inputs or outputs");
+  for (const Json &variant : json.at("variants"))
+    plan.variants.push_back(variantOf(variant, plan));
+  return plan;
+}
+
+Plan tez::runtime::parsePlan(std::string_view text) {
+  try {
+    return planOf(Json::parse(text));
+  } catch (const std::exception &error) {
+    throw std::runtime_error(std::string("native/plan.json: ") + error.what());
+  }
+}
+
+/// By the levels of the psABI supplements, which the compiler's builtin knows.
+bool tez::runtime::isRunnable(const Variant &variant) {
+#ifdef __x86_64__
+  __builtin_cpu_init();
+  return (variant.level == "x86-64-v3" && __builtin_cpu_supports("x86-64-v3") > 0) ||
+         (variant.level == "x86-64-v4" && __builtin_cpu_supports("x86-64-v4") > 0);
+#else
+  return variant.level == "armv8-a";
+#endif
+}

@@ -1,0 +1,43 @@
+//===- Plan.h - native/plan.json --------------------------------*- C++ -*-===//
+
+#ifndef TEZ_LIB_KERNELRUNTIME_PLAN_H
+#define TEZ_LIB_KERNELRUNTIME_PLAN_H
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tez::runtime {
+
+/// What one pointer of the code's table points to.
+struct Argument {
+  enum class Kind { Input, Weight, Output, Scratch } kind;
+  size_t index = 0;    ///< of an input or an output
+  uint64_t offset = 0; ///< of a weight, in bytes
+};
+
+/// Code for one processor.
+struct Variant {
+  std::string cpu, level, triple;
+  std::string code, weights; ///< names of records
+  uint64_t entry = 0;
+  int64_t scratchColumns = 0, blockRows = 0;
+  std::vector<Argument> arguments;
+};
+
+struct Plan {
+  bool leadingAny = false;
+  std::vector<int64_t> inputs, outputs; ///< their columns
+  std::vector<Variant> variants;        ///< best first
+};
+
+/// Throws std::runtime_error that says what is wrong.
+Plan parsePlan(std::string_view json);
+
+/// Has this machine what the code needs.
+bool isRunnable(const Variant &variant);
+
+} // namespace tez::runtime
+
+#endif // TEZ_LIB_KERNELRUNTIME_PLAN_H

@@ -1,0 +1,207 @@
+//===- FormProducts.cpp - Products and their epilogues --------------------===//
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "tez/Native/Passes.h"
+
+namespace tez {
+#define GEN_PASS_DEF_FORMPRODUCTS
+#include "tez/Native/Passes.h.inc"
+} // namespace tez
+
+using namespace mlir;
+using namespace tez;
+using native::ProductOp;
+
+/// `[k, n]` as right factor, or `[n, k]`; nullopt for other maps.
+static std::optional<bool> isTransposed(linalg::GenericOp op) {
+  if (op.getNumLoops() != 3 || op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1)
+    return std::nullopt;
+  AffineExpr m, n, k;
+  bindDims(op.getContext(), m, n, k);
+  auto maps = op.getIndexingMapsArray();
+  auto is = [&](unsigned i, AffineExpr first, AffineExpr second) {
+    return maps[i] == AffineMap::get(3, 0, {first, second}, op.getContext());
+  };
+  if (!is(0, m, k) || !is(2, m, n))
+    return std::nullopt;
+  if (is(1, k, n))
+    return false;
+  return is(1, n, k) ? std::optional(true) : std::nullopt;
+}
+
+/// Adds the product of its two operands to what is there.
+static bool isMultiplyAdd(Block &body) {
+  auto yield = dyn_cast<linalg::YieldOp>(body.getTerminator());
+  if (!yield || yield.getNumOperands() != 1 || body.getNumArguments() != 3)
+    return false;
+  auto add = yield.getOperand(0).getDefiningOp<arith::AddFOp>();
+  if (!add || llvm::range_size(body) != 3)
+    return false;
+  Value other = add.getLhs() == body.getArgument(2) ? add.getRhs() : add.getLhs();
+  auto multiply = other.getDefiningOp<arith::MulFOp>();
+  return multiply && llvm::is_contained(add->getOperands(), Value(body.getArgument(2))) &&
+         multiply.getLhs() == body.getArgument(0) && multiply.getRhs() == body.getArgument(1);
+}
+
+/// The tensor that a fill with zero overwrites; null for anything else.
+static Value zeroFilled(Value value) {
+  auto fill = value.getDefiningOp<linalg::FillOp>();
+  if (!fill || !matchPattern(fill.getInputs()[0], m_AnyZeroFloat()))
+    return {};
+  return fill.getOutputs()[0];
+}
+
+namespace {
+/// linalg's contraction over zeros => native.product that yields its sum.
+struct FormProduct : OpRewritePattern<linalg::GenericOp> {
+  FormProduct(MLIRContext *context, Pass::Statistic &count)
+      : OpRewritePattern(context), count(count) {}
+
+  LogicalResult matchAndRewrite(linalg::GenericOp op, PatternRewriter &rewriter) const override {
+    std::optional<bool> transposed = isTransposed(op);
+    if (!transposed || !op.hasPureTensorSemantics() || !isMultiplyAdd(op.getRegion().front()))
+      return failure();
+    Value out = zeroFilled(op.getOutputs()[0]);
+    if (!out)
+      return failure();
+    auto product = ProductOp::create(rewriter, op.getLoc(), op.getResultTypes(), op.getInputs()[0],
+                                     op.getInputs()[1], ValueRange{}, out,
+                                     rewriter.getDenseBoolArrayAttr({*transposed}),
+                                     DenseI64ArrayAttr(), IntegerAttr());
+    Type element = cast<ShapedType>(out.getType()).getElementType();
+    OpBuilder::InsertionGuard guard(rewriter);
+    Block *block = rewriter.createBlock(&product.getEpilogue(), {}, {element}, {op.getLoc()});
+    native::YieldOp::create(rewriter, op.getLoc(), block->getArgument(0));
+    rewriter.replaceOp(op, product.getResults());
+    ++count;
+    return success();
+  }
+
+  Pass::Statistic &count;
+};
+
+/// What an element-wise op and the products it reads become.
+struct Fusion {
+  SmallVector<Value> lefts, rights, extras;
+  SmallVector<bool> transposed;
+  SmallVector<ProductOp> products; ///< by operand of the element-wise op; null: an extra
+};
+
+/// An element-wise op that is the only reader of products => one product.
+struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
+  FuseEpilogue(MLIRContext *context, Pass::Statistic &count)
+      : OpRewritePattern(context), count(count) {}
+
+  LogicalResult matchAndRewrite(linalg::GenericOp op, PatternRewriter &rewriter) const override {
+    std::optional<Fusion> fusion = collect(op);
+    if (!fusion)
+      return rewriter.notifyMatchFailure(op, "it reads no product that is its alone");
+    auto product = ProductOp::create(rewriter, op.getLoc(), op.getResultTypes(), fusion->lefts,
+                                     fusion->rights, fusion->extras, op.getOutputs()[0],
+                                     rewriter.getDenseBoolArrayAttr(fusion->transposed),
+                                     DenseI64ArrayAttr(), IntegerAttr());
+    fillEpilogue(op, product, *fusion, rewriter);
+    rewriter.replaceOp(op, product.getResults());
+    for (ProductOp done : fusion->products)
+      if (done)
+        rewriter.eraseOp(done);
+    ++count;
+    return success();
+  }
+
+private:
+  static std::optional<Fusion> collect(linalg::GenericOp op);
+  static void fillEpilogue(linalg::GenericOp op, ProductOp product, const Fusion &fusion,
+                           PatternRewriter &rewriter);
+
+  Pass::Statistic &count;
+};
+} // namespace
+
+/// Of two dimensions, every operand [m, n] or [n].
+static bool isElementwise(linalg::GenericOp op) {
+  if (!op.hasPureTensorSemantics() || op.getNumLoops() != 2 || op.getNumParallelLoops() != 2 ||
+      op.getNumDpsInits() != 1 || !op.getRegionOutputArgs()[0].use_empty())
+    return false;
+  AffineMap identity = AffineMap::getMultiDimIdentityMap(2, op.getContext());
+  return llvm::all_of(op.getIndexingMapsArray(), [&](AffineMap map) {
+    return map == identity || map == identity.getMinorSubMap(1);
+  });
+}
+
+static ProductOp productFor(Value operand, linalg::GenericOp reader) {
+  auto product = operand.getDefiningOp<ProductOp>();
+  bool only =
+      product && llvm::all_of(operand.getUsers(), [&](Operation *user) { return user == reader; });
+  return only && llvm::count(reader.getInputs(), operand) == 1 ? product : ProductOp();
+}
+
+std::optional<Fusion> FuseEpilogue::collect(linalg::GenericOp op) {
+  if (!isElementwise(op))
+    return std::nullopt;
+  Fusion fusion;
+  SmallVector<Value> own; // extras of the element-wise op come behind those of its products
+  for (Value operand : op.getInputs()) {
+    ProductOp product = productFor(operand, op);
+    fusion.products.push_back(product);
+    if (!product) {
+      own.push_back(operand);
+      continue;
+    }
+    llvm::append_range(fusion.lefts, product.getLefts());
+    llvm::append_range(fusion.rights, product.getRights());
+    llvm::append_range(fusion.extras, product.getExtras());
+    for (unsigned i = 0; i < product.getLefts().size(); ++i)
+      fusion.transposed.push_back(product.isTransposed(i));
+  }
+  llvm::append_range(fusion.extras, own);
+  return fusion.lefts.empty() ? std::nullopt : std::optional(std::move(fusion));
+}
+
+/// The epilogues of the products, then the body of the element-wise op.
+void FuseEpilogue::fillEpilogue(linalg::GenericOp op, ProductOp product, const Fusion &fusion,
+                                PatternRewriter &rewriter) {
+  OpBuilder::InsertionGuard guard(rewriter);
+  size_t sums = fusion.lefts.size(), all = sums + fusion.extras.size();
+  Type element = cast<ShapedType>(product.getOut().getType()).getElementType();
+  Block *block = rewriter.createBlock(&product.getEpilogue(), {}, SmallVector<Type>(all, element),
+                                      SmallVector<Location>(all, op.getLoc()));
+  unsigned sum = 0, extra = sums;
+  IRMapping values;
+  auto copy = [&](Block &from) {
+    for (Operation &inner : from.without_terminator())
+      rewriter.clone(inner, values);
+    return values.lookupOrDefault(from.getTerminator()->getOperand(0));
+  };
+  SmallVector<Value> results;
+  for (ProductOp part : fusion.products) {
+    results.emplace_back();
+    if (!part)
+      continue;
+    Block &epilogue = part.getEpilogue().front();
+    for (auto [i, argument] : llvm::enumerate(epilogue.getArguments()))
+      values.map(argument, block->getArgument(i < part.getLefts().size() ? sum++ : extra++));
+    results.back() = copy(epilogue);
+  }
+  Block &body = op.getRegion().front();
+  for (auto [i, part] : llvm::enumerate(fusion.products))
+    values.map(body.getArgument(i), part ? results[i] : block->getArgument(extra++));
+  native::YieldOp::create(rewriter, op.getLoc(), copy(body));
+}
+
+namespace {
+struct FormProductsPass : tez::impl::FormProductsBase<FormProductsPass> {
+  void runOnOperation() override {
+    // All products first: one that is not yet a product would only be an extra of another.
+    RewritePatternSet products(&getContext()), epilogues(&getContext());
+    products.add<FormProduct>(&getContext(), numProducts);
+    epilogues.add<FuseEpilogue>(&getContext(), numFused);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(products))) ||
+        failed(applyPatternsGreedily(getOperation(), std::move(epilogues))))
+      signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,74 @@
+//===- LowerElementwise.cpp - Element-wise ops as loops of vectors --------===//
+
+#include "Vectors.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "tez/Native/Passes.h"
+
+namespace tez {
+#define GEN_PASS_DEF_LOWERELEMENTWISE
+#include "tez/Native/Passes.h.inc"
+} // namespace tez
+
+using namespace mlir;
+using namespace tez;
+
+/// Of two dimensions on memory, every operand [m, n] or [n], the result's old values unread.
+static bool isElementwise(linalg::GenericOp op) {
+  if (!op.hasPureBufferSemantics() || op.getNumLoops() != 2 || op.getNumParallelLoops() != 2 ||
+      op.getNumDpsInits() != 1 || !op.getRegionOutputArgs()[0].use_empty())
+    return false;
+  AffineMap identity = AffineMap::getMultiDimIdentityMap(2, op.getContext());
+  return llvm::all_of(op.getIndexingMapsArray(), [&](AffineMap map) {
+    return map == identity || map == identity.getMinorSubMap(1);
+  });
+}
+
+static void lowerColumns(linalg::GenericOp op, Value row, Value column, int64_t lanes,
+                         ImplicitLocOpBuilder &builder) {
+  SmallVector<Value> arguments;
+  for (Value memory : op.getInputs()) {
+    SmallVector<Value> indices{column};
+    if (cast<MemRefType>(memory.getType()).getRank() == 2)
+      indices.insert(indices.begin(), row);
+    arguments.push_back(native::loadVector(memory, indices, lanes, lanes, builder));
+  }
+  arguments.push_back({}); // the old value
+  Value made = native::vectorize(op.getRegion().front(), arguments, lanes, builder);
+  native::storeVector(made, op.getOutputs()[0], {row, column}, lanes, builder);
+}
+
+static void lower(linalg::GenericOp op, int64_t lanes) {
+  ImplicitLocOpBuilder builder(op.getLoc(), op);
+  Value out = op.getOutputs()[0];
+  int64_t columns = cast<MemRefType>(out.getType()).getDimSize(1), full = columns / lanes * lanes;
+  auto index = [&](int64_t number) { return native::index(number, builder); };
+  Value rows = memref::DimOp::create(builder, out, 0);
+  auto outer = scf::ForOp::create(builder, index(0), rows, index(1));
+  builder.setInsertionPointToStart(outer.getBody());
+  Value row = outer.getInductionVar();
+  if (columns % lanes)
+    lowerColumns(op, row, index(full), columns % lanes, builder);
+  if (full) {
+    auto inner = scf::ForOp::create(builder, index(0), index(full), index(lanes));
+    builder.setInsertionPointToStart(inner.getBody());
+    lowerColumns(op, row, inner.getInductionVar(), lanes, builder);
+  }
+  op.erase();
+}
+
+namespace {
+struct LowerElementwisePass : tez::impl::LowerElementwiseBase<LowerElementwisePass> {
+  using LowerElementwiseBase::LowerElementwiseBase;
+
+  void runOnOperation() override {
+    getOperation().walk([&](linalg::GenericOp op) {
+      if (isElementwise(op)) {
+        ++numOps;
+        return lower(op, lanes);
+      }
+      op.emitOpError("expected an element-wise op on memory");
+      signalPassFailure();
+    });
+  }
+};
+} // namespace

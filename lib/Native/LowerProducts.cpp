@@ -1,0 +1,286 @@
+//===- LowerProducts.cpp - Products as loops of vectors -------------------===//
+
+#include "Vectors.h"
+#include "tez/Native/Passes.h"
+
+namespace tez {
+#define GEN_PASS_DEF_LOWERPRODUCTS
+#include "tez/Native/Passes.h.inc"
+} // namespace tez
+
+using namespace mlir;
+using namespace tez;
+using native::ProductOp;
+
+namespace {
+/// Rows [row, row + rows) and `panels` panels from the one at `panel` on; `columns` of the
+/// last of them are of the result.
+struct Tile {
+  Value row, panel;
+  int64_t rows, panels, lastColumns;
+};
+
+/// Sums of one tile: [row][panel].
+using Sums = SmallVector<SmallVector<Value>>;
+
+/// A left factor, or a copy of a piece of it.
+struct Left {
+  Value memory;
+  Value from;  ///< where in k the piece begins
+  Value count; ///< terms
+};
+
+class ProductLowering {
+public:
+  explicit ProductLowering(ProductOp op)
+      : op(op), builder(op.getLoc(), op),
+        width(cast<MemRefType>(op.getRights()[0].getType()).getDimSize(2)),
+        columns(op.getColumns()) {}
+
+  void run();
+
+private:
+  using OnTile = llvm::function_ref<void(const Tile &)>;
+  void forTiles(Value begin, Value end, int64_t rows, int64_t panels, OnTile body);
+  void forPanels(Value begin, Value end, int64_t rows, int64_t panels, int64_t from, int64_t to,
+                 int64_t lastColumns, OnTile body);
+  scf::ForOp forLoop(Value begin, Value end, int64_t step, llvm::function_ref<void(Value)> body);
+  void lowerPieces(Value begin, Value end, int64_t rows, int64_t panels);
+  Value copyPiece(Value begin, Value end, Value from, Value count);
+  void lowerTile(const Tile &tile);
+  Sums sumsOf(unsigned product, const Left &left, const Tile &tile, const Sums &start);
+  Sums multiplyAdd(unsigned product, const Left &left, const Tile &tile, Value k,
+                   const Sums &before);
+  Sums zeros(const Tile &tile);
+  Sums loadSums(const Tile &tile);
+  void storeSums(const Tile &tile, const Sums &sums);
+  void finish(const Tile &tile, ArrayRef<Sums> sums);
+  Value extra(Value memory, const Tile &tile, int64_t i, int64_t j);
+  int64_t usedColumns(const Tile &tile, int64_t j) const {
+    return j + 1 == tile.panels ? tile.lastColumns : width;
+  }
+  Value plus(Value base, int64_t offset);
+  Value column(const Tile &tile, int64_t j);
+  Value index(int64_t number) { return native::index(number, builder); }
+
+  ProductOp op;
+  ImplicitLocOpBuilder builder;
+  int64_t width, columns;
+  Value copy; ///< memory for pieces of the left factor
+};
+} // namespace
+
+Value ProductLowering::plus(Value base, int64_t offset) {
+  return offset ? arith::AddIOp::create(builder, base, index(offset)).getResult() : base;
+}
+
+Value ProductLowering::column(const Tile &tile, int64_t j) {
+  return arith::MulIOp::create(builder, plus(tile.panel, j), index(width));
+}
+
+static SmallVector<Value> flatten(const Sums &sums) {
+  SmallVector<Value> flat;
+  for (const auto &row : sums)
+    llvm::append_range(flat, row);
+  return flat;
+}
+
+static Sums unflatten(ValueRange flat, const Tile &tile) {
+  Sums sums(tile.rows);
+  for (int64_t i = 0; i < tile.rows; ++i)
+    llvm::append_range(sums[i], flat.slice(i * tile.panels, tile.panels));
+  return sums;
+}
+
+/// One step of k: a vector of each panel, a number of each row.
+Sums ProductLowering::multiplyAdd(unsigned product, const Left &left, const Tile &tile, Value k,
+                                  const Sums &before) {
+  Value depth = arith::AddIOp::create(builder, left.from, k);
+  SmallVector<Value> weights;
+  for (int64_t j = 0; j < tile.panels; ++j)
+    weights.push_back(native::loadVector(
+        op.getRights()[product], {plus(tile.panel, j), depth, index(0)}, width, width, builder));
+  Sums after(tile.rows);
+  for (int64_t i = 0; i < tile.rows; ++i) {
+    Value number = memref::LoadOp::create(builder, left.memory, ValueRange{plus(tile.row, i), k});
+    Value row = native::broadcast(number, width, builder);
+    for (int64_t j = 0; j < tile.panels; ++j)
+      after[i].push_back(vector::FMAOp::create(builder, row, weights[j], before[i][j]));
+  }
+  return after;
+}
+
+/// `start` and the terms of `left`, in order.
+Sums ProductLowering::sumsOf(unsigned product, const Left &left, const Tile &tile,
+                             const Sums &start) {
+  auto step = [&](OpBuilder &nested, Location location, Value k, ValueRange carried) {
+    ImplicitLocOpBuilder inner(location, nested);
+    std::swap(inner, builder);
+    Sums after = multiplyAdd(product, left, tile, k, unflatten(carried, tile));
+    scf::YieldOp::create(builder, flatten(after));
+    std::swap(inner, builder);
+  };
+  auto loop = scf::ForOp::create(builder, index(0), left.count, index(1), flatten(start), step);
+  return unflatten(loop.getResults(), tile);
+}
+
+Sums ProductLowering::zeros(const Tile &tile) {
+  Type element = cast<MemRefType>(op.getOut().getType()).getElementType();
+  auto type = VectorType::get({width}, element);
+  Value zero = arith::ConstantOp::create(builder, cast<TypedAttr>(builder.getZeroAttr(type)));
+  return Sums(tile.rows, SmallVector<Value>(tile.panels, zero));
+}
+
+/// The sums so far, from where the results will be.
+Sums ProductLowering::loadSums(const Tile &tile) {
+  Sums sums(tile.rows);
+  for (int64_t i = 0; i < tile.rows; ++i)
+    for (int64_t j = 0; j < tile.panels; ++j)
+      sums[i].push_back(native::loadVector(op.getOut(), {plus(tile.row, i), column(tile, j)},
+                                           usedColumns(tile, j), width, builder));
+  return sums;
+}
+
+void ProductLowering::storeSums(const Tile &tile, const Sums &sums) {
+  for (int64_t i = 0; i < tile.rows; ++i)
+    for (int64_t j = 0; j < tile.panels; ++j)
+      native::storeVector(sums[i][j], op.getOut(), {plus(tile.row, i), column(tile, j)},
+                          usedColumns(tile, j), builder);
+}
+
+/// A vector of an extra: of the tile's row i, or the same for all rows.
+Value ProductLowering::extra(Value memory, const Tile &tile, int64_t i, int64_t j) {
+  SmallVector<Value> indices{column(tile, j)};
+  if (cast<MemRefType>(memory.getType()).getRank() == 2)
+    indices.insert(indices.begin(), plus(tile.row, i));
+  return native::loadVector(memory, indices, usedColumns(tile, j), width, builder);
+}
+
+void ProductLowering::finish(const Tile &tile, ArrayRef<Sums> sums) {
+  for (int64_t i = 0; i < tile.rows; ++i)
+    for (int64_t j = 0; j < tile.panels; ++j) {
+      SmallVector<Value> arguments;
+      for (const Sums &product : sums)
+        arguments.push_back(product[i][j]);
+      for (Value memory : op.getExtras())
+        arguments.push_back(extra(memory, tile, i, j));
+      Value made = native::vectorize(op.getEpilogue().front(), arguments, width, builder);
+      native::storeVector(made, op.getOut(), {plus(tile.row, i), column(tile, j)},
+                          usedColumns(tile, j), builder);
+    }
+}
+
+void ProductLowering::lowerTile(const Tile &tile) {
+  SmallVector<Sums> sums;
+  for (auto [product, memory] : llvm::enumerate(op.getLefts())) {
+    Left left{memory, index(0), index(op.getDepth(product))};
+    sums.push_back(sumsOf(product, left, tile, zeros(tile)));
+  }
+  finish(tile, sums);
+}
+
+scf::ForOp ProductLowering::forLoop(Value begin, Value end, int64_t step,
+                                    llvm::function_ref<void(Value)> body) {
+  auto loop = scf::ForOp::create(builder, begin, end, index(step));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  body(loop.getInductionVar());
+  return loop;
+}
+
+/// Panels [from, to), `panels` at a time, and all rows [begin, end) for each.
+void ProductLowering::forPanels(Value begin, Value end, int64_t rows, int64_t panels, int64_t from,
+                                int64_t to, int64_t lastColumns, OnTile body) {
+  if (from < to)
+    forLoop(index(from), index(to), panels, [&](Value panel) {
+      forLoop(begin, end, rows, [&](Value row) { body({row, panel, rows, panels, lastColumns}); });
+    });
+}
+
+/// Full panels in groups, the full ones that are left, and the one that is not full.
+void ProductLowering::forTiles(Value begin, Value end, int64_t rows, int64_t panels, OnTile body) {
+  int64_t full = columns / width, grouped = full / panels * panels;
+  forPanels(begin, end, rows, panels, 0, grouped, width, body);
+  forPanels(begin, end, rows, 1, grouped, full, width, body);
+  if (columns % width)
+    forPanels(begin, end, rows, 1, full, full + 1, columns % width, body);
+}
+
+/// Long rows lie whole pages apart, where the sets of a cache collide: the copies do not.
+Value ProductLowering::copyPiece(Value begin, Value end, Value from, Value count) {
+  forLoop(begin, end, 1, [&](Value row) {
+    Value whole = arith::MulIOp::create(
+        builder, arith::DivUIOp::create(builder, count, index(width)), index(width));
+    auto move = [&](Value k, int64_t lanes) {
+      Value at = arith::AddIOp::create(builder, from, k);
+      Value part = native::loadVector(op.getLefts()[0], {row, at}, lanes, lanes, builder);
+      native::storeVector(part, copy, {row, k}, lanes, builder);
+    };
+    forLoop(index(0), whole, width, [&](Value k) { move(k, width); });
+    forLoop(whole, count, 1, [&](Value k) { move(k, 1); });
+  });
+  return copy;
+}
+
+/// Sums in `out`: cleared, then piece by piece, then finished.
+void ProductLowering::lowerPieces(Value begin, Value end, int64_t rows, int64_t panels) {
+  int64_t depth = op.getDepth(0), piece = *op.getPiece();
+  forTiles(begin, end, 1, 1, [&](const Tile &tile) { storeSums(tile, zeros(tile)); });
+  forLoop(index(0), index(depth), piece, [&](Value from) {
+    Value rest = arith::SubIOp::create(builder, index(depth), from);
+    Value count = arith::MinUIOp::create(builder, rest, index(piece));
+    Left left{copyPiece(begin, end, from, count), from, count};
+    forTiles(begin, end, rows, panels,
+             [&](const Tile &tile) { storeSums(tile, sumsOf(0, left, tile, loadSums(tile))); });
+  });
+  forTiles(begin, end, 1, 1, [&](const Tile &tile) { finish(tile, {loadSums(tile)}); });
+}
+
+void ProductLowering::run() {
+  Value begin = index(0), all = memref::DimOp::create(builder, op.getOut(), 0);
+  if (op.getPiece()) {
+    auto type = MemRefType::get({ShapedType::kDynamic, int64_t(*op.getPiece()) + width},
+                                cast<MemRefType>(op.getOut().getType()).getElementType());
+    copy = memref::AllocOp::create(builder, type, all);
+  }
+  ArrayRef<int64_t> schedule = *op.getSchedule();
+  for (size_t i = 0; i < schedule.size(); i += 2) {
+    int64_t rows = schedule[i], panels = schedule[i + 1];
+    Value left = arith::SubIOp::create(builder, all, begin);
+    Value rest = arith::RemUIOp::create(builder, left, index(rows));
+    Value end = arith::SubIOp::create(builder, all, rest);
+    if (copy && i == 0)
+      lowerPieces(begin, end, rows, panels);
+    else
+      forTiles(begin, end, rows, panels, [&](const Tile &tile) { lowerTile(tile); });
+    begin = end;
+  }
+  op.erase();
+}
+
+/// Scheduled, packed and on memory.
+static LogicalResult checkReady(ProductOp op) {
+  bool ready =
+      op.getSchedule() && op.getResults().empty() && llvm::all_of(op.getRights(), [&](Value right) {
+        auto type = dyn_cast<MemRefType>(right.getType());
+        return type && type.getRank() == 3 &&
+               type.getDimSize(2) ==
+                   cast<ShapedType>(op.getRights()[0].getType()).getShape().back();
+      });
+  return ready ? success()
+               : op.emitOpError(
+                     "expected a schedule, packed weights of one width and operands in memory");
+}
+
+namespace {
+struct LowerProductsPass : tez::impl::LowerProductsBase<LowerProductsPass> {
+  void runOnOperation() override {
+    getOperation().walk([&](ProductOp op) {
+      if (failed(checkReady(op)))
+        return signalPassFailure();
+      ProductLowering(op).run();
+      ++numProducts;
+    });
+  }
+};
+} // namespace

@@ -1,0 +1,132 @@
+//===- MachineCode.cpp - From an esper kernel to machine code -------------===//
+
+#include "tez/Native/MachineCode.h"
+#include "Codegen.h"
+#include "mlir/IR/Diagnostics.h"
+#include "tez/Dialect/Esper/Esper.h"
+#include "tez/Native/Arguments.h"
+#include "tez/Native/Passes.h"
+
+using namespace mlir;
+using namespace tez;
+using native::Argument;
+
+namespace {
+/// Lays the weights of a kernel behind each other as its code wants them.
+class WeightPacker {
+public:
+  explicit WeightPacker(const WeightStore &store) : store(store) {}
+
+  /// Where in `bytes` the weight is. The attributes: see native::argumentsAttr.
+  llvm::Expected<uint64_t> add(DictionaryAttr argument);
+  std::string bytes;
+
+private:
+  static constexpr size_t alignment = 64; // a line of every cache so far
+  const WeightStore &store;
+};
+} // namespace
+
+/// Panels of `width` columns: [panel][k][column], the last filled up with zeros.
+static void pack(const float *from, bool transposed, int64_t depth, int64_t columns, int64_t width,
+                 float *to) {
+  for (int64_t n = 0; n < columns; ++n)
+    for (int64_t k = 0; k < depth; ++k)
+      to[(n / width * depth + k) * width + n % width] =
+          transposed ? from[n * depth + k] : from[k * columns + n];
+}
+
+llvm::Expected<uint64_t> WeightPacker::add(DictionaryAttr argument) {
+  StringRef name = argument.getAs<StringAttr>(native::stateAttr).getValue();
+  const HostTensor *tensor = store.lookup(name);
+  if (!tensor || tensor->dtype() != DType::f32)
+    return llvm::createStringError("machine code needs " + name + " in fp32");
+  auto type = cast<MemRefType>(argument.getAs<TypeAttr>("type").getValue());
+  uint64_t offset = llvm::alignTo(bytes.size(), alignment);
+  bytes.resize(offset + type.getNumElements() * sizeof(float), '\0');
+  auto *to = reinterpret_cast<float *>(bytes.data() + offset);
+  if (!argument.contains(native::panelsAttr)) {
+    memcpy(to, tensor->data(), tensor->numBytes());
+    return offset;
+  }
+  bool transposed = argument.contains(native::transposedAttr);
+  int64_t depth = type.getDimSize(1), columns = tensor->numElements() / depth;
+  pack(tensor->data<float>(), transposed, depth, columns, type.getDimSize(2), to);
+  return offset;
+}
+
+/// What the pointers of the table are.
+static llvm::Error describeArguments(mlir::ModuleOp lowered, const WeightStore &weights,
+                                     native::MachineCode &code) {
+  WeightPacker packer(weights);
+  for (Attribute attribute : lowered->getAttrOfType<ArrayAttr>(native::argumentsAttr)) {
+    auto argument = cast<DictionaryAttr>(attribute);
+    Argument &made = code.arguments.emplace_back();
+    auto type = cast<MemRefType>(argument.getAs<TypeAttr>("type").getValue());
+    made.columns = type.getShape().back();
+    if (auto name = argument.getAs<StringAttr>(native::inputAttr)) {
+      made.kind = Argument::Kind::Input;
+      made.name = name.getValue();
+    } else if (auto name = argument.getAs<StringAttr>(native::stateAttr)) {
+      made.kind = Argument::Kind::Weight;
+      made.name = name.getValue();
+      llvm::Expected<uint64_t> offset = packer.add(argument);
+      if (!offset)
+        return offset.takeError();
+      made.offset = *offset;
+    } else {
+      bool output = argument.contains(native::outputAttr);
+      made.kind = output ? Argument::Kind::Output : Argument::Kind::Scratch;
+    }
+  }
+  code.weights = std::move(packer.bytes);
+  if (auto columns = lowered->getAttrOfType<IntegerAttr>(native::scratchColumnsAttr))
+    code.scratchColumns = columns.getInt();
+  return llvm::Error::success();
+}
+
+/// The copy in the llvm dialect; a module that still holds the kernel where it has no lowering.
+static llvm::Expected<OwningOpRef<mlir::ModuleOp>> lower(mlir::ModuleOp module, StringRef cpu) {
+  OwningOpRef<mlir::ModuleOp> copy = module.clone();
+  PassManager first(module.getContext());
+  native::buildConversion(first);
+  if (failed(first.run(*copy)))
+    return llvm::createStringError("no conversion to linalg");
+  if (!copy->getOps<esper::KernelOp>().empty())
+    return copy;
+  std::string message;
+  ScopedDiagnosticHandler handler(module.getContext(), [&](Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+      message += diagnostic.str() + "\n";
+    return success();
+  });
+  PassManager passes(module.getContext());
+  native::buildLowering(passes, cpu);
+  if (failed(passes.run(*copy)))
+    return llvm::createStringError("no machine code: " + message);
+  return copy;
+}
+
+llvm::Expected<std::optional<native::MachineCode>>
+native::compile(mlir::ModuleOp module, const WeightStore &weights, const Target &target) {
+  llvm::Expected<OwningOpRef<mlir::ModuleOp>> lowered = lower(module, target.name);
+  if (!lowered)
+    return lowered.takeError();
+  if (!(**lowered)->hasAttr(argumentsAttr))
+    return std::nullopt;
+  MachineCode code;
+  code.target = target;
+  code.leadingAny = (*module.getOps<esper::KernelOp>().begin())->hasAttr("leading_any");
+  if (llvm::Error error = describeArguments(**lowered, weights, code))
+    return error;
+  llvm::Expected<std::string> object = makeObject(**lowered, target);
+  if (!object)
+    return object.takeError();
+  llvm::Expected<Image> image =
+      linkImage(llvm::MemoryBufferRef(*object, "kernel.o"), "tez_forward");
+  if (!image)
+    return image.takeError();
+  code.image = std::move(image->bytes);
+  code.entry = image->entry;
+  return code;
+}

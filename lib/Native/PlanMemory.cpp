@@ -1,0 +1,146 @@
+//===- PlanMemory.cpp - Temporaries in one piece of memory ----------------===//
+
+#include "tez/Native/Arguments.h"
+#include "tez/Native/Passes.h"
+
+namespace tez {
+#define GEN_PASS_DEF_PLANMEMORY
+#include "tez/Native/Passes.h.inc"
+} // namespace tez
+
+using namespace mlir;
+using namespace tez;
+
+namespace {
+/// A temporary, and the ops of the function's block between which it lives.
+struct Temporary {
+  memref::AllocOp op;
+  int64_t columns; ///< numbers a row
+  unsigned first, last;
+  unsigned place = 0;
+};
+
+/// A piece of scratch memory that temporaries take in turn.
+struct Place {
+  int64_t columns = 0;
+  unsigned busyUntil = 0;
+};
+
+struct PlanMemoryPass : tez::impl::PlanMemoryBase<PlanMemoryPass> {
+  void runOnOperation() override;
+
+private:
+  LogicalResult collect();
+  void choosePlaces();
+  void replace();
+
+  std::vector<Temporary> temporaries;
+  std::vector<Place> places;
+};
+} // namespace
+
+/// Numbers of the ops in the function's block.
+static llvm::DenseMap<Operation *, unsigned> numbered(Block &block) {
+  llvm::DenseMap<Operation *, unsigned> numbers;
+  for (auto [i, op] : llvm::enumerate(block))
+    numbers[&op] = i;
+  return numbers;
+}
+
+/// The last op of `block` that reads or writes `memory`, views of it included.
+static unsigned lastUse(Value memory, Block &block,
+                        const llvm::DenseMap<Operation *, unsigned> &numbers) {
+  unsigned last = 0;
+  SmallVector<Value> views{memory};
+  while (!views.empty())
+    for (Operation *user : views.pop_back_val().getUsers()) {
+      last = std::max(last, numbers.lookup(block.findAncestorOpInBlock(*user)));
+      for (Value result : user->getResults())
+        if (isa<MemRefType>(result.getType()))
+          views.push_back(result);
+    }
+  return last;
+}
+
+LogicalResult PlanMemoryPass::collect() {
+  temporaries.clear();
+  Block &block = getOperation().getBody().front();
+  auto numbers = numbered(block);
+  WalkResult walked = getOperation().walk([&](memref::AllocOp op) {
+    MemRefType type = op.getType();
+    if (op->getBlock() != &block || type.getRank() != 2 || !type.isDynamicDim(0) ||
+        type.isDynamicDim(1) || type.getElementTypeBitWidth() != 32) {
+      op.emitOpError("expected a temporary of [rows, columns], found ") << type;
+      return WalkResult::interrupt();
+    }
+    temporaries.push_back(
+        {op, type.getDimSize(1), numbers.lookup(op), lastUse(op.getResult(), block, numbers)});
+    return WalkResult::advance();
+  });
+  return failure(walked.wasInterrupted());
+}
+
+/// In order of their beginnings; a free place that is large enough, or else the largest
+/// free one, which grows.
+void PlanMemoryPass::choosePlaces() {
+  places.clear();
+  for (Temporary &temporary : temporaries) {
+    Place *best = nullptr;
+    auto better = [&](const Place &a, const Place &b) {
+      bool fitsA = a.columns >= temporary.columns, fitsB = b.columns >= temporary.columns;
+      return fitsA != fitsB ? fitsA : fitsA ? a.columns < b.columns : a.columns > b.columns;
+    };
+    for (Place &place : places)
+      if (place.busyUntil < temporary.first && (!best || better(place, *best)))
+        best = &place;
+    if (!best)
+      best = &places.emplace_back();
+    best->columns = std::max(best->columns, temporary.columns);
+    best->busyUntil = temporary.last;
+    temporary.place = best - places.data();
+  }
+}
+
+/// scratch is [rows * all columns]; a place begins at rows * (columns before it).
+void PlanMemoryPass::replace() {
+  func::FuncOp function = getOperation();
+  OpBuilder builder(&getContext());
+  int64_t total = 0;
+  std::vector<int64_t> offsets;
+  for (const Place &place : places) {
+    offsets.push_back(total);
+    total += place.columns;
+  }
+  function->setAttr(native::scratchColumnsAttr, builder.getI64IntegerAttr(total));
+  if (temporaries.empty())
+    return;
+  auto type = MemRefType::get({ShapedType::kDynamic}, builder.getF32Type());
+  auto mark =
+      builder.getDictionaryAttr(builder.getNamedAttr(native::scratchAttr, builder.getUnitAttr()));
+  (void)function.insertArgument(function.getNumArguments(), type, mark, function.getLoc());
+  Value scratch = function.getArguments().back();
+  for (Temporary &temporary : temporaries) {
+    builder.setInsertionPoint(temporary.op);
+    Location location = temporary.op.getLoc();
+    Value rows = temporary.op.getDynamicSizes()[0];
+    Value before = arith::ConstantIndexOp::create(builder, location, offsets[temporary.place]);
+    Value offset = arith::MulIOp::create(builder, location, rows, before);
+    Attribute columns = builder.getIndexAttr(temporary.columns), one = builder.getIndexAttr(1);
+    Value view = memref::ReinterpretCastOp::create(builder, location, scratch, OpFoldResult(offset),
+                                                   ArrayRef<OpFoldResult>{rows, columns},
+                                                   ArrayRef<OpFoldResult>{columns, one});
+    temporary.op.replaceAllUsesWith(view);
+    temporary.op.erase();
+  }
+}
+
+void PlanMemoryPass::runOnOperation() {
+  if (getOperation().isExternal())
+    return;
+  if (failed(collect()))
+    return signalPassFailure();
+  choosePlaces();
+  numTemporaries += temporaries.size();
+  numPlaces += places.size();
+  replace();
+}

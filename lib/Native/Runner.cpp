@@ -1,0 +1,125 @@
+//===- Runner.cpp ---------------------------------------------------------===//
+
+#include "tez/Native/Runner.h"
+#include "llvm/Support/MathExtras.h"
+#include <sys/mman.h>
+#include <unistd.h>
+
+using namespace llvm;
+using namespace tez;
+using native::Argument;
+using native::Guard;
+
+/// Pages with a guard before and behind.
+class native::Runner::Memory {
+public:
+  Memory(size_t size, Guard guard) : size(size) {
+    size_t page = ::getpagesize(), inner = alignTo(std::max<size_t>(size, 1), page);
+    whole = inner + 2 * page;
+    void *mapped = ::mmap(nullptr, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapped == MAP_FAILED)
+      return;
+    pages = static_cast<char *>(mapped);
+    inside = {pages + page, inner};
+    allow(PROT_READ | PROT_WRITE);
+    bytes = guard == Guard::Begin ? pages + page : pages + page + inner - size;
+  }
+  ~Memory() {
+    if (pages)
+      ::munmap(pages, whole);
+  }
+  Memory(const Memory &) = delete;
+  Memory &operator=(const Memory &) = delete;
+
+  char *data() const { return bytes; } ///< null when there is none
+  void allow(int protection) { ::mprotect(inside.first, inside.second, protection); }
+  const size_t size;
+
+private:
+  size_t whole = 0;
+  char *pages = nullptr, *bytes = nullptr;
+  std::pair<char *, size_t> inside;
+};
+
+native::Runner::Runner(const MachineCode &code) : code(code) {}
+native::Runner::~Runner() = default;
+
+bool native::Runner::canRun(const Target &target) {
+  Expected<Target> own = findTarget("native");
+  if (!own) {
+    consumeError(own.takeError());
+    return false;
+  }
+  return own->level == target.level || (own->level == "x86-64-v4" && target.level == "x86-64-v3");
+}
+
+Error native::Runner::load() {
+  image = std::make_unique<Memory>(code.image.size(), Guard::Begin);
+  if (!image->data())
+    return createStringError("no memory for machine code");
+  memcpy(image->data(), code.image.data(), code.image.size());
+  image->allow(PROT_READ | PROT_EXEC);
+  return Error::success();
+}
+
+Expected<std::unique_ptr<native::Runner>> native::Runner::create(const MachineCode &code) {
+  std::unique_ptr<Runner> runner(new Runner(code));
+  if (Error error = runner->load())
+    return error;
+  return runner;
+}
+
+/// Bytes of weight `i`: up to where the next one begins.
+static size_t weightSize(const native::MachineCode &code, const Argument &weight) {
+  size_t end = code.weights.size();
+  for (const Argument &other : code.arguments)
+    if (other.kind == Argument::Kind::Weight && other.offset > weight.offset)
+      end = std::min<size_t>(end, other.offset);
+  return end - weight.offset;
+}
+
+static HostTensor makeOutput(const HostTensor &like, int64_t columns) {
+  std::vector<int64_t> shape = like.shape();
+  shape.back() = columns;
+  return HostTensor(DType::f32, shape);
+}
+
+Expected<std::vector<HostTensor>> native::Runner::run(ArrayRef<HostTensor> inputs, Guard guard) {
+  int64_t rows = 1;
+  for (int64_t dim : ArrayRef(inputs[0].shape()).drop_back())
+    rows *= dim;
+  std::vector<std::unique_ptr<Memory>> memories;
+  std::vector<void *> pointers;
+  size_t input = 0;
+  for (const Argument &argument : code.arguments) {
+    const char *from = nullptr;
+    size_t size = size_t(rows) * argument.columns * sizeof(float);
+    if (argument.kind == Argument::Kind::Weight) {
+      from = code.weights.data() + argument.offset;
+      size = weightSize(code, argument);
+    } else if (argument.kind == Argument::Kind::Scratch) {
+      size = size_t(rows) * code.scratchColumns * sizeof(float);
+    } else if (argument.kind == Argument::Kind::Input) {
+      from = inputs[input++].data();
+    }
+    Memory &memory = *memories.emplace_back(std::make_unique<Memory>(size, guard));
+    if (!memory.data())
+      return createStringError("no memory for " + Twine(size) + " bytes");
+    pointers.push_back(memory.data());
+    if (from)
+      memcpy(memory.data(), from, size);
+    else
+      memset(memory.data(), 0xff, size); // NaNs: what is not written shows
+    if (from)
+      memory.allow(PROT_READ);
+  }
+  auto entry = reinterpret_cast<void (*)(void *const *, int64_t)>(image->data() + code.entry);
+  entry(pointers.data(), rows);
+  std::vector<HostTensor> outputs;
+  for (auto [argument, memory] : zip(code.arguments, memories))
+    if (argument.kind == Argument::Kind::Output) {
+      HostTensor &output = outputs.emplace_back(makeOutput(inputs[0], argument.columns));
+      memcpy(output.data(), memory->data(), memory->size);
+    }
+  return outputs;
+}

@@ -1,0 +1,75 @@
+//===- Vectors.cpp --------------------------------------------------------===//
+
+#include "Vectors.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace tez;
+
+static VectorType vectorOf(Type element, int64_t lanes) {
+  return VectorType::get({lanes}, element);
+}
+
+Value native::index(int64_t number, ImplicitLocOpBuilder &builder) {
+  return arith::ConstantIndexOp::create(builder, number);
+}
+
+Value native::broadcast(Value number, int64_t lanes, ImplicitLocOpBuilder &builder) {
+  return vector::BroadcastOp::create(builder, vectorOf(number.getType(), lanes), number);
+}
+
+/// A number from outside of the block, constants above all, is the same in all lanes.
+static Value operandOf(Value value, IRMapping &values, int64_t lanes,
+                       ImplicitLocOpBuilder &builder) {
+  if (Value known = values.lookupOrNull(value))
+    return known;
+  Value made = native::broadcast(value, lanes, builder);
+  values.map(value, made);
+  return made;
+}
+
+Value native::vectorize(Block &body, ValueRange arguments, int64_t lanes,
+                        ImplicitLocOpBuilder &builder) {
+  IRMapping values;
+  values.map(body.getArguments(), arguments);
+  for (Operation &op : body.without_terminator()) {
+    if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
+      auto type = vectorOf(constant.getType(), lanes);
+      auto splat = SplatElementsAttr::get(type, constant.getValue());
+      values.map(constant.getResult(), arith::ConstantOp::create(builder, splat));
+      continue;
+    }
+    SmallVector<Value> operands;
+    for (Value operand : op.getOperands())
+      operands.push_back(operandOf(operand, values, lanes, builder));
+    SmallVector<Type> types;
+    for (Type type : op.getResultTypes())
+      types.push_back(vectorOf(type, lanes));
+    OperationState made(builder.getLoc(), op.getName(), operands, types, op.getAttrs());
+    values.map(op.getResults(), builder.create(made)->getResults());
+  }
+  return operandOf(body.getTerminator()->getOperand(0), values, lanes, builder);
+}
+
+Value native::loadVector(Value memory, ValueRange indices, int64_t used, int64_t lanes,
+                         ImplicitLocOpBuilder &builder) {
+  Type element = cast<MemRefType>(memory.getType()).getElementType();
+  Value part = vector::LoadOp::create(builder, vectorOf(element, used), memory, indices);
+  if (used == lanes)
+    return part;
+  auto type = vectorOf(element, lanes);
+  Value zeros = arith::ConstantOp::create(builder, cast<TypedAttr>(builder.getZeroAttr(type)));
+  return vector::InsertStridedSliceOp::create(builder, part, zeros,
+                                              /*offsets=*/ArrayRef<int64_t>{0},
+                                              /*strides=*/ArrayRef<int64_t>{1});
+}
+
+void native::storeVector(Value vector, Value memory, ValueRange indices, int64_t used,
+                         ImplicitLocOpBuilder &builder) {
+  if (used != cast<VectorType>(vector.getType()).getDimSize(0))
+    vector = vector::ExtractStridedSliceOp::create(builder, vector, ArrayRef<int64_t>{0},
+                                                   ArrayRef<int64_t>{used}, ArrayRef<int64_t>{1});
+  vector::StoreOp::create(builder, vector, memory, indices);
+}

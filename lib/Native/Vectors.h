@@ -1,0 +1,30 @@
+//===- Vectors.h - Scalar code on vectors -----------------------*- C++ -*-===//
+
+#ifndef TEZ_LIB_NATIVE_VECTORS_H
+#define TEZ_LIB_NATIVE_VECTORS_H
+
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace tez::native {
+
+/// The ops of `body` (element-wise arith and math) on vectors: `arguments` stand for the
+/// block's. The vector that its terminator takes.
+mlir::Value vectorize(mlir::Block &body, mlir::ValueRange arguments, int64_t lanes,
+                      mlir::ImplicitLocOpBuilder &builder);
+
+/// `used` numbers of a row, filled up with zeros to `lanes`; `indices` is where they begin.
+mlir::Value loadVector(mlir::Value memory, mlir::ValueRange indices, int64_t used, int64_t lanes,
+                       mlir::ImplicitLocOpBuilder &builder);
+
+/// The first `used` numbers of `vector`.
+void storeVector(mlir::Value vector, mlir::Value memory, mlir::ValueRange indices, int64_t used,
+                 mlir::ImplicitLocOpBuilder &builder);
+
+/// `number` in all lanes.
+mlir::Value broadcast(mlir::Value number, int64_t lanes, mlir::ImplicitLocOpBuilder &builder);
+
+mlir::Value index(int64_t number, mlir::ImplicitLocOpBuilder &builder);
+
+} // namespace tez::native
+
+#endif // TEZ_LIB_NATIVE_VECTORS_H

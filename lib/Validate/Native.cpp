@@ -1,0 +1,118 @@
+//===- Native.cpp - Machine code against the oracle -----------------------===//
+
+#include "Suite.h"
+#include "Trial.h"
+#include "tez/Native/Runner.h"
+
+using namespace mlir;
+using namespace tez;
+
+namespace {
+/// Machine code as a kernel that the other checks can run: calls in fp32 between guard
+/// pages, at both ends; all others are the portable graph's.
+class NativeKernel : public LoadedKernel {
+public:
+  NativeKernel(std::unique_ptr<native::Runner> runner, KernelUnderTest &file)
+      : runner(std::move(runner)), file(file) {}
+
+  llvm::Expected<RunResult> run(const RunRequest &request) override;
+  llvm::Expected<double> time(const RunRequest &request, double budget) override {
+    return file.loaded->time(request, budget);
+  }
+  llvm::Expected<double> timeCalls(const RunRequest &request, unsigned calls) override {
+    return file.loaded->timeCalls(request, calls);
+  }
+  llvm::Expected<GraftResult> graft(const GraftRequest &request) override {
+    return file.loaded->graft(request);
+  }
+  llvm::Expected<std::unique_ptr<LoadedKernel>> deepCopy() override {
+    return file.loaded->deepCopy();
+  }
+  NamedTensors parameters() const override { return file.loaded->parameters(); }
+  NamedTensors buffers() const override { return file.loaded->buffers(); }
+  std::string source() const override { return file.loaded->source(); }
+
+private:
+  std::unique_ptr<native::Runner> runner;
+  KernelUnderTest &file;
+};
+} // namespace
+
+/// The same bytes wherever the tensors lie.
+static bool isSame(const std::vector<HostTensor> &a, const std::vector<HostTensor> &b) {
+  return llvm::all_of(llvm::zip(a, b), [](auto pair) {
+    auto &[x, y] = pair;
+    return x.numBytes() == y.numBytes() && memcmp(x.data(), y.data(), x.numBytes()) == 0;
+  });
+}
+
+llvm::Expected<RunResult> NativeKernel::run(const RunRequest &request) {
+  if (request.inDouble || request.onMeta || !request.parameters.empty())
+    return file.kernel(request.inDouble)->run(request);
+  std::vector<HostTensor> inputs;
+  for (const std::optional<HostTensor> &input : request.inputs)
+    inputs.push_back(*input);
+  RunResult result;
+  for (native::Guard guard : {native::Guard::End, native::Guard::Begin}) {
+    auto outputs = runner->run(inputs, guard);
+    if (!outputs)
+      return outputs.takeError();
+    if (!result.outputs.empty() && !isSame(result.outputs, *outputs))
+      return llvm::createStringError("machine code whose result depends on where its tensors lie");
+    result.outputs = std::move(*outputs);
+  }
+  return result;
+}
+
+/// `file` with its machine code in place of its graph.
+static std::unique_ptr<KernelUnderTest> nativeTwin(KernelUnderTest &file,
+                                                   std::unique_ptr<native::Runner> runner) {
+  auto twin = std::make_unique<KernelUnderTest>();
+  twin->lowered = file.lowered;
+  twin->oracle = file.oracle->clone();
+  twin->weights = file.weights;
+  twin->runtime = file.runtime;
+  twin->seed = file.seed;
+  twin->subject = "machine code";
+  twin->plain = file.plain;
+  twin->loaded = std::make_unique<NativeKernel>(std::move(runner), file);
+  return twin;
+}
+
+/// Rows enough for every tile, and for what is left of each.
+static LogicalResult checkRows(KernelUnderTest &twin, Verdict &verdict) {
+  std::vector<Trial> trials = planTrials(twin, /*gradients=*/false);
+  if (trials.empty())
+    return failure();
+  for (int64_t rows = 0; rows <= 27; ++rows) {
+    Trial trial = trials.front();
+    trial.training = trial.inDouble = false;
+    trial.seed = twin.seed + rows;
+    for (auto &shape : trial.shapes)
+      shape = {rows, shape.back()};
+    FailureOr<TrialResult> result = runTrial(twin, trial);
+    if (failed(result) || failed(judgeOutputs(twin, trial, *result, verdict)))
+      return failure();
+    ++verdict.runs;
+  }
+  return success();
+}
+
+LogicalResult tez::checkNative(KernelUnderTest &file, Verdict &verdict) {
+  if (!file.machineCode)
+    return success();
+  for (const native::MachineCode &code : *file.machineCode) {
+    if (!native::Runner::canRun(code.target)) {
+      verdict.notes.push_back("code for " + code.target.name + " was not run: this machine cannot");
+      continue;
+    }
+    auto runner = native::Runner::create(code);
+    if (!runner)
+      return file.lowered.emitError() << llvm::toString(runner.takeError());
+    std::unique_ptr<KernelUnderTest> twin = nativeTwin(file, std::move(*runner));
+    if (failed(checkRows(*twin, verdict)) || failed(checkOutputs(*twin, verdict)) ||
+        failed(checkSpecialInputs(*twin, verdict)))
+      return failure();
+  }
+  return success();
+}

@@ -1,0 +1,41 @@
+// RUN: tez-opt --esper-to-linalg --split-input-file %s | FileCheck %s
+// RUN: tez-opt --esper-to-linalg --split-input-file --remark-format=emitRemark --remarks-filter=native %s 2>&1 >/dev/null | FileCheck %s --check-prefix=REMARK
+
+// What has no lowering stays, whole, and the remark stands at the op.
+
+// REMARK: [[@LINE+3]]:8: remark: [Missed] esper-to-linalg | Category:native | {{.*}}no machine code: no lowering of esper.softmax
+// CHECK: esper.kernel @softmax
+esper.kernel @softmax(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+  %y = esper.softmax %x {dim = 0 : i64} : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  esper.return %y : tensor<?x3xf32>
+}
+
+// -----
+
+// Two computed factors.
+// REMARK: no lowering of esper.kernel
+// CHECK: esper.kernel @computed
+esper.kernel @computed(%x: tensor<?x3xf32>, %y: tensor<3x3xf32>) -> tensor<?x3xf32> {
+  %z = esper.matmul %x, %y : (tensor<?x3xf32>, tensor<3x3xf32>) -> tensor<?x3xf32>
+  esper.return %z : tensor<?x3xf32>
+}
+
+// -----
+
+// Not a matrix of rows.
+// REMARK: no lowering of esper.kernel
+// CHECK: esper.kernel @image
+esper.kernel @image(%x: tensor<?x3x8x8xf32>) -> tensor<?x3x8x8xf32> {
+  %y = esper.activation "relu" %x : tensor<?x3x8x8xf32>
+  esper.return %y : tensor<?x3x8x8xf32>
+}
+
+// -----
+
+// An activation without a row in ScalarFunctions.cpp.
+// REMARK: no lowering of esper.activation
+// CHECK: esper.kernel @pow
+esper.kernel @pow(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+  %y = esper.activation "pow"(3.0) %x : tensor<?x3xf32>
+  esper.return %y : tensor<?x3xf32>
+}

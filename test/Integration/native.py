@@ -1,0 +1,230 @@
+#!/usr/bin/env python
+"""Machine code of kernel files, called from torch and from C, beside the graph in the same file.
+
+    native.py [-v] [COUNT]
+
+Random kernels (odd widths among them) at many numbers of rows must agree with their graph in fp64; and the same bits for
+any number of threads and any other rows of the batch. What machine code does not take, the graph must answer.
+"""
+import copy
+import json
+import os
+import pathlib
+import pickle
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+
+import torch
+from torch.testing._internal.optests import opcheck
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "python"))
+import tezzeret  # noqa: E402
+from tezzeret._native import NativeKernel  # noqa: E402
+
+TEZ = pathlib.Path(os.environ.get("TEZ_BIN", ROOT / "build/bin")) / "tez"
+FLAGS = ["--for=infer", "--tier=aggressive", "--bench-budget=0"]
+ACTIVATIONS = ["relu", "gelu", "silu", "tanh", "sigmoid", "leaky_relu", "elu", "hardswish", "hardsigmoid", "softplus", "mish"]
+WIDTHS = [1, 3, 5, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 100, 129]
+ROWS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 33, 64, 97, 200, 1000]
+
+
+def node(name, op, **attributes):
+    return {"id": name, "op_type": op, "attributes": attributes}
+
+
+def graph(nodes, edges, width):
+    whole = [node("input", "input", shape=[-1, width]), *nodes, node("output", "output")]
+    links = [dict(zip(("source", "target"), edge.split(">")), id=f"e{i}") for i, edge in enumerate(edges)]
+    return {"id": "native", "name": "native", "version": 1, "nodes": whole, "edges": links}
+
+
+def random_kernel(chance):
+    """A few linears, activations, gates and sums in a row."""
+    width = first = chance.choice(WIDTHS)
+    nodes, edges, last = [], [], "input"
+
+    def add(op, *sources, **attributes):
+        name = f"n{len(nodes)}"
+        nodes.append(node(name, op, **attributes))
+        edges.extend(f"{source}>{name}" for source in sources)
+        return name
+
+    for _ in range(chance.randint(1, 4)):
+        wide, bias = chance.choice([*WIDTHS, 700]), chance.random() < 0.8
+        linear = add("linear", last, in_features=width, out_features=wide, bias=bias)
+        kind = chance.randint(0, 3)
+        if kind == 0:
+            linear = add("activation", linear, type=chance.choice(ACTIVATIONS))
+        elif kind == 1:
+            gate = add("activation", add("linear", last, in_features=width, out_features=wide), type="silu")
+            linear = add("multiply", linear, gate)
+        elif kind == 2 and wide == width:
+            linear = add("add", linear, last)
+        last, width = linear, wide
+    return graph(nodes, [*edges, f"{last}>output"], first), first
+
+
+def compile_(blueprint, folder, name, *flags):
+    source, target = folder / f"{name}.json", folder / f"{name}.pt"
+    source.write_text(json.dumps(blueprint))
+    done = subprocess.run([TEZ, "compile", source, *FLAGS, *flags, "-o", target], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{done.stderr}\n{json.dumps(blueprint)}"
+    return target
+
+
+def difference(found, truth):
+    scale = max(1.0, truth.abs().max().item()) if truth.numel() else 1.0
+    return (found.double() - truth).abs().max().item() / scale if truth.numel() else 0.0
+
+
+def check_random(folder, seed):
+    blueprint, width = random_kernel(random.Random(seed))
+    path = compile_(blueprint, folder, f"random{seed}")
+    kernel = tezzeret.load(path, native=True)
+    exact = torch.jit.load(path).double()
+    for rows in ROWS:
+        x = torch.randn(rows, width)
+        y = kernel(x)
+        assert difference(y, exact(x.double())) < 1e-5, f"seed {seed}, {rows} rows: {json.dumps(blueprint)}"
+        if rows > 1:
+            assert torch.equal(y[rows // 2:], kernel(x[rows // 2:].clone())), f"seed {seed}: a row depends on others"
+        check_threads(kernel, x, y, seed)
+
+
+def check_threads(kernel, x, y, seed):
+    for threads in (2, 3):
+        torch.set_num_threads(threads)
+        assert torch.equal(y, kernel(x)), f"seed {seed}: {threads} threads change the numbers"
+    torch.set_num_threads(1)
+
+
+def linear(folder):
+    return compile_({"type": "linear", "config": {"input_size": 6, "hidden_sizes": [40, 8], "output_size": 3}}, folder, "linear")
+
+
+def check_module(folder):
+    """The module: ranks, views, copies, what falls back to the graph."""
+    path = linear(folder)
+    kernel, plain = tezzeret.load(path), torch.jit.load(path)
+    assert isinstance(kernel, NativeKernel) and kernel.native
+    for x in (torch.randn(6), torch.randn(2, 5, 6), torch.randn(2, 0, 6), torch.randn(6, 4).t(), torch.randn(9, 12)[::2, ::2]):
+        assert kernel(x).shape == plain(x).shape and difference(kernel(x), plain(x.contiguous()).double()) < 1e-5
+    assert list(kernel.state_dict()) == list(plain.state_dict())
+    twin = copy.deepcopy(kernel)
+    del kernel
+    x = torch.randn(3, 6)
+    assert difference(twin(x), plain(x).double()) < 1e-5
+    needs = torch.randn(3, 6, requires_grad=True)
+    twin(needs).sum()  # by the graph; kernels for inference give no gradient
+    for wrong in (torch.randn(3, 5), torch.zeros(3, 6, dtype=torch.int64)):
+        try:
+            twin(wrong)
+        except RuntimeError:
+            continue
+        raise AssertionError(f"{wrong.shape} {wrong.dtype} was taken")
+    try:
+        pickle.dumps(twin)
+    except TypeError:
+        pass
+    else:
+        raise AssertionError("machine code was pickled")
+    check_changed(twin, x)
+
+
+def check_changed(kernel, x):
+    """Other weights are never computed with the old ones."""
+    state = {name: tensor * 0 for name, tensor in kernel.state_dict().items()}
+    kernel.load_state_dict(state)
+    assert not kernel.native and kernel(x).abs().max() == 0
+
+
+def check_operator(folder):
+    kernel = tezzeret.load(linear(folder), native=True)
+    operators, number = torch.ops.tezzeret, kernel.code.number
+    x = torch.randn(5, 6)
+    opcheck(operators.forward.one, (x, number))
+    opcheck(operators.forward.default, ([x], number))
+    assert kernel(torch.empty(7, 6, device="meta")).shape == (7, 3)
+    compiled = torch.compile(lambda tensor: kernel(tensor) + 1, backend="aot_eager", fullgraph=True)
+    assert torch.equal(compiled(x), kernel(x) + 1)
+    for wrong in ((x[:, :5], number), (x.double(), number), (x, 12345)):
+        try:
+            operators.forward.one(*wrong)
+        except RuntimeError as error:
+            assert "tezzeret::forward" in str(error), error
+            continue
+        raise AssertionError("taken")
+
+
+def check_parallel_callers(folder):
+    kernel = tezzeret.load(linear(folder), native=True)
+    inputs = [torch.randn(rows, 6) for rows in range(1, 9)]
+    expected, wrong = [kernel(x) for x in inputs], []
+
+    def call(x, y):
+        wrong.extend(1 for _ in range(200) if not torch.equal(kernel(x), y))
+
+    threads = [threading.Thread(target=call, args=pair) for pair in zip(inputs, expected)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def check_c(folder):
+    """docs/examples/native/run.c, as its first lines say, against torch."""
+    path, program = linear(folder), folder / "run"
+    library = TEZ.parent.parent / "lib"
+    subprocess.run(["cc", "-Wall", "-Werror", ROOT / "docs/examples/native/run.c", f"-I{ROOT}/include", f"-L{library}",
+                    "-ltez_kernel", f"-Wl,-rpath,{library}", "-o", program], check=True)
+    printed = subprocess.run([program, path, "3"], check=True, capture_output=True, text=True).stdout.split()
+    expected = torch.jit.load(path)(torch.ones(3, 6))[:, [0, -1]].flatten()
+    assert difference(torch.tensor([float(number) for number in printed]), expected.double()) < 1e-5
+    broken = folder / "broken.pt"
+    data = bytearray(path.read_bytes())
+    at = data.find(b"\xc5\xfc") if b"\xc5\xfc" in data else len(data) // 2  # somewhere in the code
+    data[at] ^= 1
+    broken.write_bytes(data)
+    done = subprocess.run([program, broken, "3"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stderr, done
+
+
+def check_without(folder):
+    """Kernels without code, and code for another processor, run by their graph."""
+    blueprint = json.loads((ROOT / "docs/examples/linear.json").read_text())
+    for flags in (["--cpu=none"], ["--cpu=neoverse-v1"]):
+        path = compile_(blueprint, folder, "without", *flags)
+        kernel = tezzeret.load(path)
+        assert isinstance(kernel, torch.jit.ScriptModule)
+        try:
+            tezzeret.load(path, native=True)
+        except RuntimeError:
+            continue
+        raise AssertionError("native=True without code")
+
+
+def main():
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    verbose = "-v" in sys.argv
+    count = next((int(word) for word in sys.argv[1:] if word.isdigit()), 25)
+    with tempfile.TemporaryDirectory(prefix="tez-native-") as name:
+        folder = pathlib.Path(name)
+        for check in (check_module, check_operator, check_parallel_callers, check_c, check_without):
+            check(folder)
+            if verbose:
+                print(check.__name__)
+        for seed in range(count):
+            check_random(folder, seed)
+            if verbose:
+                print("seed", seed)
+    print(f"{count + 5} passed, 0 failed")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+// RUN: tez-opt --allow-unregistered-dialect --pass-pipeline='builtin.module(func.func(native-plan-memory))' --split-input-file --verify-diagnostics %s | FileCheck %s
+
+// Three temporaries in a row of copies: the third takes the place of the first, which grows.
+// CHECK-LABEL: func.func @chain
+// CHECK-SAME:    %[[X:.*]]: memref<?x4xf32>, %[[Y:.*]]: memref<?x4xf32>, %[[SCRATCH:.*]]: memref<?xf32> {native.scratch}
+// CHECK-SAME:    native.scratch_columns = 14 : i64
+// CHECK:         %[[A:.*]] = memref.reinterpret_cast %[[SCRATCH]] to offset: [%[[AT0:.*]]], sizes: [%{{.*}}, 4], strides: [4, 1]
+// CHECK:         memref.reinterpret_cast %[[SCRATCH]] {{.*}} sizes: [%{{.*}}, 6], strides: [6, 1]
+// CHECK:         memref.reinterpret_cast %[[SCRATCH]] {{.*}} sizes: [%{{.*}}, 8], strides: [8, 1]
+// CHECK-NOT:     memref.alloc
+func.func @chain(%x: memref<?x4xf32>, %y: memref<?x4xf32>) {
+  %c0 = arith.constant 0 : index
+  %rows = memref.dim %x, %c0 : memref<?x4xf32>
+  %a = memref.alloc(%rows) : memref<?x4xf32>
+  "test.use"(%x, %a) : (memref<?x4xf32>, memref<?x4xf32>) -> ()
+  %b = memref.alloc(%rows) : memref<?x6xf32>
+  "test.use"(%a, %b) : (memref<?x4xf32>, memref<?x6xf32>) -> ()
+  %c = memref.alloc(%rows) : memref<?x8xf32>
+  "test.use"(%b, %c) : (memref<?x6xf32>, memref<?x8xf32>) -> ()
+  "test.use"(%c, %y) : (memref<?x8xf32>, memref<?x4xf32>) -> ()
+  return
+}
+
+// -----
+
+// Without temporaries there is no argument.
+// CHECK-LABEL: func.func @none(%{{.*}}: memref<?x4xf32>) attributes {native.scratch_columns = 0 : i64}
+func.func @none(%x: memref<?x4xf32>) {
+  return
+}
+
+// -----
+
+func.func @three(%rows: index) {
+  // expected-error @+1 {{expected a temporary of [rows, columns], found 'memref<?x4x4xf32>'}}
+  %a = memref.alloc(%rows) : memref<?x4x4xf32>
+  return
+}

@@ -1,0 +1,59 @@
+// RUN: tez-opt --pass-pipeline='builtin.module(func.func(native-schedule-products{cpu=x86-64-v3}))' --split-input-file %s | FileCheck %s
+// RUN: tez-opt --pass-pipeline='builtin.module(func.func(native-schedule-products{cpu=x86-64-v4}))' --split-input-file %s | FileCheck %s --check-prefix=V4
+// RUN: not tez-opt --pass-pipeline='builtin.module(func.func(native-schedule-products{cpu=z80}))' --split-input-file %s 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+// UNKNOWN: there is no processor "z80"; known are native, x86-64-v3,
+
+// The weight's argument becomes the packed one: 20 columns take two panels of 16, or one of 32.
+// CHECK-LABEL: func.func @pack
+// CHECK-SAME:    memref<2x3x16xf32> {native.panels = 16 : i64, native.state = "w", native.transposed}
+// CHECK:         native.product
+// CHECK:           schedule = array<i64: 6, 1, 5, 1, 4, 1, 3, 2, 2, 2, 1, 4>, transposed = array<i1: false>
+// V4-LABEL:    func.func @pack
+// V4-SAME:       memref<1x3x32xf32> {native.panels = 32 : i64
+func.func @pack(%x: tensor<?x3xf32>, %w: memref<20x3xf32> {native.state = "w"}, %out: tensor<?x20xf32>) -> tensor<?x20xf32> {
+  %wt = bufferization.to_tensor %w restrict : memref<20x3xf32> to tensor<20x3xf32>
+  %y = native.product(%x : tensor<?x3xf32>) times(%wt : tensor<20x3xf32>) into %out : tensor<?x20xf32> {
+  ^bb0(%s: f32):
+    native.yield %s : f32
+  } {transposed = array<i1: true>} -> tensor<?x20xf32>
+  return %y : tensor<?x20xf32>
+}
+
+// -----
+
+// A schedule that somebody gave stays; long sums are cut.
+// CHECK-LABEL: func.func @given
+// CHECK:           {schedule = array<i64: 4, 1, 1, 1>, transposed
+// CHECK-LABEL: func.func @long
+// CHECK:           {piece = 256 : i64, schedule
+func.func @given(%x: tensor<?x3xf32>, %w: memref<3x20xf32> {native.state = "w"}, %out: tensor<?x20xf32>) -> tensor<?x20xf32> {
+  %wt = bufferization.to_tensor %w restrict : memref<3x20xf32> to tensor<3x20xf32>
+  %y = native.product(%x : tensor<?x3xf32>) times(%wt : tensor<3x20xf32>) into %out : tensor<?x20xf32> {
+  ^bb0(%s: f32):
+    native.yield %s : f32
+  } {schedule = array<i64: 4, 1, 1, 1>} -> tensor<?x20xf32>
+  return %y : tensor<?x20xf32>
+}
+func.func @long(%x: tensor<?x900xf32>, %w: memref<900x20xf32> {native.state = "w"}, %out: tensor<?x20xf32>) -> tensor<?x20xf32> {
+  %wt = bufferization.to_tensor %w restrict : memref<900x20xf32> to tensor<900x20xf32>
+  %y = native.product(%x : tensor<?x900xf32>) times(%wt : tensor<900x20xf32>) into %out : tensor<?x20xf32> {
+  ^bb0(%s: f32):
+    native.yield %s : f32
+  } -> tensor<?x20xf32>
+  return %y : tensor<?x20xf32>
+}
+
+// -----
+
+// A weight that an element-wise op reads too keeps its own argument beside.
+// CHECK-LABEL: func.func @shared
+// CHECK-SAME:    memref<1x4x16xf32> {native.panels
+// CHECK-SAME:    memref<4x4xf32> {native.state = "w"}
+func.func @shared(%x: tensor<?x4xf32>, %w: memref<4x4xf32> {native.state = "w"}, %out: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<4x4xf32>) {
+  %wt = bufferization.to_tensor %w restrict : memref<4x4xf32> to tensor<4x4xf32>
+  %y = native.product(%x : tensor<?x4xf32>) times(%wt : tensor<4x4xf32>) into %out : tensor<?x4xf32> {
+  ^bb0(%s: f32):
+    native.yield %s : f32
+  } -> tensor<?x4xf32>
+  return %y, %wt : tensor<?x4xf32>, tensor<4x4xf32>
+}
