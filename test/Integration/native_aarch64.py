@@ -1,0 +1,68 @@
+#!/usr/bin/env python
+"""Machine code for AArch64, run under qemu-user beside the graph in the same file.
+
+    native_aarch64.py [-v]
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import numpy
+import torch
+
+import native
+
+ROOT = pathlib.Path(__file__).resolve().parent
+COMPILER, EMULATOR = "aarch64-linux-gnu-gcc", "qemu-aarch64"
+LINEAR = {"type": "linear", "config": {"input_size": 37, "hidden_sizes": [65, 600], "output_size": 11, "activation": "gelu"}}
+
+
+def words_of(variant):
+    kinds = {"input": "i", "output": "o", "scratch": "s"}
+    return [kinds.get(argument["kind"]) or f"w{argument['offset']}" for argument in variant["arguments"]]
+
+
+def run(program, path, x, folder):
+    """The outputs of the file's code on x."""
+    with zipfile.ZipFile(path) as archive:
+        plan = json.loads(archive.read("kernel/extra/native/plan.json"))
+        variant = plan["variants"][0]
+        for kind in ("code", "weights"):
+            (folder / kind).write_bytes(archive.read("kernel/extra/" + variant[kind]))
+    x.numpy().tofile(folder / "x")
+    columns = plan["inputs"][0]["columns"], plan["outputs"][0]["columns"]
+    command = [EMULATOR, program, folder / "code", folder / "weights", variant["entry"], len(x), folder / "x", columns[0],
+               folder / "y", columns[1], variant["scratch_columns"], *words_of(variant)]
+    subprocess.run([str(word) for word in command], check=True)
+    return torch.from_numpy(numpy.fromfile(folder / "y", dtype=numpy.float32).reshape(len(x), columns[1]))
+
+
+def check(blueprint, width, name, program, folder):
+    path = native.compile_(blueprint, folder, name, "--cpu=neoverse-v1")
+    exact = torch.jit.load(path).double()
+    for rows in (1, 2, 3, 5, 8, 13, 40):
+        x = torch.randn(rows, width)
+        error = native.difference(run(program, path, x, folder), exact(x.double()))
+        assert error < 1e-5, f"{name}, {rows} rows: {error}"
+
+
+def main():
+    torch.manual_seed(0)
+    with tempfile.TemporaryDirectory(prefix="tez-aarch64-") as name:
+        folder = pathlib.Path(name)
+        program = folder / "run_image"
+        subprocess.run([COMPILER, "-static", "-O1", "-Wall", "-Werror", ROOT / "Inputs/run_image.c", "-o", program], check=True)
+        check(LINEAR, 37, "linear", program, folder)
+        for seed in range(4):
+            blueprint, width = native.random_kernel(native.random.Random(seed))
+            check(blueprint, width, f"random{seed}", program, folder)
+            if "-v" in sys.argv:
+                print("seed", seed)
+    print("5 passed, 0 failed")
+
+
+if __name__ == "__main__":
+    main()

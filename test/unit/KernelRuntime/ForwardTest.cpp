@@ -1,0 +1,127 @@
+//===- ForwardTest.cpp - tez_kernel_forward -------------------------------===//
+
+#include "Records.h"
+#include <thread>
+
+using namespace tez;
+using namespace tez::test;
+using testing::HasSubstr;
+
+namespace {
+
+/// A tensor of a call.
+struct Tensor {
+  std::vector<int64_t> shape;
+  std::vector<float> numbers;
+  DLTensor view{};
+
+  explicit Tensor(std::vector<int64_t> dims) : shape(std::move(dims)) {
+    int64_t count = 1;
+    for (int64_t dim : shape)
+      count *= dim;
+    numbers.resize(count + 1);
+    view = {numbers.data(),
+            {kDLCPU, 0},
+            int(shape.size()),
+            {kDLFloat, 32, 1},
+            shape.data(),
+            nullptr,
+            0};
+  }
+};
+
+class Forward : public testing::Test {
+protected:
+  std::string call(DLTensor &input, DLTensor &output) {
+    const DLTensor *inputs[] = {&input};
+    DLTensor *outputs[] = {&output};
+    char error[256] = "";
+    tez_kernel_forward(kernel.get(), inputs, 1, outputs, 1, nullptr, error, sizeof error);
+    return error;
+  }
+  std::string call(Tensor &input, Tensor &output) { return call(input.view, output.view); }
+
+  Records records = twoLayerRecords();
+  KernelPointer kernel = records.open();
+  Tensor x{{4, 5}}, y{{4, 3}};
+};
+
+TEST_F(Forward, TakesAnyLeadingDimensions) {
+  ASSERT_TRUE(kernel) << records.error;
+  EXPECT_EQ(call(x, y), "");
+  Tensor one{{5}}, result{{3}}, three{{2, 2, 5}}, results{{2, 2, 3}};
+  EXPECT_EQ(call(one, result), "");
+  EXPECT_EQ(call(three, results), "");
+  EXPECT_EQ(results.numbers, y.numbers);
+}
+
+TEST_F(Forward, RefusesWhatItCannotTake) {
+  Tensor wide{{4, 6}}, fewer{{3, 3}}, none{{}};
+  EXPECT_THAT(call(wide, y),
+              HasSubstr("input 0: expected 5 numbers in the last dimension, found 6"));
+  EXPECT_THAT(call(x, fewer),
+              HasSubstr("output 0: its leading dimensions are not those of input 0"));
+  EXPECT_THAT(call(none, y), HasSubstr("at least one dimension"));
+  Tensor half{{4, 5}}, far{{4, 5}};
+  half.view.dtype.bits = 16;
+  EXPECT_THAT(call(half, y), HasSubstr("input 0: expected 32-bit floating numbers"));
+  far.view.device.device_type = kDLCUDA;
+  EXPECT_THAT(call(far, y), HasSubstr("input 0: expected host memory"));
+}
+
+TEST_F(Forward, RefusesStridesAndOddAddresses) {
+  int64_t strides[] = {1, 4};
+  x.view.strides = strides;
+  EXPECT_THAT(call(x, y), HasSubstr("dense, row-major"));
+  x.view.strides = nullptr;
+  x.view.byte_offset = 2;
+  EXPECT_THAT(call(x, y), HasSubstr("not aligned"));
+  x.view.byte_offset = 0;
+  x.view.data = nullptr;
+  EXPECT_THAT(call(x, y), HasSubstr("no memory"));
+}
+
+TEST_F(Forward, RefusesSharedMemoryAndWritesNothing) {
+  std::vector<float> before = x.numbers;
+  DLTensor inside = y.view;
+  inside.data = x.numbers.data() + 3;
+  EXPECT_THAT(call(x.view, inside), HasSubstr("output 0: shares memory"));
+  EXPECT_EQ(x.numbers, before);
+}
+
+TEST_F(Forward, RefusesSizesThatOverflow) {
+  int64_t shape[] = {int64_t(1) << 40, int64_t(1) << 40, 5};
+  DLTensor huge = x.view;
+  huge.ndim = 3;
+  huge.shape = shape;
+  EXPECT_THAT(call(huge, y.view), HasSubstr("too large"));
+}
+
+TEST_F(Forward, CountsItsTensors) {
+  char error[256] = "";
+  EXPECT_EQ(tez_kernel_forward(kernel.get(), nullptr, 0, nullptr, 0, nullptr, error, sizeof error),
+            -1);
+  EXPECT_STREQ(error, "expected 1 inputs, found 0");
+}
+
+/// Blocks in a thread each: the same bits.
+TEST_F(Forward, ThreadsDoNotChangeTheNumbers) {
+  Tensor many{{500, 5}}, alone{{500, 3}}, together{{500, 3}};
+  for (size_t i = 0; i < many.numbers.size(); ++i)
+    many.numbers[i] = float(i % 11) - 5;
+  auto run = [](void *, int64_t count, void (*task)(void *, int64_t), void *argument) {
+    std::vector<std::thread> threads;
+    for (int64_t i = 0; i < count; ++i)
+      threads.emplace_back(task, argument, i);
+    for (std::thread &thread : threads)
+      thread.join();
+  };
+  tez_threads threads{run, nullptr, 3};
+  const DLTensor *inputs[] = {&many.view};
+  DLTensor *outputs[] = {&together.view};
+  ASSERT_EQ(call(many, alone), "");
+  ASSERT_EQ(tez_kernel_forward(kernel.get(), inputs, 1, outputs, 1, &threads, nullptr, 0), 0);
+  EXPECT_EQ(alone.numbers, together.numbers);
+}
+
+} // namespace
