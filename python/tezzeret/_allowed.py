@@ -25,6 +25,7 @@ OPERATORS = frozenset((
     "aten::celu",
     "aten::channel_shuffle",
     "aten::clamp",
+    "aten::clone",
     "aten::contiguous",
     "aten::conv1d",
     "aten::conv2d",

@@ -57,14 +57,33 @@ def materialise(call, seed):
     return leaves
 
 
+def arguments_of(leaves):
+    """Inputs that are left out at the end are not passed at all."""
+    arguments = list(leaves)
+    while arguments and arguments[-1] is None:
+        arguments.pop()
+    return arguments
+
+
+def shared_memory(module, call, seed):
+    """Outputs that lie in an input, in state or in another output, as lines. Of torch's own modules some do."""
+    leaves = materialise(call, seed)
+    owners = [*((f"input {i}", leaf) for i, leaf in enumerate(leaves) if leaf is not None), *module.state_dict().items()]
+    found = []
+    for i, output in enumerate(flatten(module(*arguments_of(leaves)))):
+        memory = output.untyped_storage().data_ptr()
+        found += [f"output {i} lies in {name}" for name, other in owners
+                  if output.numel() and other.untyped_storage().data_ptr() == memory]
+        owners.append((f"output {i}", output))
+    return found
+
+
 def evaluate(module, call, train, seed):
     """Everything that one call shows: outputs, buffers, gradients of parameters and inputs, by name."""
     module.train(train)
     module.zero_grad(set_to_none=True)
     leaves = materialise(call, seed)
-    arguments = list(leaves)
-    while arguments and arguments[-1] is None:
-        arguments.pop()
+    arguments = arguments_of(leaves)
     torch.manual_seed(seed)
     outputs = flatten(module(*arguments))
     generator = torch.Generator().manual_seed(seed + 1)
@@ -129,6 +148,7 @@ def compare(path, case, modes=(False, True)):
             for name in ours.keys() & torchs.keys():
                 if wrong := difference(ours[name], torchs[name]):
                     problems.append(f"{where}{name}: {wrong}")
+            problems += [where + line for line in shared_memory(kernel, call, seed)]
     for check in case.checks:
         check(path, case)
     return problems

@@ -19,6 +19,82 @@ module @reference {
 
 // -----
 
+// A view of the caller's tensor.
+// expected-error@+1 {{of the emitted kernel output 0 lies in input 0; a caller's write to the one changes the other}}
+ts.module @view {
+  ts.forward(%x: !ts.tensor "input") {
+    %y = ts.call "aten::transpose"(%x, 0, 1) : (!ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @view(%x: tensor<3x3xf32>) -> tensor<3x3xf32> {
+    %y = esper.transpose %x {dim0 = 0 : i64, dim1 = 1 : i64} : (tensor<3x3xf32>) -> tensor<3x3xf32>
+    esper.return %y : tensor<3x3xf32>
+  }
+}
+
+// -----
+
+// The caller's tensor itself, in eval mode.
+// expected-error@+1 {{of the emitted kernel output 0 lies in input 0}}
+ts.module @returns_its_input trainable {
+  ts.forward(%x: !ts.tensor "input") {
+    %t = ts.training "" : !ts.bool
+    %y = ts.call "aten::dropout"(%x, 5.000000e-01, %t) : (!ts.tensor, !ts.bool) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @returns_its_input(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+    %t = esper.training ""
+    %y = esper.dropout element(5.000000e-01) %x, %t : tensor<?x3xf32>
+    esper.return %y : tensor<?x3xf32>
+  }
+}
+
+// -----
+
+// A parameter.
+// expected-error@+1 {{of the emitted kernel output 0 lies in 'w'}}
+ts.module @gives_away trainable {
+  ts.parameter "w" : tensor<3xf32>
+  ts.forward(%x: !ts.tensor "input") {
+    %w = ts.get "w" : !ts.tensor
+    %y = ts.call "aten::add"(%x, %w, 1) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %w, %y : !ts.tensor, !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @gives_away(%x: tensor<?x3xf32>) -> (tensor<3xf32>, tensor<?x3xf32>) {
+    %w = esper.param "w" <uniform, -1.0, 1.0> : tensor<3xf32>
+    %y = esper.add %x, %w : (tensor<?x3xf32>, tensor<3xf32>) -> tensor<?x3xf32>
+    esper.return %w, %y : tensor<3xf32>, tensor<?x3xf32>
+  }
+}
+
+// -----
+
+// Two outputs in one memory.
+// expected-error@+1 {{of the emitted kernel output 1 lies in output 0}}
+ts.module @halves {
+  ts.forward(%x: !ts.tensor "input") {
+    %y = ts.call "aten::relu"(%x) : (!ts.tensor) -> !ts.tensor
+    %l = ts.call "aten::split_with_sizes"(%y, array<i64: 2, 2>, -1) : (!ts.tensor) -> !ts.tensors
+    %a, %b = ts.unpack %l : !ts.tensor, !ts.tensor
+    ts.return %a, %b : !ts.tensor, !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @halves(%x: tensor<?x4xf32>) -> (tensor<?x2xf32>, tensor<?x2xf32>) {
+    %y = esper.activation "relu" %x : tensor<?x4xf32>
+    %a, %b = esper.split %y {sizes = array<i64: 2, 2>, dim = -1 : i64} : (tensor<?x4xf32>) -> (tensor<?x2xf32>, tensor<?x2xf32>)
+    esper.return %a, %b : tensor<?x2xf32>, tensor<?x2xf32>
+  }
+}
+
+// -----
+
 // Noise below every bound.
 // expected-error@+1 {{the emitted kernel draws random numbers in eval mode, the reference does not}}
 ts.module @noisy {

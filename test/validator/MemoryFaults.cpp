@@ -49,6 +49,17 @@ static bool aliasOutput(ts::ModuleOp module, Chance &chance) {
   return true;
 }
 
+/// A result lies in what it was to be a copy of.
+static bool loseCopy(ts::ModuleOp module, Chance &chance) {
+  ts::CallOp copy =
+      pick(module, chance, [](ts::CallOp call) { return calls(call, {"aten::clone"}); });
+  if (!copy)
+    return false;
+  copy.getResult(0).replaceAllUsesWith(copy.getOperand(0));
+  copy.erase();
+  return true;
+}
+
 /// A buffer that is twice as large after each call.
 static bool leak(ts::ModuleOp module, Chance &) {
   SmallVector<ts::BufferOp> buffers(module.getBody().getOps<ts::BufferOp>());
@@ -167,6 +178,7 @@ ArrayRef<Fault> tez::test::memoryFaults() {
   static constexpr Fault rows[] = {
       {"overwritten-input", overwriteInput, true},
       {"aliasing-output", aliasOutput, true},
+      {"lost-copy", loseCopy, true},
       {"leak", leak, true},
       {"eight-times-slower", slowDown, true},
       {"nondeterminism", addNoise},

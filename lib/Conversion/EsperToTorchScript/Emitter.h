@@ -64,6 +64,11 @@ mlir::LogicalResult emitRecurrentCell(mlir::Operation *op, Emitter &emitter);
 /// Emits the relu, and all that it is computed together with.
 void emitFusedConvolution(esper::FusedConvolution fused, Emitter &emitter);
 
+// OwnMemory.cpp
+/// Replaces results of forward that may lie in an input, in state or in a result before them
+/// by copies.
+void separateResults(llvm::MutableArrayRef<mlir::Value> results, Emitter &emitter);
+
 // Quantized.cpp
 mlir::LogicalResult emitQuantizedLinear(mlir::Operation *op, Emitter &emitter);
 mlir::LogicalResult emitQuantizedConv(mlir::Operation *op, Emitter &emitter);

@@ -170,10 +170,12 @@ void ModuleBuilder::emitUpdate(StringRef name, Value value, Emitter &emitter) {
 void ModuleBuilder::emitReturn(Emitter &emitter) {
   ReturnOp op = kernel.getReturn();
   emitter.location = op.getLoc();
-  for (auto [name, value] : llvm::zip(op.getUpdateNames(), op.getUpdates()))
-    emitUpdate(cast<StringAttr>(name).getValue(), value, emitter);
   auto results =
       llvm::map_to_vector(op.getResults(), [&](Value value) { return emitter.valueOf(value); });
+  // In front of the updates: a buffer that is a result is so as it was.
+  separateResults(results, emitter);
+  for (auto [name, value] : llvm::zip(op.getUpdateNames(), op.getUpdates()))
+    emitUpdate(cast<StringAttr>(name).getValue(), value, emitter);
   emitter.builder.create<ts::ReturnOp>(op.getLoc(), results);
 }
 

@@ -93,6 +93,7 @@ static Operator parseRow(const Row &row) {
     results.consume_back(")");
   for (StringRef result : splitList(results))
     op.results.push_back(parseType(result.ends_with("[]") ? "Tensor[]" : typeOfArgument(result)));
+  op.mayShareMemory = results.contains("(a") || row.note.contains("may return its input");
   return op;
 }
 
@@ -125,6 +126,10 @@ StringRef tez::ts::spelling(SchemaType type) {
       "float?", "bool",     "bool?",    "str",     "str?",          "int[]",
       "int[]?", "float[]?", "Scalar",   "Scalar?", "packed weight", "None"};
   return names[int(type)];
+}
+
+bool tez::ts::mayShareMemory(StringRef name) {
+  return llvm::any_of(operatorsNamed(name), [](const Operator &row) { return row.mayShareMemory; });
 }
 
 bool tez::ts::isInPlaceForm(StringRef name) {

@@ -56,7 +56,8 @@ esper.kernel @copied(%x: tensor<8xf32>) -> tensor<8xf32> {
 // CHECK-NEXT:        ts.yield %[[Q]]
 // CHECK:             %[[U:.*]] = ts.unwrap %[[K]]
 // CHECK-NEXT:        ts.yield %[[U]]
-// CHECK:           ts.return %[[R]]
+// CHECK:           %[[C:.*]] = ts.call "aten::clone"(%[[R]], none)
+// CHECK:           ts.return %[[C]]
 esper.kernel @optional(%q: tensor<?x4xf32>, %k: !esper.optional<tensor<?x4xf32>>) -> tensor<?x4xf32> {
   %v = esper.value_or %k, %q : !esper.optional<tensor<?x4xf32>>
   esper.return %v : tensor<?x4xf32>
@@ -66,7 +67,8 @@ esper.kernel @optional(%q: tensor<?x4xf32>, %k: !esper.optional<tensor<?x4xf32>>
 // CHECK:           %[[L:.*]] = ts.call "aten::split_with_sizes"(%{{.*}}, array<i64: 3, 5>, -1)
 // CHECK:           %[[P:.*]]:2 = ts.unpack %[[L]]
 // CHECK:           %[[V:.*]]:2 = ts.call "aten::topk"(%[[P]]#1, 2, -1, true, true)
-// CHECK:           ts.return %[[P]]#0, %[[V]]#0, %[[V]]#1
+// CHECK:           %[[C:.*]] = ts.call "aten::clone"(%[[P]]#0, none)
+// CHECK:           ts.return %[[C]], %[[V]]#0, %[[V]]#1
 esper.kernel @parts(%x: tensor<?x8xf32>) -> (tensor<?x3xf32>, tensor<?x2xf32>, tensor<?x2xi64>) {
   %a, %b = esper.split %x {sizes = array<i64: 3, 5>, dim = -1 : i64} : (tensor<?x8xf32>) -> (tensor<?x3xf32>, tensor<?x5xf32>)
   %v, %i = esper.topk %b {k = 2 : i64} : (tensor<?x5xf32>) -> (tensor<?x2xf32>, tensor<?x2xi64>)

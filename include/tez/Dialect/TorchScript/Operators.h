@@ -42,6 +42,8 @@ struct Operator {
   llvm::StringRef since; ///< first torch version
   llvm::StringRef note;  ///< where devices or versions differ in meaning
   llvm::SmallVector<SchemaType> arguments, results;
+  /// A result may lie in the memory of the first argument: the schema or the note says so.
+  bool mayShareMemory = false;
 };
 
 /// The rows whose schema has this name (overloads), parsed once.
@@ -49,6 +51,9 @@ llvm::ArrayRef<Operator> operatorsNamed(llvm::StringRef name);
 
 /// Is `name` that of InPlace rows: then without its "_" it is the plain operator.
 bool isInPlaceForm(llvm::StringRef name);
+
+/// May a result of an operator of this name lie in the memory of its first argument.
+bool mayShareMemory(llvm::StringRef name);
 
 /// All rows.
 llvm::ArrayRef<Operator> allOperators();
