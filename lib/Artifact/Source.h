@@ -73,6 +73,15 @@ llvm::Error checkFunction(llvm::ArrayRef<Line> lines, const Declarations &declar
 /// A type, as in signatures.
 llvm::Error checkType(Tokens type, const Declarations &declarations);
 
+/// Where the bracket closes that is open before `at`; the end when it does not.
+size_t closing(Tokens tokens, size_t at, bool atComma = false);
+/// The first "=" outside of brackets; the end where there is none.
+size_t assignment(Tokens tokens);
+/// What a string holds.
+inline llvm::StringRef unquoted(const Token &string) {
+  return string.text.drop_front().drop_back();
+}
+
 std::string joined(Tokens tokens);
 llvm::Error refuse(unsigned line, const llvm::Twine &why);
 

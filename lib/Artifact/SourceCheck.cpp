@@ -1,14 +1,14 @@
 //===- SourceCheck.cpp - What a function of TorchScript calls -------------===//
 //
-// A name is followed to what it stands for: an operator, a constant, a local. Of
-// locals we keep whether they are surely an object of a declared class or a declared
-// function; only those may be called or asked for attributes. A method of a tensor
-// would be any operator that torch has.
+// A name is followed to what it stands for: an operator, a constant, a local. Only
+// what is surely an object of a declared class or a declared function may be called
+// or asked for attributes. A method of a tensor would be any operator that torch has.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Source.h"
 #include "SourceForms.h"
+#include "SourceLocals.h"
 #include "tez/Dialect/TorchScript/Operators.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -21,27 +21,20 @@ using llvm::Twine;
 
 namespace {
 
-/// What a local is, whenever it is read.
-struct Local {
-  enum Kind { Value, Object, Function } kind = Value;
-  std::string name; ///< of the class or function
-  bool operator==(const Local &other) const = default;
-};
-
 class FunctionCheck {
 public:
   FunctionCheck(llvm::ArrayRef<Line> lines, const Declarations &declarations)
-      : lines(lines), declarations(declarations) {}
+      : lines(lines), declarations(declarations), locals(declarations) {}
 
   Error run() {
     if (Error error = readSignature(lines.front().tokens))
       return refuse(lines.front().number, llvm::toString(std::move(error)));
     // What a local is may hang on another that is assigned later, in a loop.
-    for (size_t round = 0; gather(); ++round)
+    for (size_t round = 0; locals.gather(lines.drop_front()); ++round)
       if (round == 16)
         return refuse(lines.front().number, "passes objects on too often");
     for (const char *name : reservedNames)
-      if (locals.contains(name))
+      if (locals.find(name))
         return refuse(lines.front().number,
                       Twine("has a local \"") + name + "\", a name that leads to operators");
     for (const Line &line : lines.drop_front())
@@ -55,12 +48,6 @@ private:
 
   Error readSignature(Tokens tokens);
   Error readParameter(Tokens tokens);
-  bool gather();
-  bool assign(StringRef name, Local value);
-  Local valueOf(Tokens tokens) const;
-  Local attributeOf(const Token &object, StringRef attribute) const;
-  bool hasAttribute(const Token &object, StringRef attribute) const;
-  const Class *classOf(const Token &object) const;
 
   Error statement(Tokens tokens);
   Error loop(Tokens tokens);
@@ -76,43 +63,15 @@ private:
 
   llvm::ArrayRef<Line> lines;
   const Declarations &declarations;
-  llvm::StringMap<Local> locals;
+  Locals locals;
   std::vector<char> open; ///< brackets
 };
 
 } // namespace
 
 //===----------------------------------------------------------------------===//
-// Locals
+// The signature
 //===----------------------------------------------------------------------===//
-
-/// Where the bracket closes that is open before `at`; the end when it does not.
-static size_t closing(Tokens tokens, size_t at, bool atComma = false) {
-  for (int depth = 0; at < tokens.size(); ++at) {
-    if (tokens[at].kind != Token::Sign)
-      continue;
-    depth += StringRef("([{").contains(tokens[at].text);
-    if (depth == 0 &&
-        ((atComma && tokens[at].is(",")) || StringRef(")]}").contains(tokens[at].text)))
-      return at;
-    depth -= StringRef(")]}").contains(tokens[at].text);
-  }
-  return at;
-}
-
-/// The first "=" outside of brackets.
-static size_t assignment(Tokens tokens) {
-  int depth = 0;
-  for (size_t at = 0; at < tokens.size(); ++at) {
-    if (tokens[at].kind != Token::Sign)
-      continue;
-    depth += StringRef("([{").contains(tokens[at].text);
-    depth -= StringRef(")]}").contains(tokens[at].text);
-    if (depth == 0 && tokens[at].is("="))
-      return at;
-  }
-  return tokens.size();
-}
 
 Error FunctionCheck::readSignature(Tokens tokens) {
   size_t end = closing(tokens, 3);
@@ -136,76 +95,12 @@ Error FunctionCheck::readParameter(Tokens tokens) {
     return no("expected \"NAME: TYPE\", found \"" + joined(tokens) + "\"");
   size_t equals = assignment(tokens);
   Tokens type = tokens.slice(2, equals - 2);
-  assign(tokens[0].text, declarations.classes.contains(joined(type))
-                             ? Local{Local::Object, joined(type)}
-                             : Local());
+  locals.assign(tokens[0].text, declarations.classes.contains(joined(type))
+                                    ? Local{Local::Object, joined(type)}
+                                    : Local());
   if (Error error = checkType(type, declarations))
     return error;
   return equals < tokens.size() ? expression(tokens.drop_front(equals + 1)) : Error::success();
-}
-
-/// Whether anything new was found.
-bool FunctionCheck::gather() {
-  bool changed = false;
-  for (const Line &line : lines.drop_front()) {
-    Tokens tokens = line.tokens;
-    bool isLoop = tokens.front().is("for");
-    size_t equals = isLoop ? 0 : assignment(tokens);
-    if (!isLoop && equals == tokens.size())
-      continue;
-    Tokens targets =
-        isLoop ? tokens.drop_front().take_until([](const Token &token) { return token.is("in"); })
-               : tokens.take_front(equals);
-    Local value = targets.size() == 1 && !isLoop ? valueOf(tokens.drop_front(equals + 1)) : Local();
-    for (const Token &target : targets)
-      if (target.kind == Token::Name)
-        changed |= assign(target.text, value);
-  }
-  return changed;
-}
-
-bool FunctionCheck::assign(StringRef name, Local value) {
-  auto [entry, isNew] = locals.try_emplace(name, value);
-  if (isNew || entry->second == value || entry->second.kind == Local::Value)
-    return isNew;
-  entry->second = Local();
-  return true;
-}
-
-const Class *FunctionCheck::classOf(const Token &object) const {
-  auto found = locals.find(object.text);
-  if (object.kind != Token::Name || found == locals.end() || found->second.kind != Local::Object)
-    return nullptr;
-  return &declarations.classes.find(found->second.name)->second;
-}
-
-bool FunctionCheck::hasAttribute(const Token &object, StringRef attribute) const {
-  const Class *type = classOf(object);
-  return type && type->attributes.contains(attribute);
-}
-
-Local FunctionCheck::attributeOf(const Token &object, StringRef attribute) const {
-  if (!hasAttribute(object, attribute))
-    return {};
-  const std::string &type = classOf(object)->attributes.find(attribute)->second.type;
-  return declarations.classes.contains(type) ? Local{Local::Object, type} : Local();
-}
-
-static StringRef unquoted(const Token &string) { return string.text.drop_front().drop_back(); }
-
-Local FunctionCheck::valueOf(Tokens t) const {
-  if (t.size() == 1 && t[0].kind == Token::Name) {
-    auto found = locals.find(t[0].text);
-    return found == locals.end() ? Local() : found->second;
-  }
-  std::string name = joined(t);
-  if (declarations.functions.contains(name))
-    return {Local::Function, name};
-  if (t.size() == 3 && t[1].is("."))
-    return attributeOf(t[0], t[2].text);
-  if (t.size() == 6 && t[0].is("getattr") && t[4].kind == Token::String)
-    return attributeOf(t[2], unquoted(t[4]));
-  return {};
 }
 
 //===----------------------------------------------------------------------===//
@@ -318,7 +213,7 @@ Error FunctionCheck::method(Tokens t, size_t i) {
       i >= 3 && t[i - 1].is(")") && t[i - 2].kind == Token::Name && t[i - 3].is("(") &&
       name.kind == Token::Name && at(t, i + 2).is("(") &&
       (i == 3 || (t[i - 4].kind == Token::Sign && !StringRef(")]}").contains(t[i - 4].text)));
-  const Class *type = fits ? classOf(t[i - 2]) : nullptr;
+  const Class *type = fits ? locals.classOf(t[i - 2]) : nullptr;
   if (type && type->methods.contains(name.text))
     return Error::success();
   return no("calls the method \"" + name.text +
@@ -373,7 +268,7 @@ Error FunctionCheck::declared(StringRef name, bool isCalled) {
 /// getattr(LOCAL, "NAME")
 Error FunctionCheck::getAttr(Tokens t, size_t i) {
   bool fits = at(t, i + 3).is(",") && at(t, i + 4).kind == Token::String && at(t, i + 5).is(")");
-  if (fits && hasAttribute(t[i + 2], unquoted(t[i + 4])))
+  if (fits && locals.hasAttribute(t[i + 2], unquoted(t[i + 4])))
     return Error::success();
   return no("getattr of something that is no attribute of an object of a class of the file");
 }
@@ -391,12 +286,12 @@ Error FunctionCheck::typed(Tokens t, size_t &i) {
 /// LOCAL, LOCAL.ATTRIBUTE or FUNCTION(
 Error FunctionCheck::local(Tokens names, bool isCalled) {
   StringRef head = names.front().text;
-  auto found = locals.find(head);
-  if (found == locals.end())
+  const Local *found = locals.find(head);
+  if (!found)
     return no("uses " + joined(names) + ", which is nothing that kernels may use");
-  if (names.size() == 1 && (!isCalled || found->second.kind == Local::Function))
+  if (names.size() == 1 && (!isCalled || found->kind == Local::Function))
     return Error::success();
-  if (names.size() == 3 && !isCalled && hasAttribute(names[0], names[2].text))
+  if (names.size() == 3 && !isCalled && locals.hasAttribute(names[0], names[2].text))
     return Error::success();
   return no((isCalled ? "calls " : "reads ") + joined(names) +
             ", which is nothing that the file declares");

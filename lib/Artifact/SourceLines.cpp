@@ -26,6 +26,32 @@ std::string tez::source::joined(Tokens tokens) {
   return text;
 }
 
+size_t tez::source::closing(Tokens tokens, size_t at, bool atComma) {
+  for (int depth = 0; at < tokens.size(); ++at) {
+    if (tokens[at].kind != Token::Sign)
+      continue;
+    depth += StringRef("([{").contains(tokens[at].text);
+    if (depth == 0 &&
+        ((atComma && tokens[at].is(",")) || StringRef(")]}").contains(tokens[at].text)))
+      return at;
+    depth -= StringRef(")]}").contains(tokens[at].text);
+  }
+  return at;
+}
+
+size_t tez::source::assignment(Tokens tokens) {
+  int depth = 0;
+  for (size_t at = 0; at < tokens.size(); ++at) {
+    if (tokens[at].kind != Token::Sign)
+      continue;
+    depth += StringRef("([{").contains(tokens[at].text);
+    depth -= StringRef(")]}").contains(tokens[at].text);
+    if (depth == 0 && tokens[at].is("="))
+      return at;
+  }
+  return tokens.size();
+}
+
 static bool isWord(char c) { return llvm::isAlnum(c) || c == '_'; }
 
 namespace {

@@ -271,6 +271,11 @@ private:
   }
 
   bool step(char opcode);
+  // The opcodes by what they do; nullopt where it is none of them.
+  std::optional<bool> pushAtom(char opcode);
+  std::optional<bool> pushContainer(char opcode);
+  std::optional<bool> change(char opcode);
+  std::optional<bool> control(char opcode);
 
   Pickle &result;
   StringRef bytes;
@@ -281,14 +286,9 @@ private:
   bool stopped = false;
 };
 
-bool PickleMachine::step(char opcode) {
+/// What stands for itself.
+std::optional<bool> PickleMachine::pushAtom(char opcode) {
   switch (opcode) {
-  case '\x80':
-    return protocol();
-  case '.':
-    return stop();
-  case '(':
-    return push(make(Kind::Mark));
   case 'N':
     return push(make(Kind::None));
   case '\x88':
@@ -309,6 +309,14 @@ bool PickleMachine::step(char opcode) {
     return pushText(number(4));
   case 'c':
     return pushGlobal();
+  default:
+    return std::nullopt;
+  }
+}
+
+/// Tuples, lists and dicts, of what is on the stack.
+std::optional<bool> PickleMachine::pushContainer(char opcode) {
+  switch (opcode) {
   case ')':
     return pushCompound(Kind::Tuple, {});
   case ']':
@@ -325,6 +333,14 @@ bool PickleMachine::step(char opcode) {
     return pushTuple(popToMark());
   case 'Q':
     return pushTuple(pop(1), Kind::PersistentId);
+  default:
+    return std::nullopt;
+  }
+}
+
+/// Changes what is on the stack already.
+std::optional<bool> PickleMachine::change(char opcode) {
+  switch (opcode) {
   case 'a':
     return extend(pop(1), Kind::List);
   case 'e':
@@ -339,6 +355,19 @@ bool PickleMachine::step(char opcode) {
     return reduce();
   case 'b':
     return build();
+  default:
+    return std::nullopt;
+  }
+}
+
+std::optional<bool> PickleMachine::control(char opcode) {
+  switch (opcode) {
+  case '\x80':
+    return protocol();
+  case '.':
+    return stop();
+  case '(':
+    return push(make(Kind::Mark));
   case 'q':
     return memoize(number(1));
   case 'r':
@@ -348,9 +377,17 @@ bool PickleMachine::step(char opcode) {
   case 'j':
     return recall(number(4));
   default:
-    return fail("opcode 0x" + llvm::Twine::utohexstr(uint8_t(opcode)) +
-                " is not one that torch uses for " + rules.purpose);
+    return std::nullopt;
   }
+}
+
+bool PickleMachine::step(char opcode) {
+  for (auto group : {&PickleMachine::pushAtom, &PickleMachine::pushContainer,
+                     &PickleMachine::change, &PickleMachine::control})
+    if (std::optional<bool> failed = (this->*group)(opcode))
+      return *failed;
+  return fail("opcode 0x" + llvm::Twine::utohexstr(uint8_t(opcode)) +
+              " is not one that torch uses for " + rules.purpose);
 }
 
 } // namespace tez
