@@ -1,0 +1,5 @@
+esper.kernel @mode() {
+  %t = esper.training ""
+  %f = esper.flag false
+  esper.return
+}
