@@ -91,6 +91,7 @@ private:
   LogicalResult makeMachineCode(ts::ModuleOp lowered);
   LogicalResult validate();
   LogicalResult runPhases();
+  void timeOperators();
   LogicalResult seal();
   LogicalResult runPipeline(void (*build)(OpPassManager &, const CompileOptions &));
   LogicalResult runPasses(PassManager &passes);
@@ -425,6 +426,15 @@ LogicalResult Compilation::validate() {
   return passed;
 }
 
+/// For a report. A kernel from the cache has no lowered module that would tell what is what.
+void Compilation::timeOperators() {
+  if (!result.depiction || result.bytes.empty())
+    return;
+  if (auto lowered = module->getOps<ts::ModuleOp>(); !lowered.empty())
+    addOperatorTimes(*lowered.begin(), *reference->getOps<esper::KernelOp>().begin(), result.bytes,
+                     *result.depiction);
+}
+
 /// The records of torch stay as they were validated; ours come behind them.
 LogicalResult Compilation::seal() {
   if (result.evidence.empty())
@@ -479,6 +489,7 @@ CompileResult Compilation::run() {
     result.bytes.clear();
     return std::move(result);
   }
+  timeOperators();
   if (!result.bytes.empty() && failed(seal()))
     return std::move(result);
   if (options.stopAfter) {

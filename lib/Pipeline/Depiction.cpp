@@ -24,7 +24,8 @@ static report::CostRow rowOf(const OpCost &op) {
           op.flops,
           double(op.parameters),
           double(op.parameterBytes),
-          double(op.activationBytes)};
+          double(op.activationBytes),
+          std::nullopt};
 }
 
 static std::string noteOn(esper::KernelOp kernel, const KernelCost &cost) {
@@ -33,7 +34,7 @@ static std::string noteOn(esper::KernelOp kernel, const KernelCost &cost) {
   std::string note = "Counted on one forward evaluation of the kernel as it was written, for";
   for (auto [i, shape] : llvm::enumerate(*cost.inputs))
     note += (i ? ", " : " ") + kernel.getInputName(unsigned(i)) + " " + shapeText(shape);
-  return note + ". These are counts: no operation was timed by itself.";
+  return note + ".";
 }
 
 Depiction tez::depict(ModuleOp module) {

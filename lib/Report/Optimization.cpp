@@ -142,6 +142,18 @@ void tez::report::writeRewrites(Html &html, const Page &page) {
 
 static std::string unlessZero(double value, std::string text) { return value > 0 ? text : ""; }
 
+/// One cell for all rows of a place that stand together.
+static void writeTimeCell(Html &html, const std::vector<CostRow> &rows, size_t at) {
+  const CostRow &row = rows[at];
+  if (at > 0 && rows[at - 1].place == row.place)
+    return;
+  size_t end = at;
+  while (end < rows.size() && rows[end].place == row.place)
+    ++end;
+  std::string text = row.milliseconds ? timeText(*row.milliseconds) : "";
+  html.element("td", {{"class", "number"}, {"rowspan", std::to_string(end - at)}}, text);
+}
+
 static void writeCostRow(Html &html, const CostRow &row, double most) {
   html.open("tr").element("th", {{"scope", "row"}}, row.op);
   codeCell(html, row.place);
@@ -153,7 +165,7 @@ static void writeCostRow(Html &html, const CostRow &row, double most) {
   html.open("td");
   if (row.flops > 0 && most > 0)
     drawShare(html, row.flops / most);
-  html.close().close();
+  html.close();
 }
 
 void tez::report::writeCosts(Html &html, const Page &page) {
@@ -161,18 +173,25 @@ void tez::report::writeCosts(Html &html, const Page &page) {
   if (page.costs.empty())
     return;
   double total = 0;
-  for (const CostRow &row : page.costs)
+  bool timed = false;
+  for (const CostRow &row : page.costs) {
     total += row.flops;
-  openTable(html, {{"op", false},
-                   {"place", false},
-                   {"output", false},
-                   {"parameters", true},
-                   {"bytes", true},
-                   {"activations", true},
-                   {"FLOPs", true},
-                   {"of all", false}});
-  for (size_t i = 0; i < std::min(page.costs.size(), kMostRows); ++i)
-    writeCostRow(html, page.costs[i], total);
+    timed |= row.milliseconds.has_value();
+  }
+  std::vector<CostRow> rows = page.costs;
+  rows.resize(std::min(rows.size(), kMostRows));
+  Columns columns = {{"op", false},        {"place", false}, {"output", false},
+                     {"parameters", true}, {"bytes", true},  {"activations", true},
+                     {"FLOPs", true},      {"of all", false}};
+  if (timed)
+    columns.push_back({"time", true});
+  openTable(html, columns);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    writeCostRow(html, rows[i], total);
+    if (timed)
+      writeTimeCell(html, rows, i);
+    html.close();
+  }
   closeTable(html);
   writeLeftOut(html, page.costs.size());
 }

@@ -90,7 +90,7 @@ static Tensor makeInput(const HostTensor &input, const RunRequest &request) {
   return request.gradients ? tensor.requires_grad_() : tensor;
 }
 
-static std::vector<c10::IValue> makeInputs(const RunRequest &request) {
+std::vector<c10::IValue> tez::makeInputs(const RunRequest &request) {
   std::vector<c10::IValue> inputs;
   for (const std::optional<HostTensor> &input : request.inputs)
     inputs.push_back(input ? c10::IValue(makeInput(*input, request)) : c10::IValue());

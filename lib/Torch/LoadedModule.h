@@ -26,6 +26,8 @@ public:
   llvm::Expected<RunResult> run(const RunRequest &request) override;
   llvm::Expected<double> time(const RunRequest &request, double budget) override;
   llvm::Expected<double> timeCalls(const RunRequest &request, unsigned calls) override;
+  llvm::Expected<std::vector<OperatorTime>> timeOperators(const RunRequest &request,
+                                                          double budget) override;
   llvm::Expected<GraftResult> graft(const GraftRequest &request) override;
   llvm::Expected<std::unique_ptr<LoadedKernel>> deepCopy() override;
   NamedTensors parameters() const override { return values(parameterStates); }
@@ -58,6 +60,9 @@ public:
 private:
   LoadedModule &kernel;
 };
+
+/// The arguments of a call, in memory of their own where the request needs that.
+std::vector<c10::IValue> makeInputs(const RunRequest &request);
 
 /// The tensors that forward returned.
 std::vector<at::Tensor> listOutputs(const c10::IValue &returned);

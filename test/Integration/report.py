@@ -133,6 +133,10 @@ class Report(unittest.TestCase):
         self.assertGreater(after, before)  # attention in its parts
         made = self.browser.evaluate("[...document.querySelectorAll('svg.graph .made .op')].map(e => e.textContent)")
         self.assertTrue({"sdpa", "matmul", "split"} <= set(made), made)
+        times = self.browser.evaluate(
+            "[...document.querySelectorAll('#costs tbody tr')].map(e => e.lastElementChild.textContent)")
+        self.assertEqual(len(times), len(inspected["analysis"]["ops"]))
+        self.assertTrue(all(float(time.split()[0]) > 0 for time in times), times)  # each op has a field of its own
         self.assertFalse({"layer_norm", "activation gelu"} & set(made), made)
 
     def test_kernel_for_training(self):

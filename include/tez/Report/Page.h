@@ -59,6 +59,8 @@ struct CostRow {
   std::string op, place, output;
   double flops = 0;
   double parameters = 0, parameterBytes = 0, activationBytes = 0;
+  /// Of all rows that follow with the same place; none where it was not measured.
+  std::optional<double> milliseconds = {};
 };
 
 struct Page {

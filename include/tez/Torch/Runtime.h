@@ -64,6 +64,12 @@ struct RunResult {
   std::vector<std::string> shared;
 };
 
+/// An operator call of forward that computes tensors.
+struct OperatorTime {
+  std::string name;            ///< "aten::linear"
+  std::optional<double> least; ///< milliseconds; none where no call came by
+};
+
 /// A kernel between two trainable scalings, trained by SGD with momentum: floating
 /// input i is scale[i] * x + shift[i], an output enters the loss as
 /// mean((scale * y + shift - target)^2). In fp64 and training mode; step s has the
@@ -96,6 +102,10 @@ public:
   /// requests: with the request's gradients and mode, without the copies that run()
   /// makes (buffers move on).
   virtual llvm::Expected<double> timeCalls(const RunRequest &request, unsigned calls) = 0;
+  /// Each operator of forward in the order of its source, timed within calls as time()
+  /// makes them, but not fused; as many calls as fit into `budget` milliseconds.
+  virtual llvm::Expected<std::vector<OperatorTime>> timeOperators(const RunRequest &request,
+                                                                  double budget) = 0;
   /// Trains the kernel in a host; the loaded state is there again afterwards.
   virtual llvm::Expected<GraftResult> graft(const GraftRequest &request) = 0;
   /// What copy.deepcopy makes of it in a host.

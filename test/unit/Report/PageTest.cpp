@@ -100,7 +100,7 @@ static Page samplePage() {
   page.costs = {{"linear", "nodes[0]",
                  "1\xC3\x97"
                  "8",
-                 128, 72, 288, 32},
+                 128, 72, 288, 32, 0.0125},
                 {"add", "nodes[1]",
                  "1\xC3\x97"
                  "8",
@@ -119,6 +119,20 @@ TEST(Page, HasEverySection) {
   EXPECT_EQ(count(html, " cy="), 2 * 40 + 1u);      // the samples and their ratio
   EXPECT_NE(html.find("&#39;"), std::string::npos); // the policy's quotes
   EXPECT_EQ(html, render(samplePage()));
+}
+
+TEST(Page, OpsOfOnePlaceShareATime) {
+  Page page = samplePage();
+  page.costs = {{"linear", "a", "1", 1, 0, 0, 0, 0.0125},
+                {"relu", "a", "1", 1, 0, 0, 0},
+                {"add", "b", "1", 1, 0, 0, 0},
+                {"relu", "a", "1", 1, 0, 0, 0}};
+  std::string html = render(page);
+  EXPECT_EQ(count(html, "rowspan=\"2\">12.5 "), 1u);
+  EXPECT_EQ(count(html, "rowspan=\"1\"></td>"), 2u); // of b nothing is left, a has its time
+  page.costs[0].milliseconds.reset();
+  html = render(page);
+  EXPECT_EQ(count(html, "rowspan"), 0u);
 }
 
 TEST(Page, SaysWhatPassesDid) {

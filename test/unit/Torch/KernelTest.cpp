@@ -66,6 +66,40 @@ TEST(Kernel, RunsWithAndWithoutTheOptionalInput) {
   EXPECT_THAT(with.outputs[0].toDoubles(), ElementsAre(121, 243));
 }
 
+/// Which of the two operators named "aten::add" ran is known from its place.
+TEST(Kernel, TimesOperatorsByTheirPlaces) {
+  auto kernel = Module(R"(
+    ts.module @twice {
+      ts.forward(%x: !ts.tensor "x", %key: !ts.optional_tensor "key") {
+        %n = ts.is_none %key
+        %z = ts.if %n -> (!ts.tensor) {
+          %s = ts.call "aten::add"(%x, %x, 1) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+          ts.yield %s : !ts.tensor
+        } else {
+          %k = ts.unwrap %key
+          %s = ts.call "aten::add"(%x, %k, 1) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+          ts.yield %s : !ts.tensor
+        }
+        %y = ts.call "aten::linear"(%z, %x, none) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+        ts.return %y : !ts.tensor
+      }
+    })")
+                    .load();
+  HostTensor x = floats({2, 2}, {1, 2, 3, 4});
+  for (bool given : {false, true}) {
+    RunRequest request{.inputs = {x, given ? std::optional(x) : std::nullopt}};
+    auto times = kernel->timeOperators(request, 1);
+    ASSERT_TRUE(bool(times)) << llvm::toString(times.takeError());
+    std::vector<std::string> names;
+    for (const OperatorTime &time : *times)
+      names.push_back(time.name);
+    EXPECT_THAT(names, ElementsAre("aten::add", "aten::add", "aten::linear"));
+    EXPECT_EQ((*times)[0].least.has_value(), !given);
+    EXPECT_EQ((*times)[1].least.has_value(), given);
+    EXPECT_GT((*times)[2].least.value_or(0), 0);
+  }
+}
+
 TEST(Kernel, GradientsOfEveryOutputAddUp) {
   auto kernel = Module(kLinear).load();
   RunRequest request{.inputs = {floats({1, 2}, {1, 10}), std::nullopt}, .gradients = true};
