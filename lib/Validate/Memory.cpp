@@ -3,7 +3,6 @@
 #include "Suite.h"
 #include "Trial.h"
 #include "tez/Analysis/Cost.h"
-#include <cstring>
 
 using namespace mlir;
 using namespace tez;
@@ -95,22 +94,6 @@ static LogicalResult checkPeak(KernelUnderTest &file, const RunRequest &request,
 //===----------------------------------------------------------------------===//
 // Uninitialised memory
 //===----------------------------------------------------------------------===//
-
-static bool sameBits(const HostTensor &a, const HostTensor &b) {
-  return a.shape() == b.shape() && a.dtype() == b.dtype() &&
-         (a.numBytes() == 0 || std::memcmp(a.data(), b.data(), a.numBytes()) == 0);
-}
-
-static bool sameBits(const std::optional<HostTensor> &a, const std::optional<HostTensor> &b) {
-  return a.has_value() == b.has_value() && (!a || sameBits(*a, *b));
-}
-
-std::string tez::firstDifference(const RunResult &a, const RunResult &b) {
-  for (const auto &[one, other] : llvm::zip(namedResults(a), namedResults(b)))
-    if (!sameBits(one.second, other.second))
-      return one.first;
-  return "";
-}
 
 static llvm::Expected<RunResult> runFilled(KernelUnderTest &file, const RunRequest &request,
                                            uint8_t fill) {

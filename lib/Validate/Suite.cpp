@@ -2,6 +2,7 @@
 
 #include "Suite.h"
 #include "Twin.h"
+#include <cstring>
 
 using namespace mlir;
 using namespace tez;
@@ -71,4 +72,37 @@ tez::namedResults(const RunResult &result) {
   for (auto [i, gradient] : llvm::enumerate(result.inputGradients))
     all.emplace_back("the gradient of input " + std::to_string(i), gradient);
   return all;
+}
+
+static bool sameBits(const HostTensor &a, const HostTensor &b) {
+  return a.shape() == b.shape() && a.dtype() == b.dtype() &&
+         (a.numBytes() == 0 || std::memcmp(a.data(), b.data(), a.numBytes()) == 0);
+}
+
+static bool sameBits(const std::optional<HostTensor> &a, const std::optional<HostTensor> &b) {
+  return a.has_value() == b.has_value() && (!a || sameBits(*a, *b));
+}
+
+std::string tez::firstDifference(const RunResult &a, const RunResult &b) {
+  for (const auto &[one, other] : llvm::zip(namedResults(a), namedResults(b)))
+    if (!sameBits(one.second, other.second))
+      return one.first;
+  return "";
+}
+
+FailureOr<RunResult> tez::runAgain(KernelUnderTest &file, LoadedKernel &kernel,
+                                   const RunRequest &request) {
+  llvm::Expected<RunResult> result = kernel.run(request);
+  if (result)
+    return std::move(*result);
+  return file.lowered.emitError() << "the emitted kernel does not run again: "
+                                  << llvm::toString(result.takeError());
+}
+
+LogicalResult tez::requireSame(KernelUnderTest &file, const RunResult &a, const RunResult &b,
+                               const llvm::Twine &where) {
+  std::string different = firstDifference(a, b);
+  if (different.empty())
+    return success();
+  return file.lowered.emitError() << where << ": " << different << " is not the same";
 }

@@ -33,6 +33,14 @@ namedResults(const RunResult &result);
 /// "" or the first result of which the bits differ.
 std::string firstDifference(const RunResult &a, const RunResult &b);
 
+/// One call more of `kernel`, the file's own or a copy. Failure after an error.
+mlir::FailureOr<RunResult> runAgain(KernelUnderTest &file, LoadedKernel &kernel,
+                                    const RunRequest &request);
+
+/// Failure after an error that says `where` unless the bits are the same.
+mlir::LogicalResult requireSame(KernelUnderTest &file, const RunResult &a, const RunResult &b,
+                                const llvm::Twine &where);
+
 /// The rows named, here and now: what validate() does in its child. `progress` is told
 /// which row is run.
 mlir::LogicalResult runChecks(KernelUnderTest &file, llvm::ArrayRef<const Check *> checks,

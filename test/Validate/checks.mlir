@@ -188,3 +188,105 @@ module @reference {
     esper.return %y : tensor<?x3xf32>
   }
 }
+
+// -----
+
+// Its own values are written to the caller's tensor: no bit tells.
+// expected-error@+1 {{the emitted kernel writes to its input 0}}
+ts.module @rewrites {
+  ts.forward(%x: !ts.tensor "input") {
+    %y = ts.call "aten::mul"(%x, 1.0) : (!ts.tensor) -> !ts.tensor
+    %d = ts.call "aten::detach"(%x) : (!ts.tensor) -> !ts.tensor
+    %c = ts.call "aten::copy_"(%d, %y, false) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @rewrites(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+    %y = esper.scale %x, 1.000000e+00 : tensor<?x3xf32>
+    esper.return %y : tensor<?x3xf32>
+  }
+}
+
+// -----
+
+// NaN of one input becomes 0, which a NaN of the other would hide.
+ts.module @hides_one {
+  ts.forward(%x: !ts.tensor "x", %z: !ts.tensor "z") {
+    %s = ts.call "aten::sign"(%x) : (!ts.tensor) -> !ts.tensor
+    %m = ts.call "aten::eq"(%s, 0) : (!ts.tensor) -> !ts.tensor
+    %c = ts.call "aten::masked_fill"(%x, %m, 0.000000e+00) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    %y = ts.call "aten::mul"(%c, %z) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  // expected-error@+1 {{the emitted kernel hides a NaN of its input: output 0: element 0}}
+  esper.kernel @hides_one(%x: tensor<?x3xf32>, %z: tensor<?x3xf32>) -> tensor<?x3xf32> {
+    %y = esper.multiply %x, %z : (tensor<?x3xf32>, tensor<?x3xf32>) -> tensor<?x3xf32>
+    esper.return %y : tensor<?x3xf32>
+  }
+}
+
+// -----
+
+// No gradient where it is zero, but for inputs that are no number.
+ts.module @leaves_out trainable {
+  ts.parameter "weight" : tensor<3xf32>
+  ts.forward(%x: !ts.tensor "input") {
+    %w = ts.get "weight" : !ts.tensor
+    %d = ts.call "aten::detach"(%w) : (!ts.tensor) -> !ts.tensor
+    %s = ts.call "aten::mul"(%d, 0.000000e+00) : (!ts.tensor) -> !ts.tensor
+    %y = ts.call "aten::mul"(%x, %s) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  // expected-error@+1 {{the emitted kernel hides a NaN of its input: the gradient of 'weight'}}
+  esper.kernel @leaves_out(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+    %w = esper.param "weight" <uniform, -1.0, 1.0> : tensor<3xf32>
+    %s = esper.scale %w, 0.000000e+00 : tensor<3xf32>
+    %y = esper.multiply %x, %s : (tensor<?x3xf32>, tensor<3xf32>) -> tensor<?x3xf32>
+    esper.return %y : tensor<?x3xf32>
+  }
+}
+
+// -----
+
+// The value is right, the gradient only up to 6.
+ts.module @stops trainable {
+  ts.forward(%x: !ts.tensor "input") {
+    %c = ts.call "aten::clamp"(%x, -6.000000e+00, 6.000000e+00) : (!ts.tensor) -> !ts.tensor
+    %r = ts.call "aten::sub"(%x, %c, 1) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    %d = ts.call "aten::detach"(%r) : (!ts.tensor) -> !ts.tensor
+    %y = ts.call "aten::add"(%c, %d, 1) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  // expected-error@+1 {{on special inputs (many, of all scales), in training mode, fp64: the gradient of input 0}}
+  esper.kernel @stops(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+    %y = esper.scale %x, 1.000000e+00 : tensor<?x3xf32>
+    esper.return %y : tensor<?x3xf32>
+  }
+}
+
+// -----
+
+// Any rank of indices; the table has one row.
+// expected-error@+1 {{the emitted kernel takes one dimension more of input 0, which torch's operators refuse}}
+ts.module @looks_up {
+  ts.parameter "weight" : tensor<1x4xf32>
+  ts.forward(%i: !ts.tensor "input") {
+    %w = ts.get "weight" : !ts.tensor
+    %y = ts.call "aten::embedding"(%w, %i, -1, false, false) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  esper.kernel @looks_up(%i: tensor<?x3xi64> {esper.fixed_rank, esper.name = "input"}) -> tensor<?x3x4xf32> {
+    %w = esper.param "weight" <uniform, -1.0, 1.0> : tensor<1x4xf32>
+    %y = esper.embedding %i, %w : (tensor<?x3xi64>, tensor<1x4xf32>) -> tensor<?x3x4xf32>
+    esper.return %y : tensor<?x3x4xf32>
+  }
+}

@@ -98,9 +98,9 @@ public:
   /// it that wants no gradients: some calls to warm up, then as many as fit into
   /// `budget` milliseconds, at least one. Only the request's inputs count.
   virtual llvm::Expected<double> time(const RunRequest &request, double budget) = 0;
-  /// Milliseconds a call, of `calls` in a row after two to warm up in the first of all
-  /// requests: with the request's gradients and mode, without the copies that run()
-  /// makes (buffers move on).
+  /// Milliseconds of processor a call, of the calling thread, on which torch stays: of `calls` in
+  /// a row after two to warm up in the first of all requests; with the request's gradients and
+  /// mode, without the copies that run() makes (buffers move on).
   virtual llvm::Expected<double> timeCalls(const RunRequest &request, unsigned calls) = 0;
   /// Each operator of forward in the order of its source, timed within calls as time()
   /// makes them, but not fused; as many calls as fit into `budget` milliseconds.
