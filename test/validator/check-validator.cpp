@@ -11,20 +11,17 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Equivalence.h"
 #include "Faults.h"
 #include "mlir/Pass/PassManager.h"
-#include "tez/Analysis/Shapes.h"
 #include "tez/Blueprint/Importer.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Registration.h"
-#include "tez/Validate/Inputs.h"
 #include "tez/Validate/Validate.h"
-#include "tez/Weights/Initializer.h"
 #include "tez/Weights/KernelWeights.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
-#include <cmath>
 
 using namespace mlir;
 using namespace tez;
@@ -97,6 +94,19 @@ std::unique_ptr<Compiled> Examination::compile(const std::string &path, Purpose 
   return succeeded(passes.run(*compiled->lowered)) ? std::move(compiled) : nullptr;
 }
 
+/// A race that the machine disturbed and that looks lost is run again: undecided says nothing
+/// of the kernel.
+static void decideRace(KernelUnderTest &file) {
+  constexpr unsigned tries = 4;
+  constexpr double suspicious = 1.5;
+  for (unsigned i = 0; i < tries && !file.verdicts.empty(); ++i) {
+    const Verdict &last = file.verdicts.back();
+    if (last.answer != Answer::Undecided || !last.race || !(last.race->ratio > suspicious))
+      return;
+    (void)validate(file, {"performance"});
+  }
+}
+
 /// The suite's verdicts on `module`; null where nothing could be emitted.
 std::shared_ptr<KernelUnderTest> Examination::judge(Compiled &compiled, mlir::ModuleOp module,
                                                     double budget, std::string &said) {
@@ -112,6 +122,7 @@ std::shared_ptr<KernelUnderTest> Examination::judge(Compiled &compiled, mlir::Mo
     return nullptr;
   file->benchBudget = budget;
   (void)validate(*file);
+  decideRace(*file);
   return file;
 }
 
@@ -120,124 +131,6 @@ static const Verdict *firstFailure(const KernelUnderTest &file) {
     if (verdict.answer == Answer::Fail)
       return &verdict;
   return nullptr;
-}
-
-/// Runs of both in fp64, forward and backward where they train; each tensor must be the
-/// same but for what the rules allow in fp64.
-class Twins {
-public:
-  Twins(LoadedKernel &a, LoadedKernel &b, esper::KernelOp kernel) : a(a), b(b), kernel(kernel) {}
-
-  bool same(bool training, bool gradients, int64_t batch, uint64_t draw) {
-    std::optional<InputShapes> shapes = smallestShapes(kernel, batch);
-    if (!shapes)
-      return true;
-    RunRequest request;
-    request.training = training;
-    request.inDouble = true;
-    request.seed = draw;
-    for (std::optional<HostTensor> &input : randomInputs(kernel, *shapes, draw))
-      request.inputs.push_back(widened(*input, batch));
-    auto first = a.run(request);
-    if (!first)
-      return llvm::consumeError(first.takeError()), false;
-    request.gradients = gradients;
-    for (size_t i = 0; gradients && i < first->outputs.size(); ++i)
-      request.outputGradients.push_back(upstream(first->outputs[i], draw + i));
-    auto one = a.run(request), other = b.run(request);
-    if (!one || !other)
-      return llvm::consumeError(one.takeError()), llvm::consumeError(other.takeError()), false;
-    return same(*one, *other);
-  }
-
-  /// Do both refuse an input of another rank, or neither.
-  bool refuseAlike() {
-    std::optional<InputShapes> shapes = smallestShapes(kernel, 2);
-    for (size_t i = 0; shapes && i < shapes->size(); ++i)
-      for (bool more : {false, true}) {
-        InputShapes wrong = *shapes;
-        if (more)
-          wrong[i].insert(wrong[i].begin(), 2);
-        else if (!wrong[i].empty())
-          wrong[i].erase(wrong[i].begin());
-        RunRequest request;
-        request.inputs = randomInputs(kernel, wrong, 0);
-        auto one = a.run(request), other = b.run(request);
-        bool alike = bool(one) == bool(other);
-        llvm::consumeError(one.takeError());
-        llvm::consumeError(other.takeError());
-        if (!alike)
-          return false;
-      }
-    return true;
-  }
-
-private:
-  /// In fp64, and with some NaN in it.
-  static HostTensor widened(const HostTensor &tensor, int64_t distance) {
-    if (tensor.dtype() != DType::f32)
-      return tensor;
-    std::vector<double> values = tensor.toDoubles();
-    for (size_t i = 0; distance > 3 && i < values.size(); i += size_t(distance))
-      values[i] = std::numeric_limits<double>::quiet_NaN();
-    return HostTensor::fromDoubles(DType::f64, tensor.shape(), values);
-  }
-  static std::optional<HostTensor> upstream(const HostTensor &like, uint64_t draw) {
-    if (like.dtype() != DType::f64)
-      return std::nullopt;
-    return initialize({InitSpec::Normal, 0, 1}, DType::f64, like.shape(), draw, "upstream");
-  }
-  static bool same(const HostTensor &x, const HostTensor &y) {
-    std::vector<double> found = x.toDoubles(), expected = y.toDoubles();
-    double most = 0;
-    for (double value : expected)
-      most = std::isfinite(value) ? std::max(most, std::fabs(value)) : most;
-    for (size_t i = 0; i < std::min(found.size(), expected.size()); ++i)
-      if (!(std::fabs(found[i] - expected[i]) <= 2e-7 * most) &&
-          !(std::isnan(found[i]) && std::isnan(expected[i])) && found[i] != expected[i])
-        return false;
-    return found.size() == expected.size();
-  }
-  /// A gradient that is not there is one of zeros.
-  static bool same(const std::optional<HostTensor> &x, const std::optional<HostTensor> &y) {
-    if (x && y)
-      return same(*x, *y);
-    const std::optional<HostTensor> &there = x ? x : y;
-    return !there || llvm::all_of(there->toDoubles(), [](double value) { return value == 0; });
-  }
-  static bool same(const RunResult &x, const RunResult &y) {
-    bool all = x.outputs.size() == y.outputs.size() && x.buffers.size() == y.buffers.size() &&
-               x.parameterGradients.size() == y.parameterGradients.size();
-    for (size_t i = 0; all && i < x.outputs.size(); ++i)
-      all = same(x.outputs[i], y.outputs[i]);
-    for (size_t i = 0; all && i < x.buffers.size(); ++i)
-      all = same(x.buffers[i].second, y.buffers[i].second);
-    for (size_t i = 0; all && i < x.parameterGradients.size(); ++i)
-      all = same(x.parameterGradients[i].second, y.parameterGradients[i].second);
-    for (size_t i = 0; all && i < x.inputGradients.size(); ++i)
-      all = same(x.inputGradients[i], y.inputGradients[i]);
-    return all;
-  }
-
-  LoadedKernel &a, &b;
-  esper::KernelOp kernel;
-};
-
-/// Some faults are none where they stand: a bias of zeros, a term that cancels.
-static bool isNone(KernelUnderTest &mutant, KernelUnderTest &good, esper::KernelOp kernel) {
-  auto a = good.runtime->load(good.bytes), b = mutant.runtime->load(mutant.bytes);
-  if (!a || !b)
-    return llvm::consumeError(a.takeError()), llvm::consumeError(b.takeError()), false;
-  Twins twins(**a, **b, kernel);
-  bool trains = ts::ModuleOp(good.lowered).getTrainable();
-  if (!twins.refuseAlike())
-    return false;
-  for (int64_t batch : {2, 3, 4, 7})
-    for (uint64_t draw : {11, 12})
-      if (!twins.same(false, false, batch, draw) ||
-          (trains && !twins.same(true, true, batch, draw)))
-        return false;
-  return true;
 }
 
 void Examination::tryFault(Compiled &compiled, KernelUnderTest &good, const Fault &fault,
@@ -257,7 +150,7 @@ void Examination::tryFault(Compiled &compiled, KernelUnderTest &good, const Faul
       llvm::errs() << where << ": " << fault.name << " cannot be emitted: " << said << "\n";
     return;
   }
-  if (!fault.beyondValues && isNone(*file, good, compiled.kernel()))
+  if (!fault.beyondValues && computesTheSame(*file, good, compiled.kernel()))
     return void(++tally.equivalent);
   llvm::errs() << where << ": " << fault.name << " was not found\n";
   for (const Verdict &verdict : file->verdicts)
