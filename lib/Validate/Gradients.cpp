@@ -4,6 +4,8 @@
 #include "Suite.h"
 #include "Trial.h"
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 using namespace mlir;
 using namespace tez;
@@ -132,6 +134,27 @@ static bool isRounding(KernelUnderTest &file, const Trial &trial, const TrialRes
          isTorchsOwn(file, trial, result);
 }
 
+/// Rounded, as the last digits are another processor's business and files must be the same.
+static double normOf(const std::optional<HostTensor> &gradient) {
+  double squares = 0;
+  if (gradient)
+    for (double value : gradient->toDoubles())
+      squares += value * value;
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.4g", std::sqrt(squares));
+  return std::strtod(digits, nullptr);
+}
+
+/// Of one run, which reports draw: one that is far from the others' shows a layer that does
+/// not learn, or does nothing else. 0 where there is none.
+static void recordNorms(const RunResult &run, Verdict &verdict) {
+  for (const auto &[name, gradient] : run.parameterGradients)
+    verdict.figures.emplace_back("norm of " + name, normOf(gradient));
+  for (auto [i, gradient] : llvm::enumerate(run.inputGradients))
+    if (gradient)
+      verdict.figures.emplace_back("norm of input " + std::to_string(i), normOf(gradient));
+}
+
 /// fp32 may fall on the other side of a kink (relu at 0): other inputs are
 /// drawn then. An fp64 run gets no second chance.
 static constexpr unsigned draws = 3;
@@ -142,6 +165,8 @@ static LogicalResult checkTrial(KernelUnderTest &file, Trial trial, Verdict &ver
     ++verdict.runs;
     if (failed(result))
       return failure();
+    if (verdict.figures.empty())
+      recordNorms(result->kernel, verdict);
     GradientCheck gradients = check(file, trial, *result);
     Comparison worst = gradients.run();
     double &error = trial.inDouble ? verdict.worstDouble : verdict.worstError;
