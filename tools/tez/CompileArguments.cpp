@@ -33,19 +33,32 @@ void tool::CompileArguments::addTo(CLI::App &command) {
                   "int8: largest rms error, as a part of the result's rms")
       ->check(CLI::Range(0.0, 1.0));
   command.add_flag("--no-validate", noValidate, "do not run the kernel that was made");
-  command.add_option("--checks", options.checks, "checks of the suite to run (default: all)")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  command
-      .add_option("--bench-budget", options.benchBudget,
-                  "milliseconds for measuring the kernel's speed; 0: none")
-      ->check(CLI::Range(0.0, 1e6));
+  addSuiteOptions(command, options);
   command.add_option("--disable-pass", options.disabledPasses, "leave out the pass of this flag");
   command.add_option("--load-pass-plugin", options.plugins, "pass plugin (.so) to load");
   command.add_option("--plugin-pass", options.pluginPasses,
                      "pass of a plugin to run after simplify");
   addLimits(command);
   style.addTo(command);
+}
+
+/// "" or what is wrong with the name of a check.
+static std::string refuseUnknownCheck(const std::string &name) {
+  if (llvm::is_contained(validationChecks(), name))
+    return "";
+  return "there is no check '" + name + "', expected some of " +
+         llvm::join(validationChecks(), ", ");
+}
+
+void tool::addSuiteOptions(CLI::App &command, CompileOptions &options) {
+  command.add_option("--checks", options.checks, "checks of the suite to run (default: all)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(refuseUnknownCheck);
+  command
+      .add_option("--bench-budget", options.benchBudget,
+                  "milliseconds for measuring the kernel's speed; 0: none")
+      ->check(CLI::Range(0.0, 1e6));
 }
 
 static void addLimit(CLI::App &command, const char *name, int64_t &limit, const char *what) {
@@ -122,11 +135,6 @@ Outcome tool::CompileArguments::finish() {
     return wrong;
   if (Outcome wrong = finishProcessors(); wrong != Outcome::Done)
     return wrong;
-  for (const std::string &check : options.checks)
-    if (!llvm::is_contained(validationChecks(), check))
-      return printError("--checks: there is no check '" + check + "', expected some of " +
-                        llvm::join(validationChecks(), ", ")),
-             Outcome::Usage;
   if (llvm::Error error = checkPassNames(options))
     return printError(llvm::toString(std::move(error))), Outcome::Usage;
   return Outcome::Done;

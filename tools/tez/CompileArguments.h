@@ -26,6 +26,9 @@ private:
   Outcome finishProcessors();
 };
 
+/// --checks and --bench-budget, of every command that validates.
+void addSuiteOptions(CLI::App &command, CompileOptions &options);
+
 /// Reads the inputs of calls that int8 is calibrated with (.npy); says what is wrong
 /// otherwise.
 Outcome readSamples(const std::vector<std::string> &paths, std::vector<Sample> &samples);

@@ -1,10 +1,10 @@
 //===- Validate.cpp - tez validate ----------------------------------------===//
 
+#include "CompileArguments.h"
 #include "Rebuild.h"
 #include "tez/Artifact/Archive.h"
 #include "tez/Pipeline/Rebuild.h"
 #include "tez/Validate/VerdictJson.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include <memory>
@@ -15,8 +15,7 @@ namespace {
 /// The command line of one `tez validate`.
 struct ValidateCommand {
   std::string kernel;
-  std::vector<std::string> checks;
-  double benchBudget = 30;
+  CompileOptions suite; ///< of it, what addSuiteOptions fills in
   bool json = false;
   tool::MissingArguments missing;
 
@@ -31,15 +30,7 @@ private:
 
 void ValidateCommand::addTo(CLI::App &command) {
   command.add_option("KERNEL", kernel, "kernel file (.pt)")->required();
-  command.add_option("--checks", checks, "checks of the suite to run (default: all)")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::IsMember(llvm::to_vector(
-          llvm::map_range(validationChecks(), [](llvm::StringRef name) { return name.str(); }))));
-  command
-      .add_option("--bench-budget", benchBudget,
-                  "milliseconds for measuring the kernel's speed; 0: none")
-      ->check(CLI::Range(0.0, 1e6));
+  tool::addSuiteOptions(command, suite);
   command.add_flag("--json", json, "the verdicts as JSON");
   missing.addTo(command);
 }
@@ -68,8 +59,8 @@ Outcome ValidateCommand::judge(const std::string &bytes) {
   if (Outcome wrong = missing.finish(kernel, bytes, recipe); wrong != Outcome::Done)
     return wrong;
   recipe.options.validate = true;
-  recipe.options.checks = checks;
-  recipe.options.benchBudget = benchBudget;
+  recipe.options.checks = suite.checks;
+  recipe.options.benchBudget = suite.benchBudget;
   recipe.options.given = bytes;
   json::Source source(kernel + (recipe.isMlir ? "/blueprint.mlir" : "/blueprint.json"),
                       recipe.blueprint);
