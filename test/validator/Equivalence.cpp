@@ -40,7 +40,8 @@ struct Noise {
 
 class Twins {
 public:
-  Twins(LoadedKernel &a, LoadedKernel &b, esper::KernelOp kernel) : a(a), b(b), kernel(kernel) {}
+  Twins(LoadedKernel &a, LoadedKernel &b, esper::KernelOp kernel, bool exact)
+      : a(a), b(b), kernel(kernel), exact(exact) {}
 
   bool same(const Call &call, bool training, uint64_t draw);
   /// Do both refuse wrong ranks of `input`, or neither.
@@ -52,6 +53,7 @@ private:
 
   LoadedKernel &a, &b;
   esper::KernelOp kernel;
+  bool exact;
 };
 } // namespace
 
@@ -77,24 +79,41 @@ static double largestOfAll(const RunResult &result) {
   return most;
 }
 
-static bool same(const HostTensor &x, const HostTensor &y, double slack) {
+namespace {
+/// How much results may differ. `exact`: NaN is not infinity, which in kernels for inference it
+/// may be, as passes reorder there.
+struct Leeway {
+  double slack;
+  bool exact;
+
+  bool loses(double found, double expected) const {
+    return exact ? std::isnan(found) != std::isnan(expected)
+                 : std::isfinite(found) != std::isfinite(expected);
+  }
+};
+} // namespace
+
+static bool same(const HostTensor &x, const HostTensor &y, Leeway leeway) {
   std::vector<double> found = x.toDoubles(), expected = y.toDoubles();
-  double bound = mostOfTensor * largest(y) + slack;
-  for (size_t i = 0; i < std::min(found.size(), expected.size()); ++i)
-    if (!(std::fabs(found[i] - expected[i]) <= bound) &&
-        !(std::isnan(found[i]) && std::isnan(expected[i])) && found[i] != expected[i])
+  double bound = mostOfTensor * largest(y) + leeway.slack;
+  for (size_t i = 0; i < std::min(found.size(), expected.size()); ++i) {
+    bool finite = std::isfinite(found[i]) && std::isfinite(expected[i]);
+    if (finite ? !(std::fabs(found[i] - expected[i]) <= bound)
+               : found[i] != expected[i] && (leeway.loses(found[i], expected[i]) ||
+                                             (leeway.exact && !std::isnan(found[i]))))
       return false;
+  }
   return found.size() == expected.size();
 }
 
 /// A gradient that is not there is one of zeros.
 static bool same(const std::optional<HostTensor> &x, const std::optional<HostTensor> &y,
-                 double slack) {
+                 Leeway leeway) {
   if (x && y)
-    return same(*x, *y, slack);
+    return same(*x, *y, leeway);
   const std::optional<HostTensor> &there = x ? x : y;
-  return !there ||
-         llvm::all_of(there->toDoubles(), [&](double value) { return std::fabs(value) <= slack; });
+  return !there || llvm::all_of(there->toDoubles(),
+                                [&](double value) { return std::fabs(value) <= leeway.slack; });
 }
 
 static const HostTensor &tensorOf(const HostTensor &tensor) { return tensor; }
@@ -107,15 +126,15 @@ template <typename T> static const T &tensorOf(const std::pair<std::string, T> &
 
 template <typename T>
 static bool allSame(const std::vector<T> &x, const std::vector<T> &y,
-                    const std::vector<double> &noise, double floor) {
+                    const std::vector<double> &noise, Leeway leeway) {
   bool all = x.size() == y.size();
   for (size_t i = 0; all && i < x.size(); ++i)
-    all = same(tensorOf(x[i]), tensorOf(y[i]), floor + noise[i]);
+    all = same(tensorOf(x[i]), tensorOf(y[i]), {leeway.slack + noise[i], leeway.exact});
   return all;
 }
 
-static bool same(const RunResult &x, const RunResult &y, const Noise &noise) {
-  double floor = mostOfAll * largestOfAll(y);
+static bool same(const RunResult &x, const RunResult &y, const Noise &noise, bool exact) {
+  Leeway floor{mostOfAll * largestOfAll(y), exact};
   return allSame(x.outputs, y.outputs, noise.outputs, floor) &&
          allSame(x.buffers, y.buffers, noise.buffers, floor) &&
          allSame(x.parameterGradients, y.parameterGradients, noise.parameterGradients, floor) &&
@@ -215,7 +234,7 @@ bool Twins::same(const Call &call, bool training, uint64_t draw) {
   auto one = a.run(request), other = b.run(request);
   if (!one || !other)
     return llvm::consumeError(one.takeError()), llvm::consumeError(other.takeError()), false;
-  return ::same(*one, *other, noiseOf(request, *other));
+  return ::same(*one, *other, noiseOf(request, *other), exact);
 }
 
 bool Twins::refuseAlike(const InputShapes &wrong) {
@@ -262,11 +281,11 @@ bool tez::test::computesTheSame(KernelUnderTest &mutant, KernelUnderTest &good,
   auto a = good.runtime->load(good.bytes), b = mutant.runtime->load(mutant.bytes);
   if (!a || !b)
     return llvm::consumeError(a.takeError()), llvm::consumeError(b.takeError()), false;
-  Twins twins(**a, **b, reference);
+  bool trains = ts::ModuleOp(good.lowered).getTrainable();
+  Twins twins(**a, **b, reference, /*exact=*/trains);
   for (unsigned input : guardedInputs(good))
     if (!twins.refuseAlike(input))
       return false;
-  bool trains = ts::ModuleOp(good.lowered).getTrainable();
   for (const Call &call : calls)
     for (uint64_t draw : draws)
       if (!twins.same(call, false, draw) || (trains && !twins.same(call, true, draw)))
