@@ -19,6 +19,10 @@ public:
   llvm::Expected<double> time(const RunRequest &request, double budget) override {
     return file.loaded->time(request, budget);
   }
+  llvm::Expected<std::vector<OperatorTime>> timeOperators(const RunRequest &request,
+                                                          double budget) override {
+    return file.loaded->timeOperators(request, budget);
+  }
   llvm::Expected<double> timeCalls(const RunRequest &request, unsigned calls) override {
     return file.loaded->timeCalls(request, calls);
   }

@@ -43,6 +43,10 @@ public:
   llvm::Expected<double> time(const RunRequest &request, double budget) override {
     return kernel->time(request, budget);
   }
+  llvm::Expected<std::vector<OperatorTime>> timeOperators(const RunRequest &request,
+                                                          double budget) override {
+    return kernel->timeOperators(request, budget);
+  }
   llvm::Expected<double> timeCalls(const RunRequest &request, unsigned calls) override {
     if (habit == Habit::KeepsResults)
       kept.push_back(at::zeros({3}));
