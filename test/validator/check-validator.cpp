@@ -94,14 +94,15 @@ std::unique_ptr<Compiled> Examination::compile(const std::string &path, Purpose 
   return succeeded(passes.run(*compiled->lowered)) ? std::move(compiled) : nullptr;
 }
 
-/// A race that the machine disturbed and that looks lost is run again: undecided says nothing
-/// of the kernel.
+/// A race that the machine disturbed is run again where it looks lost or had too few laps:
+/// undecided says nothing of the kernel.
 static void decideRace(KernelUnderTest &file) {
   constexpr unsigned tries = 4;
   constexpr double suspicious = 1.5;
   for (unsigned i = 0; i < tries && !file.verdicts.empty(); ++i) {
     const Verdict &last = file.verdicts.back();
-    if (last.answer != Answer::Undecided || !last.race || !(last.race->ratio > suspicious))
+    bool harmless = last.race && last.race->ratio > 0 && last.race->ratio <= suspicious;
+    if (last.answer != Answer::Undecided || !last.race || harmless)
       return;
     (void)validate(file, {"performance"});
   }
