@@ -194,3 +194,21 @@ llvm::Expected<std::string> tez::readExtra(StringRef archive, StringRef name) {
     return content.takeError();
   return content->str();
 }
+
+llvm::Expected<ExtraRecords> tez::readExtras(StringRef archive, StringRef prefix) {
+  llvm::Expected<ZipReader> zip = ZipReader::open(archive);
+  if (!zip)
+    return zip.takeError();
+  ExtraRecords records;
+  for (StringRef path : zip->names()) {
+    StringRef name = path;
+    if (!name.consume_front(kFolder) || !name.starts_with(prefix))
+      continue;
+    std::string storage;
+    llvm::Expected<StringRef> content = contentOf(*zip, path, storage);
+    if (!content)
+      return content.takeError();
+    records[name.str()] = content->str();
+  }
+  return records;
+}

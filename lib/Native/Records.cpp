@@ -71,11 +71,11 @@ std::map<std::string, std::string> native::makeRecords(llvm::ArrayRef<MachineCod
                {"outputs", tensorsJson(variants.front(), Argument::Kind::Output)},
                {"variants", Json::array()}};
   for (const MachineCode &code : variants) {
-    std::string stem = "native/" + code.target.name;
+    std::string stem = recordsFolder.str() + code.target.name;
     plan["variants"].push_back(variantJson(code, stem));
     records[stem + ".code"] = code.image;
     records[stem + ".weights"] = code.weights;
   }
-  records["native/plan.json"] = plan.dump(1) + "\n";
+  records[recordsFolder.str() + "plan.json"] = plan.dump(1) + "\n";
   return records;
 }

@@ -2,7 +2,7 @@
 
 #include "Cache.h"
 #include "BuildId.h"
-#include "tez/Artifact/Archive.h"
+#include "tez/Native/MachineCode.h"
 #include "tez/Support/AtomicFile.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <algorithm>
@@ -63,19 +63,24 @@ std::optional<CompileCache::Kernel> CompileCache::find(std::string &warning) con
     return std::nullopt;
   }
   llvm::Expected<std::string> evidence = readExtra(archive, kEvidence);
-  if (!evidence || keyOf(archive) != keyJson(key)) {
+  llvm::Expected<ExtraRecords> code = readExtras(archive, native::recordsFolder);
+  if (!evidence || !code || keyOf(archive) != keyJson(key)) {
     llvm::consumeError(evidence.takeError());
+    llvm::consumeError(code.takeError());
     return std::nullopt; // of another build
   }
-  return Kernel{archive.str(), std::move(*evidence)};
+  return Kernel{archive.str(), std::move(*evidence), std::move(*code)};
 }
 
-llvm::Error CompileCache::store(StringRef archive, StringRef evidence) const {
+llvm::Error CompileCache::store(StringRef archive, StringRef evidence,
+                                const ExtraRecords &machineCode) const {
   std::error_code failed;
   if (!fs::create_directories(folder, failed) && failed)
     return llvm::createStringError(folder + ": " + failed.message());
-  llvm::Expected<std::string> sealed =
-      sealArchive(archive, {{kEvidence, evidence.str()}, {kKey, keyJson(key).dump(1) + "\n"}});
+  ExtraRecords records = machineCode;
+  records[kEvidence] = evidence.str();
+  records[kKey] = keyJson(key).dump(1) + "\n";
+  llvm::Expected<std::string> sealed = sealArchive(archive, records);
   return sealed ? writeFileAtomically(entry, *sealed) : sealed.takeError();
 }
 

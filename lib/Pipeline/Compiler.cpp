@@ -27,34 +27,6 @@
 using namespace mlir;
 using namespace tez;
 
-static constexpr StringRef phaseNames[] = {"import", "simplify", "lower", "emit", "validate"};
-
-StringRef tez::name(Phase phase) { return phaseNames[int(phase)]; }
-
-std::optional<Phase> tez::parsePhase(StringRef text) {
-  const auto *found = llvm::find(phaseNames, text);
-  return found == std::end(phaseNames) ? std::nullopt
-                                       : std::optional(Phase(found - std::begin(phaseNames)));
-}
-
-StringRef tez::name(Purpose purpose) { return purpose == Purpose::Train ? "train" : "infer"; }
-
-static constexpr StringRef precisionNames[] = {"fp32", "bf16", "fp16", "int8"};
-
-StringRef tez::name(Precision precision) { return precisionNames[int(precision)]; }
-
-std::optional<Precision> tez::parsePrecision(StringRef text) {
-  const auto *found = llvm::find(precisionNames, text);
-  return found == std::end(precisionNames)
-             ? std::nullopt
-             : std::optional(Precision(found - std::begin(precisionNames)));
-}
-
-static bool wantsMachineCode(const CompileOptions &options) {
-  return options.tier == "aggressive" && options.purpose == Purpose::Infer &&
-         options.target == "cpu" && options.precision == Precision::Fp32 && !options.cpus.empty();
-}
-
 namespace {
 /// One compilation: the phases as methods, run in order until one fails.
 class Compilation {
@@ -88,7 +60,7 @@ private:
   OwningOpRef<mlir::ModuleOp> makeModel();
   LogicalResult lower();
   LogicalResult emit();
-  LogicalResult makeMachineCode(ts::ModuleOp lowered);
+  LogicalResult makeMachineCode(const WeightStore &weights);
   LogicalResult validate();
   LogicalResult runPhases();
   void timeOperators();
@@ -115,8 +87,8 @@ private:
   OwningOpRef<mlir::ModuleOp> module, reference;
   OwningOpRef<mlir::ModuleOp> model;     ///< of reduced precision: the kernel before lowering
   OwningOpRef<mlir::ModuleOp> optimized; ///< where machine code is wanted: before lowering
-  std::shared_ptr<std::vector<native::MachineCode>> machineCode;
-  std::optional<WeightStore> weights; ///< once they were asked for
+  ExtraRecords machineCode;              ///< records of it
+  std::optional<WeightStore> weights;    ///< once they were asked for
   std::unique_ptr<RewriteCounter> counter;
   std::shared_ptr<KernelUnderTest> file;
   std::optional<CompileCache> cache;
@@ -212,13 +184,14 @@ void Compilation::consultCache() {
   result.cache = CacheAnswer{true, "hit: " + cache->path() + "\n"};
   result.bytes = std::move(kernel->archive);
   result.evidence = std::move(kernel->evidence);
+  machineCode = std::move(kernel->machineCode);
 }
 
 /// A cache that cannot be written costs time and nothing else.
 void Compilation::fillCache() {
   if (!cache || result.cache->hit)
     return;
-  if (llvm::Error error = cache->store(result.bytes, result.evidence))
+  if (llvm::Error error = cache->store(result.bytes, result.evidence, machineCode))
     emitWarning(UnknownLoc::get(&context)) << llvm::toString(std::move(error));
 }
 
@@ -311,7 +284,7 @@ OwningOpRef<mlir::ModuleOp> Compilation::makeModel() {
 }
 
 LogicalResult Compilation::lower() {
-  if (wantsMachineCode(options) && !rehearsing)
+  if (admitsMachineCode(options) && !options.cpus.empty() && !rehearsing)
     optimized = module->clone();
   return runPipeline(buildLowerPipeline);
 }
@@ -346,8 +319,6 @@ LogicalResult Compilation::emit() {
   if (!weights)
     return environmentError(weights.takeError());
   auto lowered = *module->getOps<ts::ModuleOp>().begin();
-  if (optimized && failed(makeMachineCode(lowered)))
-    return failure();
   if (!options.validate) {
     llvm::Expected<TorchRuntime *> runtime = getTorchRuntime();
     if (!runtime)
@@ -358,12 +329,11 @@ LogicalResult Compilation::emit() {
     if (!bytes)
       return environmentError(bytes.takeError());
     result.bytes = std::move(*bytes);
-    return success();
+    return makeMachineCode(*weights);
   }
   file = emitForValidation(lowered, kernel, std::move(*weights), options.seed, std::move(model));
-  if (!file)
+  if (!file || failed(makeMachineCode(file->weights)))
     return failure();
-  file->machineCode = machineCode;
   file->benchBudget = options.target == "cpu" ? options.benchBudget : 0;
   if (options.given) {
     file->foreign = !isSameKernel(*options.given, file->bytes);
@@ -373,26 +343,26 @@ LogicalResult Compilation::emit() {
   return success();
 }
 
-/// The same kernel for processors, from the passes' result that the graph was made of.
-LogicalResult Compilation::makeMachineCode(ts::ModuleOp lowered) {
-  llvm::Expected<WeightStore> all = loadWeights(*reference->getOps<esper::KernelOp>().begin());
-  if (!all)
-    return environmentError(all.takeError());
-  if (failed(addDerivedWeights(lowered, *all)))
-    return failure();
+/// The same kernel for processors, from the passes' result and the weights that the graph was
+/// made of, derived ones included.
+LogicalResult Compilation::makeMachineCode(const WeightStore &weights) {
+  if (!optimized)
+    return success();
   auto made = std::make_shared<std::vector<native::MachineCode>>();
   for (const std::string &cpu : options.cpus) {
     llvm::Expected<native::Target> target = native::findTarget(cpu);
     if (!target)
       return fail(Outcome::Usage, target.takeError());
-    auto code = native::compile(*optimized, *all, *target);
+    auto code = native::compile(*optimized, weights, *target);
     if (!code)
       return fail(Outcome::Invalid, code.takeError());
     if (!*code)
       return success(); // remarks say why
     made->push_back(std::move(**code));
   }
-  machineCode = std::move(made);
+  machineCode = native::makeRecords(*made);
+  if (file)
+    file->machineCode = std::move(made);
   return success();
 }
 
@@ -440,8 +410,7 @@ LogicalResult Compilation::seal() {
   if (result.evidence.empty())
     result.evidence = renderEvidence(options, result);
   ExtraRecords records = makeRecords(source, options, result, *reference);
-  if (machineCode)
-    records.merge(native::makeRecords(*machineCode));
+  records.insert(machineCode.begin(), machineCode.end());
   llvm::Expected<std::string> sealed = sealArchive(result.bytes, records);
   result.bytes.clear();
   if (!sealed)

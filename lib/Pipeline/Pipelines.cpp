@@ -101,6 +101,11 @@ void tez::buildWholePipeline(OpPassManager &passes, const CompileOptions &option
   buildLowerPipeline(passes, options);
 }
 
+bool tez::admitsMachineCode(const CompileOptions &options) {
+  return options.tier == "aggressive" && options.purpose == Purpose::Infer &&
+         options.target == "cpu" && options.precision == Precision::Fp32;
+}
+
 std::string tez::pipelineText(const CompileOptions &options, MLIRContext *context) {
   PassManager passes(context, ModuleOp::getOperationName());
   buildWholePipeline(passes, options);

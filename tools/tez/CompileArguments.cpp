@@ -3,6 +3,7 @@
 #include "CompileArguments.h"
 #include "tez/Native/Target.h"
 #include "tez/Pipeline/PassNames.h"
+#include "tez/Pipeline/Pipelines.h"
 #include "tez/Support/Npy.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -106,8 +107,7 @@ Outcome tool::readSamples(const std::vector<std::string> &paths, std::vector<Sam
 /// "native" is this machine's, by its name: a file says what it was made for.
 Outcome tool::CompileArguments::finishProcessors() {
   bool given = !cpus.empty();
-  if (options.tier != "aggressive" || options.purpose != Purpose::Infer ||
-      options.target != "cpu" || options.precision != Precision::Fp32) {
+  if (!admitsMachineCode(options)) {
     if (given && cpus != std::vector<std::string>{"none"})
       return printError("--cpu is for --tier=aggressive --for=infer --target=cpu --precision=fp32"),
              Outcome::Usage;

@@ -43,6 +43,9 @@ firstDifference(llvm::StringRef a, llvm::StringRef b, llvm::ArrayRef<std::string
 /// One of our records; an error when there is none of this name.
 llvm::Expected<std::string> readExtra(llvm::StringRef archive, llvm::StringRef name);
 
+/// Those of our records whose names, below kernel/extra/, begin with `prefix`.
+llvm::Expected<ExtraRecords> readExtras(llvm::StringRef archive, llvm::StringRef prefix);
+
 } // namespace tez
 
 #endif // TEZ_ARTIFACT_ARCHIVE_H

@@ -40,6 +40,9 @@ struct MachineCode {
 llvm::Expected<std::optional<MachineCode>>
 compile(mlir::ModuleOp module, const WeightStore &weights, const Target &target);
 
+/// Where those records lie, below extra/.
+inline constexpr llvm::StringLiteral recordsFolder = "native/";
+
 /// Records of a kernel file, names below extra/ and their contents: native/plan.json, and code and
 /// weights of each, best first, which must be of the same kernel.
 std::map<std::string, std::string> makeRecords(llvm::ArrayRef<MachineCode> variants);

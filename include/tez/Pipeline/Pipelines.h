@@ -20,6 +20,10 @@ void buildWholePipeline(mlir::OpPassManager &passes, const CompileOptions &optio
 /// The same as tez-opt takes it on its command line.
 std::string pipelineText(const CompileOptions &options, mlir::MLIRContext *context);
 
+/// May kernels so compiled have machine code besides (lib/Native): for inference on the CPU, in
+/// fp32, by tier aggressive.
+bool admitsMachineCode(const CompileOptions &options);
+
 /// `tez-train` and `tez-infer`: both, as one named pipeline each for tez-opt.
 void registerPipelines();
 
