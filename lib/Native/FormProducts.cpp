@@ -1,6 +1,6 @@
 //===- FormProducts.cpp - Products and their epilogues --------------------===//
 
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "Elementwise.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -121,17 +121,6 @@ private:
 };
 } // namespace
 
-/// Of two dimensions, every operand [m, n] or [n].
-static bool isElementwise(linalg::GenericOp op) {
-  if (!op.hasPureTensorSemantics() || op.getNumLoops() != 2 || op.getNumParallelLoops() != 2 ||
-      op.getNumDpsInits() != 1 || !op.getRegionOutputArgs()[0].use_empty())
-    return false;
-  AffineMap identity = AffineMap::getMultiDimIdentityMap(2, op.getContext());
-  return llvm::all_of(op.getIndexingMapsArray(), [&](AffineMap map) {
-    return map == identity || map == identity.getMinorSubMap(1);
-  });
-}
-
 static ProductOp productFor(Value operand, linalg::GenericOp reader) {
   auto product = operand.getDefiningOp<ProductOp>();
   bool only =
@@ -140,7 +129,7 @@ static ProductOp productFor(Value operand, linalg::GenericOp reader) {
 }
 
 std::optional<Fusion> FuseEpilogue::collect(linalg::GenericOp op) {
-  if (!isElementwise(op))
+  if (!op.hasPureTensorSemantics() || !native::isElementwise(op))
     return std::nullopt;
   Fusion fusion;
   SmallVector<Value> own; // extras of the element-wise op come behind those of its products

@@ -1,7 +1,7 @@
 //===- LowerElementwise.cpp - Element-wise ops as loops of vectors --------===//
 
+#include "Elementwise.h"
 #include "Vectors.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "tez/Native/Passes.h"
 
 namespace tez {
@@ -11,17 +11,6 @@ namespace tez {
 
 using namespace mlir;
 using namespace tez;
-
-/// Of two dimensions on memory, every operand [m, n] or [n], the result's old values unread.
-static bool isElementwise(linalg::GenericOp op) {
-  if (!op.hasPureBufferSemantics() || op.getNumLoops() != 2 || op.getNumParallelLoops() != 2 ||
-      op.getNumDpsInits() != 1 || !op.getRegionOutputArgs()[0].use_empty())
-    return false;
-  AffineMap identity = AffineMap::getMultiDimIdentityMap(2, op.getContext());
-  return llvm::all_of(op.getIndexingMapsArray(), [&](AffineMap map) {
-    return map == identity || map == identity.getMinorSubMap(1);
-  });
-}
 
 static void lowerColumns(linalg::GenericOp op, Value row, Value column, int64_t lanes,
                          ImplicitLocOpBuilder &builder) {
@@ -62,7 +51,7 @@ struct LowerElementwisePass : tez::impl::LowerElementwiseBase<LowerElementwisePa
 
   void runOnOperation() override {
     getOperation().walk([&](linalg::GenericOp op) {
-      if (isElementwise(op)) {
+      if (op.hasPureBufferSemantics() && native::isElementwise(op)) {
         ++numOps;
         return lower(op, lanes);
       }

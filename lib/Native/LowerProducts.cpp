@@ -44,7 +44,7 @@ private:
   void forTiles(Value begin, Value end, int64_t rows, int64_t panels, OnTile body);
   void forPanels(Value begin, Value end, int64_t rows, int64_t panels, int64_t from, int64_t to,
                  int64_t lastColumns, OnTile body);
-  scf::ForOp forLoop(Value begin, Value end, int64_t step, llvm::function_ref<void(Value)> body);
+  void forLoop(Value begin, Value end, int64_t step, llvm::function_ref<void(Value)> body);
   void lowerPieces(Value begin, Value end, int64_t rows, int64_t panels);
   Value copyPiece(Value begin, Value end, Value from, Value count);
   void lowerTile(const Tile &tile);
@@ -113,14 +113,12 @@ Sums ProductLowering::multiplyAdd(unsigned product, const Left &left, const Tile
 /// `start` and the terms of `left`, in order.
 Sums ProductLowering::sumsOf(unsigned product, const Left &left, const Tile &tile,
                              const Sums &start) {
-  auto step = [&](OpBuilder &nested, Location location, Value k, ValueRange carried) {
-    ImplicitLocOpBuilder inner(location, nested);
-    std::swap(inner, builder);
-    Sums after = multiplyAdd(product, left, tile, k, unflatten(carried, tile));
-    scf::YieldOp::create(builder, flatten(after));
-    std::swap(inner, builder);
-  };
-  auto loop = scf::ForOp::create(builder, index(0), left.count, index(1), flatten(start), step);
+  auto loop = scf::ForOp::create(builder, index(0), left.count, index(1), flatten(start));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  Sums before = unflatten(loop.getRegionIterArgs(), tile);
+  Sums after = multiplyAdd(product, left, tile, loop.getInductionVar(), before);
+  scf::YieldOp::create(builder, flatten(after));
   return unflatten(loop.getResults(), tile);
 }
 
@@ -179,13 +177,12 @@ void ProductLowering::lowerTile(const Tile &tile) {
   finish(tile, sums);
 }
 
-scf::ForOp ProductLowering::forLoop(Value begin, Value end, int64_t step,
-                                    llvm::function_ref<void(Value)> body) {
+void ProductLowering::forLoop(Value begin, Value end, int64_t step,
+                              llvm::function_ref<void(Value)> body) {
   auto loop = scf::ForOp::create(builder, begin, end, index(step));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   body(loop.getInductionVar());
-  return loop;
 }
 
 /// Panels [from, to), `panels` at a time, and all rows [begin, end) for each.

@@ -4,7 +4,6 @@
 #include "Codegen.h"
 #include "mlir/IR/Diagnostics.h"
 #include "tez/Dialect/Esper/Esper.h"
-#include "tez/Native/Arguments.h"
 #include "tez/Native/Passes.h"
 
 using namespace mlir;

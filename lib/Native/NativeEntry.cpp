@@ -3,7 +3,6 @@
 #include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
-#include "tez/Native/Arguments.h"
 #include "tez/Native/Passes.h"
 
 namespace tez {

@@ -1,6 +1,5 @@
 //===- PlanMemory.cpp - Temporaries in one piece of memory ----------------===//
 
-#include "tez/Native/Arguments.h"
 #include "tez/Native/Passes.h"
 
 namespace tez {

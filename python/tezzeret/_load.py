@@ -97,7 +97,7 @@ def load(path: str | os.PathLike, *, keys: Iterable | None = None, revoked: Iter
     archive = _verified(path, keys, tuple(revoked), tuple(require) if not isinstance(require, str) else require, signature,
                      name)
     import torch
-    portable = torch.jit.load(io.BytesIO(archive.data), map_location=map_location)
+    portable = torch.jit.load(io.BytesIO(archive.data.obj), map_location=map_location)
     return portable if native is False else _with_code(portable, archive, native, path)
 
 

@@ -25,6 +25,12 @@ inline constexpr llvm::StringLiteral transposedAttr = "native.transposed";
 inline constexpr llvm::StringLiteral outputAttr = "native.output";
 inline constexpr llvm::StringLiteral scratchAttr = "native.scratch";
 
+/// Of a module whose function has become an entry: for each pointer of the table a dictionary of
+/// the argument's attributes and its `type`.
+inline constexpr llvm::StringLiteral argumentsAttr = "native.arguments";
+/// Of the function, then of the module: numbers a row that the scratch memory must have.
+inline constexpr llvm::StringLiteral scratchColumnsAttr = "native.scratch_columns";
+
 /// Lets one-shot bufferization turn the ops' tensors into memory.
 void registerBufferizableOps(mlir::DialectRegistry &registry);
 
