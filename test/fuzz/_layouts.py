@@ -1,6 +1,7 @@
 """Subgraphs of which passes change how they lie in memory, and near misses: weights to transpose, images to make
 channels-last."""
 from _esper import Kernel, Tensor, Window
+from _reuse import infers
 
 # The limit that the row gives to the pass: its own is too high to be met from above in a test.
 MOST_ELEMENTS = 24
@@ -156,6 +157,7 @@ def tower(k: Kernel, x: Tensor, count: int) -> Tensor:
 
 
 def towers(k: Kernel) -> list[Tensor]:
+    infers(k)
     x = images(k, k.pick(1, 2, 3))
     first = k.conv(x, k.pick(1, 2, 4), stride=2) if k.chance(0.3) else x
     y = tower(k, first, k.pick(1, 2, 3, 4))
@@ -164,6 +166,7 @@ def towers(k: Kernel) -> list[Tensor]:
 
 def two_images(k: Kernel) -> list[Tensor]:
     """Each has its entry, or the gain of one pays for both."""
+    infers(k)
     x = images(k, 2)
     y, z = tower(k, x, 3), tower(k, k.input(*x.shape) if k.chance(0.7) else x, k.pick(0, 1, 2))
     joined = k.concat([y, z], 1) if y.shape[2:] == z.shape[2:] else y
@@ -172,6 +175,7 @@ def two_images(k: Kernel) -> list[Tensor]:
 
 def weights_seen_twice(k: Kernel) -> list[Tensor]:
     """What else reads the weight of a convolution expects rows: hosts, sums, a convolution of the weight itself."""
+    infers(k)
     x = images(k, 2)
     w = k.param(2, 2, *[1] * len(x.shape[2:]))
     w = k.scale(w) if k.chance(0.2) else w
@@ -188,6 +192,7 @@ def weights_seen_twice(k: Kernel) -> list[Tensor]:
 
 def weights_given(k: Kernel) -> list[Tensor]:
     """Between images that are channels-last anyway, a weight that is converted in each call."""
+    infers(k)
     y = tower(k, images(k, 2), 2)
     y = k.conv_with(y, [k.input(4, y.shape[1], *[1] * len(y.shape[2:]))])
     return [ending(k, same_conv(k, y, 4))]
@@ -195,8 +200,11 @@ def weights_given(k: Kernel) -> list[Tensor]:
 
 def rows_to_keep(k: Kernel) -> list[Tensor]:
     """Near misses: a convolution alone, or with a conversion more, of sequences, of a weight that is given, none at
-    all."""
-    kind = k.pick("alone", "entry", "sequence", "given", "none")
+    all, in a kernel that may train."""
+    kind = k.pick("alone", "entry", "sequence", "given", "none", "trained")
+    if kind == "trained":
+        return [ending(k, tower(k, images(k, 2), 3))]
+    infers(k)
     if kind == "sequence":
         return [k.conv(k.activation(k.conv(k.input(None, 2, 5), 4, 3)), 3, bias=False)]
     x = images(k, 3)

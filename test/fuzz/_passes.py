@@ -4,7 +4,7 @@ import re
 import subprocess
 
 # Not part of the pipeline by default: without these options leaving them out changes nothing.
-REACHED_BY = {"esper-compose-linears": {"--tier": "aggressive"}, "esper-fuse-convolution": {"--target": "cuda"}}
+REACHED_BY = {"esper-fuse-convolution": {"--target": "cuda"}}
 # Kernels of fewer bits need them, the compiler says.
 NEEDED_FOR_FEWER_BITS = {"esper-freeze-state", "esper-specialize-infer"}
 

@@ -204,7 +204,9 @@ def ChooseLayout : Pass<"esper-choose-layout", "::tez::esper::KernelOp"> {
     they read and write; every conversion, where images enter and where they
     leave, costs its channels. Where the gain is larger, images are converted at
     the entries, the weights of convolutions are stored channels-last, and results
-    are converted back. Kernels without convolutions are left alone.
+    are converted back. Kernels without convolutions are left alone, and those
+    without `esper.infer`: torch 2.15 on a CPU writes past its memory where it
+    differentiates a strided 1x1 convolution of channels-last images.
 
     (* example test/Transforms/Layout/choose-layout.mlir *)
   }];

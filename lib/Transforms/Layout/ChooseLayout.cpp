@@ -159,6 +159,8 @@ unsigned LayoutPlan::apply() {
 namespace {
 struct ChooseLayout : tez::impl::ChooseLayoutBase<ChooseLayout> {
   void runOnOperation() override {
+    if (!getOperation()->hasAttr("esper.infer")) // its backward is not to be trusted
+      return markAllAnalysesPreserved();
     LayoutPlan plan(getOperation());
     if (!plan.pays()) {
       plan.sayWhyNot();

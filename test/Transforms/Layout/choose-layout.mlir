@@ -9,7 +9,7 @@
 // CHECK:         %[[M:.*]] = esper.reduce
 // CHECK-NEXT:    %[[Y:.*]] = esper.contiguous contiguous %[[M]]
 // CHECK-NEXT:    esper.return %[[Y]]
-esper.kernel @classifier(%x: tensor<?x3x?x?xf32>) -> tensor<?x8xf32> {
+esper.kernel @classifier(%x: tensor<?x3x?x?xf32>) -> tensor<?x8xf32> attributes {esper.infer} {
   %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<8x3x3x3xf32>
   %c = esper.conv %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
       : (tensor<?x3x?x?xf32>, tensor<8x3x3x3xf32>) -> tensor<?x8x?x?xf32>
@@ -26,7 +26,7 @@ esper.kernel @classifier(%x: tensor<?x3x?x?xf32>) -> tensor<?x8xf32> {
 // CHECK:         esper.conv
 // CHECK:         %[[Y:.*]] = esper.contiguous contiguous
 // CHECK:         esper.return %[[Y]]
-esper.kernel @images(%x: tensor<?x4x?x?xf32>) -> tensor<?x4x?x?xf32> {
+esper.kernel @images(%x: tensor<?x4x?x?xf32>) -> tensor<?x4x?x?xf32> attributes {esper.infer} {
   %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<4x4x1x1xf32>
   %c = esper.conv %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
       : (tensor<?x4x?x?xf32>, tensor<4x4x1x1xf32>) -> tensor<?x4x?x?xf32>
@@ -39,7 +39,7 @@ esper.kernel @images(%x: tensor<?x4x?x?xf32>) -> tensor<?x4x?x?xf32> {
 // One convolution between two conversions gains nothing; rank 3 has no such order; nothing to do without convolutions.
 // CHECK-LABEL: esper.kernel @single(
 // CHECK-NOT:     esper.contiguous
-esper.kernel @single(%x: tensor<?x4x?x?xf32>) -> tensor<?x4x?x?xf32> {
+esper.kernel @single(%x: tensor<?x4x?x?xf32>) -> tensor<?x4x?x?xf32> attributes {esper.infer} {
   %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<4x4x1x1xf32>
   %c = esper.conv %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
       : (tensor<?x4x?x?xf32>, tensor<4x4x1x1xf32>) -> tensor<?x4x?x?xf32>
@@ -48,7 +48,7 @@ esper.kernel @single(%x: tensor<?x4x?x?xf32>) -> tensor<?x4x?x?xf32> {
 
 // CHECK-LABEL: esper.kernel @sequence(
 // CHECK-NOT:     esper.contiguous
-esper.kernel @sequence(%x: tensor<?x4x?xf32>) -> tensor<?x4xf32> {
+esper.kernel @sequence(%x: tensor<?x4x?xf32>) -> tensor<?x4xf32> attributes {esper.infer} {
   %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<4x4x1xf32>
   %c = esper.conv %x, %w {stride = array<i64: 1>, padding = array<i64: 0>, dilation = array<i64: 1>}
       : (tensor<?x4x?xf32>, tensor<4x4x1xf32>) -> tensor<?x4x?xf32>
@@ -62,7 +62,7 @@ esper.kernel @sequence(%x: tensor<?x4x?xf32>) -> tensor<?x4xf32> {
 // CHECK:         esper.param "1.weight" <uniform, -5.000000e-01, 5.000000e-01> : tensor
 // CHECK:         %[[F:.*]] = esper.flatten
 // CHECK:         esper.contiguous contiguous %[[F]]
-esper.kernel @views(%x: tensor<?x4x?x?xf32>) -> (tensor<?x4x?xf32>, tensor<4x4x1x1xf32>) {
+esper.kernel @views(%x: tensor<?x4x?x?xf32>) -> (tensor<?x4x?xf32>, tensor<4x4x1x1xf32>) attributes {esper.infer} {
   %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<4x4x1x1xf32>
   %v = esper.param "1.weight" <uniform, -0.5, 0.5> : tensor<4x4x1x1xf32>
   %c = esper.conv %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
@@ -84,4 +84,15 @@ esper.kernel @quantized(%x: tensor<?x64x8x8xf32>) -> tensor<?x64x8x8xf32> attrib
   %s = esper.buffer "s" <constant, 1.0> : tensor<64xf32>
   %0 = esper.quantized_conv %x, %w, %s {groups = 64 : i64, stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>, input_scale = 1.0 : f64, input_zero = 5 : i64, output_scale = 0.5 : f64, output_zero = 0 : i64} : (tensor<?x64x8x8xf32>, tensor<64x1x1x1xi8>, tensor<64xf32>) -> tensor<?x64x8x8xf32>
   esper.return %0 : tensor<?x64x8x8xf32>
+}
+
+// Differentiated, perhaps: left alone.
+// CHECK-LABEL: esper.kernel @trained(
+// CHECK-NOT:     channels_last
+esper.kernel @trained(%x: tensor<?x3x?x?xf32>) -> tensor<?x8xf32> {
+  %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<8x3x3x3xf32>
+  %c = esper.conv %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+      : (tensor<?x3x?x?xf32>, tensor<8x3x3x3xf32>) -> tensor<?x8x?x?xf32>
+  %m = esper.reduce %c {kind = #esper<reduce_kind mean>, dims = array<i64: 2, 3>, keepdim = false} : (tensor<?x8x?x?xf32>) -> tensor<?x8xf32>
+  esper.return %m : tensor<?x8xf32>
 }
