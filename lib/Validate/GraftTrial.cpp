@@ -12,6 +12,7 @@
 #include "Trial.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
+#include <span>
 
 using namespace mlir;
 using namespace tez;
@@ -31,7 +32,7 @@ struct Trained {
   Doubles value, velocity;
   bool moving = false; ///< torch starts the momentum with the first gradient
 
-  void step(const Doubles &gradient, const GraftRequest &request) {
+  void step(std::span<const double> gradient, const GraftRequest &request) {
     velocity.resize(value.size());
     for (size_t i = 0; i < value.size(); ++i) {
       velocity[i] = moving ? request.momentum * velocity[i] + gradient[i] : gradient[i];
@@ -135,7 +136,7 @@ void ReferenceHost::update(const interp::Evaluation &evaluation, size_t index,
   for (const std::string &name : parameterNames)
     if (auto gradient = evaluation.parameterGradient(name)) {
       Trained &trained = parameters[name];
-      trained.step({gradient->values().begin(), gradient->values().end()}, request);
+      trained.step(gradient->values(), request);
       state[name] = interp::Tensor(state[name].shape(), trained.value);
     }
   for (auto [k, i] : llvm::enumerate(floating)) {
@@ -194,12 +195,12 @@ static std::optional<GraftRequest> planGraft(KernelUnderTest &file) {
     return std::nullopt;
   GraftRequest request;
   request.seed = file.seed;
+  std::unique_ptr<interp::Evaluation> oracle = runOracle(file, trials.front());
+  if (!oracle)
+    return std::nullopt;
   for (unsigned batch = 0; batch < distinctBatches; ++batch) {
     Trial trial = trials.front();
     trial.seed = file.seed + batch;
-    std::unique_ptr<interp::Evaluation> oracle = runOracle(file, trial);
-    if (!oracle)
-      return std::nullopt;
     RunRequest call = makeRequest(file, trial, oracle.get());
     request.inputs.push_back(call.inputs);
     request.targets.push_back(call.outputGradients); // random, of the outputs' shapes

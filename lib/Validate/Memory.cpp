@@ -8,7 +8,7 @@ using namespace mlir;
 using namespace tez;
 
 /// Calls to warm up, and calls that must leave nothing behind.
-static constexpr unsigned warmUp = 4, watchedCalls = 24;
+static constexpr unsigned warmUp = 4, watchedCalls = 12;
 /// A kernel may take this many times the memory of torch's operators one by one, and
 /// this much besides (workspaces of a library).
 static constexpr double mostOfPlain = 2;

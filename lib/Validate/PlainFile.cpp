@@ -35,3 +35,8 @@ KernelUnderTest *tez::plainFile(KernelUnderTest &file) {
   }
   return file.plain->file.get();
 }
+
+bool tez::isPlainFile(KernelUnderTest &file) {
+  KernelUnderTest *plain = plainFile(file);
+  return plain && plain->bytes == file.bytes;
+}

@@ -23,9 +23,9 @@ static HostTensor shaped(const HostTensor &like, std::vector<int64_t> shape) {
                                  std::vector<double>(size_t(zeros.numElements()), value));
 }
 
-static HostTensor withDimension(const HostTensor &tensor, size_t place) {
+static HostTensor withDimension(const HostTensor &tensor, size_t place, int64_t size) {
   std::vector<int64_t> shape = tensor.shape();
-  shape.insert(shape.begin() + std::ptrdiff_t(std::min(place, shape.size())), 2);
+  shape.insert(shape.begin() + std::ptrdiff_t(std::min(place, shape.size())), size);
   return shaped(tensor, shape);
 }
 
@@ -37,9 +37,11 @@ static HostTensor withoutDimension(const HostTensor &tensor, size_t place) {
 }
 
 /// In front and behind the channels: what counts them at a fixed place may refuse the one,
-/// and take the other.
-static HostTensor addDimension(const HostTensor &tensor) { return withDimension(tensor, 0); }
-static HostTensor addInnerDimension(const HostTensor &tensor) { return withDimension(tensor, 2); }
+/// and take the other. Inner ones may be flattened, where only a 1 changes no width.
+static HostTensor addDimension(const HostTensor &tensor) { return withDimension(tensor, 0, 2); }
+static HostTensor addInnerDimension(const HostTensor &tensor) {
+  return withDimension(tensor, 2, 1);
+}
 static HostTensor dropDimension(const HostTensor &tensor) { return withoutDimension(tensor, 0); }
 static HostTensor dropLastDimension(const HostTensor &tensor) {
   return withoutDimension(tensor, SIZE_MAX);

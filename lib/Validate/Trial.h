@@ -74,6 +74,8 @@ mlir::LogicalResult judgeOutputs(KernelUnderTest &file, const Trial &trial,
 /// the rules, and the measure of errors that no compiler is to blame for. Null where
 /// it cannot be made. Lives as long as `file`.
 KernelUnderTest *plainFile(KernelUnderTest &file);
+/// Is `file` that, byte for byte: then a comparison of the two tells nothing.
+bool isPlainFile(KernelUnderTest &file);
 
 /// Does the kernel of `model` hold numbers of fewer bits than fp32.
 bool isNarrow(mlir::ModuleOp model);

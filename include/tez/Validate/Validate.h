@@ -7,9 +7,11 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
+#include "tez/Interpreter/Tensor.h"
 #include "tez/Support/ChildProcess.h"
 #include "tez/Torch/Runtime.h"
 #include "tez/Weights/WeightStore.h"
+#include <map>
 #include <optional>
 
 namespace tez {
@@ -83,6 +85,8 @@ struct KernelUnderTest {
   bool foreign = false; ///< `bytes` are not what `lowered` was emitted as
   std::vector<Verdict> verdicts;
   std::shared_ptr<PlainFile> plain; ///< made when first asked for
+  /// `weights` as the interpreter takes them, those that it has asked for.
+  std::map<std::string, interp::Tensor> oracleState;
 
   esper::KernelOp reference() const;
   /// Loads the file into this process; to be called once, before it is run.
