@@ -61,6 +61,7 @@ private:
   LogicalResult lower();
   LogicalResult emit();
   LogicalResult makeMachineCode(const WeightStore &weights);
+  LogicalResult compareMachineCode();
   LogicalResult validate();
   LogicalResult runPhases();
   void timeOperators();
@@ -335,9 +336,13 @@ LogicalResult Compilation::emit() {
   if (!file || failed(makeMachineCode(file->weights)))
     return failure();
   file->benchBudget = options.target == "cpu" ? options.benchBudget : 0;
+  file->limits = options.suiteLimits;
+  file->limits.wallSeconds = 3 * file->limits.cpuSeconds;
   if (options.given) {
     file->foreign = !isSameKernel(*options.given, file->bytes);
     file->bytes = *options.given;
+    if (failed(compareMachineCode()))
+      return failure();
   }
   setSamples();
   return success();
@@ -364,6 +369,20 @@ LogicalResult Compilation::makeMachineCode(const WeightStore &weights) {
   if (file)
     file->machineCode = std::move(made);
   return success();
+}
+
+/// Machine code out of a file is not run to see what it does: it could do anything. It has to be
+/// what is made here, and that is run.
+LogicalResult Compilation::compareMachineCode() {
+  llvm::Expected<ExtraRecords> found = readExtras(*options.given, native::recordsFolder);
+  if (!found)
+    return fail(Outcome::Invalid, found.takeError());
+  if (*found == machineCode)
+    return success();
+  return fail(Outcome::Invalid,
+              llvm::createStringError(
+                  "the machine code in the file is not what its blueprint compiles to: it was "
+                  "changed, or another build of the compiler made it (tez repack makes it anew)"));
 }
 
 /// Errors are judged where the ranges come from.

@@ -144,9 +144,8 @@ static FailureOr<SmallVector<const Check *>> choose(KernelUnderTest &file,
                                                     ArrayRef<std::string> names) {
   SmallVector<const Check *> chosen;
   for (const std::string &name : names)
-    if (!llvm::is_contained(validationChecks(), name))
-      return file.lowered.emitError() << "there is no check '" << name << "', expected some of "
-                                      << llvm::join(validationChecks(), ", ");
+    if (std::string wrong = refuseUnknownCheck(name); !wrong.empty())
+      return file.lowered.emitError() << wrong;
   for (const Check &check : allChecks())
     if ((names.empty() || llvm::is_contained(names, check.name)) && check.applies(file))
       chosen.push_back(&check);

@@ -2,6 +2,7 @@
 
 #include "Suite.h"
 #include "Twin.h"
+#include "llvm/ADT/StringExtras.h"
 #include <cstring>
 
 using namespace mlir;
@@ -44,6 +45,13 @@ std::vector<StringRef> tez::validationChecks() {
   for (const Check &check : rows)
     names.push_back(check.name);
   return names;
+}
+
+std::string tez::refuseUnknownCheck(StringRef name) {
+  if (llvm::is_contained(validationChecks(), name))
+    return "";
+  return ("there is no check '" + name + "', expected some of ").str() +
+         llvm::join(validationChecks(), ", ");
 }
 
 LogicalResult tez::runChecks(KernelUnderTest &file, ArrayRef<const Check *> checks,

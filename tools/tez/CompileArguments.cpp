@@ -43,23 +43,23 @@ void tool::CompileArguments::addTo(CLI::App &command) {
   style.addTo(command);
 }
 
-/// "" or what is wrong with the name of a check.
-static std::string refuseUnknownCheck(const std::string &name) {
-  if (llvm::is_contained(validationChecks(), name))
-    return "";
-  return "there is no check '" + name + "', expected some of " +
-         llvm::join(validationChecks(), ", ");
-}
-
 void tool::addSuiteOptions(CLI::App &command, CompileOptions &options) {
   command.add_option("--checks", options.checks, "checks of the suite to run (default: all)")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->check(refuseUnknownCheck);
+      ->check([](const std::string &name) { return refuseUnknownCheck(name); });
   command
       .add_option("--bench-budget", options.benchBudget,
                   "milliseconds for measuring the kernel's speed; 0: none")
       ->check(CLI::Range(0.0, 1e6));
+  command
+      .add_option("--check-seconds", options.suiteLimits.cpuSeconds,
+                  "seconds of processor for the suite; three times as many on the clock")
+      ->check(CLI::Range(1, 1000000));
+  command
+      .add_option("--check-bytes", options.suiteLimits.memory,
+                  "bytes of address space for the suite, beyond what this process has")
+      ->check(wholeNumber(INT64_MAX));
 }
 
 static void addLimit(CLI::App &command, const char *name, int64_t &limit, const char *what) {

@@ -26,7 +26,7 @@ private:
   Outcome finishProcessors();
 };
 
-/// --checks and --bench-budget, of every command that validates.
+/// --checks, --bench-budget and limits, of every command that validates.
 void addSuiteOptions(CLI::App &command, CompileOptions &options);
 
 /// Reads the inputs of calls that int8 is calibrated with (.npy); says what is wrong

@@ -61,6 +61,7 @@ Outcome ValidateCommand::judge(const std::string &bytes) {
   recipe.options.validate = true;
   recipe.options.checks = suite.checks;
   recipe.options.benchBudget = suite.benchBudget;
+  recipe.options.suiteLimits = suite.suiteLimits;
   recipe.options.given = bytes;
   json::Source source(kernel + (recipe.isMlir ? "/blueprint.mlir" : "/blueprint.json"),
                       recipe.blueprint);

@@ -45,6 +45,8 @@ struct CompileOptions {
   bool validate = true;
   std::vector<std::string> checks; ///< of the validation suite; none: all
   double benchBudget = 30;         ///< milliseconds for measuring speed; 0: none
+  /// Of the process that validates; its time on the clock is three times that of processor.
+  ChildLimits suiteLimits = tez::suiteLimits;
   /// A kernel file that is judged in place of the one that is emitted.
   std::optional<std::string> given;
   std::optional<Phase> stopAfter;

@@ -47,6 +47,10 @@ struct Verdict {
   void require(bool holds) { answer = holds ? answer : Answer::Fail; }
 };
 
+/// Of the process that runs the suite; `memory` is beyond what its parent has.
+inline constexpr ChildLimits suiteLimits = {
+    .cpuSeconds = 600, .wallSeconds = 1800, .memory = uint64_t(16) << 30};
+
 struct PlainFile;
 namespace native {
 struct MachineCode;
@@ -81,7 +85,7 @@ struct KernelUnderTest {
   TorchRuntime *runtime = nullptr;
   uint64_t seed = 0;
   double benchBudget = 30; ///< milliseconds for measuring speed; 0: none
-  ChildLimits limits = {.cpuSeconds = 600, .wallSeconds = 1800, .memory = uint64_t(16) << 30};
+  ChildLimits limits = suiteLimits;
   bool foreign = false; ///< `bytes` are not what `lowered` was emitted as
   std::vector<Verdict> verdicts;
   std::shared_ptr<PlainFile> plain; ///< made when first asked for
@@ -109,6 +113,8 @@ std::shared_ptr<KernelUnderTest> emitForValidation(ts::ModuleOp lowered, esper::
 
 /// The checks of the suite, in their order.
 std::vector<llvm::StringRef> validationChecks();
+/// "" or what is wrong with `name` as that of a check.
+std::string refuseUnknownCheck(llvm::StringRef name);
 
 /// Loads the file and runs the checks named (none: all), in a child process, up to the
 /// first that fails; appends to `file.verdicts`. Errors are emitted at the op where the
