@@ -35,6 +35,9 @@ def Native_ProductOp : Native_NestOp<"product", [AttrSizedOperandSegments, Singl
     `piece` cuts long sums for tiles of the first kind: the nearest cache holds that many rows of
     a panel and a copy of what they are multiplied by, and `out` holds the sums between the pieces.
 
+    `deferred` finishes elements once all sums are in memory, those of the first product in `out`,
+    and not in the registers of each tile: a long epilogue is written down once, not dozens of times.
+
     Constraints:
     - (C1) as many left as right factors, at least one; `out` and the left factors have rank 2, static columns
       and the same rows.
@@ -55,7 +58,8 @@ def Native_ProductOp : Native_NestOp<"product", [AttrSizedOperandSegments, Singl
   }];
   let arguments = (ins Variadic<AnyShaped>:$lefts, Variadic<AnyShaped>:$rights, Variadic<AnyShaped>:$extras,
                        AnyShaped:$out, DefaultValuedAttr<DenseBoolArrayAttr, "{}">:$transposed,
-                       OptionalAttr<DenseI64ArrayAttr>:$schedule, OptionalAttr<I64Attr>:$piece);
+                       OptionalAttr<DenseI64ArrayAttr>:$schedule, OptionalAttr<I64Attr>:$piece,
+                       UnitAttr:$deferred);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region SizedRegion<1>:$epilogue);
   let assemblyFormat = [{

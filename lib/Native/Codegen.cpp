@@ -62,23 +62,31 @@ static void addAttributes(Module &module, const native::Target &target) {
   }
 }
 
+/// What of -O2 does something for loops of vectors that MLIR has cleaned up already: the same speed
+/// in a third of the time.
+static constexpr StringLiteral cleanUp =
+    "function(early-cse,instcombine,loop-mssa(loop-rotate,licm),instcombine,simplifycfg,"
+    "loop-unroll<O2>,instcombine,simplifycfg)";
+
 static void optimize(Module &module, TargetMachine &machine) {
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;
   CGSCCAnalysisManager calls;
   ModuleAnalysisManager modules;
-  PipelineTuningOptions tuning;
-  tuning.LoopVectorization = tuning.SLPVectorization = false; // it is vectors already
-  PassBuilder builder(&machine, tuning);
+  PassBuilder builder(&machine);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(calls);
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, calls, modules);
-  builder.buildPerModuleDefaultPipeline(OptimizationLevel::O2).run(module, modules);
+  ModulePassManager passes;
+  cantFail(builder.parsePassPipeline(passes, cleanUp));
+  passes.run(module, modules);
 }
 
-Expected<std::string> native::makeObject(mlir::ModuleOp module, const Target &target) {
+Expected<std::string> native::makeObject(mlir::ModuleOp module, const Target &target,
+                                         mlir::TimingScope &time) {
+  mlir::TimingScope translation = time.nest("translate to LLVM IR");
   Expected<std::unique_ptr<TargetMachine>> machine = makeMachine(target);
   if (!machine)
     return machine.takeError();
@@ -89,7 +97,11 @@ Expected<std::string> native::makeObject(mlir::ModuleOp module, const Target &ta
   code->setTargetTriple(Triple(target.triple));
   code->setDataLayout((*machine)->createDataLayout());
   addAttributes(*code, target);
+  translation.stop();
+  mlir::TimingScope optimization = time.nest("optimize LLVM IR");
   optimize(*code, **machine);
+  optimization.stop();
+  mlir::TimingScope selection = time.nest("select instructions");
   SmallVector<char, 0> bytes;
   raw_svector_ostream stream(bytes);
   legacy::PassManager emission;

@@ -4,6 +4,7 @@
 #define TEZ_LIB_NATIVE_CODEGEN_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Support/Timing.h"
 #include "tez/Native/Target.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBufferRef.h"
@@ -11,7 +12,8 @@
 namespace tez::native {
 
 /// The relocatable object (ELF) of a module in the llvm dialect.
-llvm::Expected<std::string> makeObject(mlir::ModuleOp module, const Target &target);
+llvm::Expected<std::string> makeObject(mlir::ModuleOp module, const Target &target,
+                                       mlir::TimingScope &time);
 
 struct Image {
   std::string bytes;

@@ -52,9 +52,11 @@ private:
   Sums multiplyAdd(unsigned product, const Left &left, const Tile &tile, Value k,
                    const Sums &before);
   Sums zeros(const Tile &tile);
-  Sums loadSums(const Tile &tile);
-  void storeSums(const Tile &tile, const Sums &sums);
+  Sums loadSums(unsigned product, const Tile &tile);
+  void storeSums(unsigned product, const Tile &tile, const Sums &sums);
+  void allocate(Value rows);
   void finish(const Tile &tile, ArrayRef<Sums> sums);
+  void finishAll(Value begin, Value end);
   Value extra(Value memory, const Tile &tile, int64_t i, int64_t j);
   int64_t usedColumns(const Tile &tile, int64_t j) const {
     return j + 1 == tile.panels ? tile.lastColumns : width;
@@ -66,7 +68,8 @@ private:
   ProductOp op;
   ImplicitLocOpBuilder builder;
   int64_t width, columns;
-  Value copy; ///< memory for pieces of the left factor
+  Value copy;              ///< memory for pieces of the left factor
+  SmallVector<Value> kept; ///< memory for sums that are finished later, of each product
 };
 } // namespace
 
@@ -129,20 +132,20 @@ Sums ProductLowering::zeros(const Tile &tile) {
   return Sums(tile.rows, SmallVector<Value>(tile.panels, zero));
 }
 
-/// The sums so far, from where the results will be.
-Sums ProductLowering::loadSums(const Tile &tile) {
+/// The sums so far.
+Sums ProductLowering::loadSums(unsigned product, const Tile &tile) {
   Sums sums(tile.rows);
   for (int64_t i = 0; i < tile.rows; ++i)
     for (int64_t j = 0; j < tile.panels; ++j)
-      sums[i].push_back(native::loadVector(op.getOut(), {plus(tile.row, i), column(tile, j)},
+      sums[i].push_back(native::loadVector(kept[product], {plus(tile.row, i), column(tile, j)},
                                            usedColumns(tile, j), width, builder));
   return sums;
 }
 
-void ProductLowering::storeSums(const Tile &tile, const Sums &sums) {
+void ProductLowering::storeSums(unsigned product, const Tile &tile, const Sums &sums) {
   for (int64_t i = 0; i < tile.rows; ++i)
     for (int64_t j = 0; j < tile.panels; ++j)
-      native::storeVector(sums[i][j], op.getOut(), {plus(tile.row, i), column(tile, j)},
+      native::storeVector(sums[i][j], kept[product], {plus(tile.row, i), column(tile, j)},
                           usedColumns(tile, j), builder);
 }
 
@@ -173,8 +176,21 @@ void ProductLowering::lowerTile(const Tile &tile) {
   for (auto [product, memory] : llvm::enumerate(op.getLefts())) {
     Left left{memory, index(0), index(op.getDepth(product))};
     sums.push_back(sumsOf(product, left, tile, zeros(tile)));
+    if (op.getDeferred())
+      storeSums(product, tile, sums.back());
   }
-  finish(tile, sums);
+  if (!op.getDeferred())
+    finish(tile, sums);
+}
+
+/// Of rows whose sums are in memory.
+void ProductLowering::finishAll(Value begin, Value end) {
+  forTiles(begin, end, 1, 1, [&](const Tile &tile) {
+    SmallVector<Sums> sums;
+    for (size_t product = 0; product < kept.size(); ++product)
+      sums.push_back(loadSums(product, tile));
+    finish(tile, sums);
+  });
 }
 
 void ProductLowering::forLoop(Value begin, Value end, int64_t step,
@@ -219,27 +235,38 @@ Value ProductLowering::copyPiece(Value begin, Value end, Value from, Value count
   return copy;
 }
 
-/// Sums in `out`: cleared, then piece by piece, then finished.
+/// Sums in memory: cleared, then piece by piece, then finished.
 void ProductLowering::lowerPieces(Value begin, Value end, int64_t rows, int64_t panels) {
   int64_t depth = op.getDepth(0), piece = *op.getPiece();
-  forTiles(begin, end, 1, 1, [&](const Tile &tile) { storeSums(tile, zeros(tile)); });
+  forTiles(begin, end, 1, 1, [&](const Tile &tile) { storeSums(0, tile, zeros(tile)); });
   forLoop(index(0), index(depth), piece, [&](Value from) {
     Value rest = arith::SubIOp::create(builder, index(depth), from);
     Value count = arith::MinUIOp::create(builder, rest, index(piece));
     Left left{copyPiece(begin, end, from, count), from, count};
-    forTiles(begin, end, rows, panels,
-             [&](const Tile &tile) { storeSums(tile, sumsOf(0, left, tile, loadSums(tile))); });
+    forTiles(begin, end, rows, panels, [&](const Tile &tile) {
+      storeSums(0, tile, sumsOf(0, left, tile, loadSums(0, tile)));
+    });
   });
-  forTiles(begin, end, 1, 1, [&](const Tile &tile) { finish(tile, {loadSums(tile)}); });
+  if (!op.getDeferred())
+    finishAll(begin, end);
+}
+
+void ProductLowering::allocate(Value rows) {
+  auto temporary = [&](int64_t size) -> Value {
+    Type element = cast<MemRefType>(op.getOut().getType()).getElementType();
+    return memref::AllocOp::create(builder, MemRefType::get({ShapedType::kDynamic, size}, element),
+                                   rows);
+  };
+  if (op.getPiece())
+    copy = temporary(int64_t(*op.getPiece()) + width);
+  kept = {op.getOut()};
+  while (op.getDeferred() && kept.size() < op.getLefts().size())
+    kept.push_back(temporary(columns));
 }
 
 void ProductLowering::run() {
   Value begin = index(0), all = memref::DimOp::create(builder, op.getOut(), 0);
-  if (op.getPiece()) {
-    auto type = MemRefType::get({ShapedType::kDynamic, int64_t(*op.getPiece()) + width},
-                                cast<MemRefType>(op.getOut().getType()).getElementType());
-    copy = memref::AllocOp::create(builder, type, all);
-  }
+  allocate(all);
   ArrayRef<int64_t> schedule = *op.getSchedule();
   for (size_t i = 0; i < schedule.size(); i += 2) {
     int64_t rows = schedule[i], panels = schedule[i + 1];
@@ -252,6 +279,8 @@ void ProductLowering::run() {
       forTiles(begin, end, rows, panels, [&](const Tile &tile) { lowerTile(tile); });
     begin = end;
   }
+  if (op.getDeferred())
+    finishAll(index(0), all);
   op.erase();
 }
 

@@ -85,9 +85,11 @@ static llvm::Error describeArguments(mlir::ModuleOp lowered, const WeightStore &
 }
 
 /// The copy in the llvm dialect; a module that still holds the kernel where it has no lowering.
-static llvm::Expected<OwningOpRef<mlir::ModuleOp>> lower(mlir::ModuleOp module, StringRef cpu) {
+static llvm::Expected<OwningOpRef<mlir::ModuleOp>> lower(mlir::ModuleOp module, StringRef cpu,
+                                                         TimingScope &time) {
   OwningOpRef<mlir::ModuleOp> copy = module.clone();
   PassManager first(module.getContext());
+  first.enableTiming(time);
   native::buildConversion(first);
   if (failed(first.run(*copy)))
     return llvm::createStringError("no conversion to linalg");
@@ -100,15 +102,18 @@ static llvm::Expected<OwningOpRef<mlir::ModuleOp>> lower(mlir::ModuleOp module, 
     return success();
   });
   PassManager passes(module.getContext());
+  passes.enableTiming(time);
   native::buildLowering(passes, cpu);
   if (failed(passes.run(*copy)))
     return llvm::createStringError("no machine code: " + message);
   return copy;
 }
 
-llvm::Expected<std::optional<native::MachineCode>>
-native::compile(mlir::ModuleOp module, const WeightStore &weights, const Target &target) {
-  llvm::Expected<OwningOpRef<mlir::ModuleOp>> lowered = lower(module, target.name);
+llvm::Expected<std::optional<native::MachineCode>> native::compile(mlir::ModuleOp module,
+                                                                   const WeightStore &weights,
+                                                                   const Target &target,
+                                                                   TimingScope time) {
+  llvm::Expected<OwningOpRef<mlir::ModuleOp>> lowered = lower(module, target.name, time);
   if (!lowered)
     return lowered.takeError();
   if (!(**lowered)->hasAttr(argumentsAttr))
@@ -116,11 +121,14 @@ native::compile(mlir::ModuleOp module, const WeightStore &weights, const Target 
   MachineCode code;
   code.target = target;
   code.leadingAny = (*module.getOps<esper::KernelOp>().begin())->hasAttr("leading_any");
+  TimingScope packing = time.nest("pack weights");
   if (llvm::Error error = describeArguments(**lowered, weights, code))
     return error;
-  llvm::Expected<std::string> object = makeObject(**lowered, target);
+  packing.stop();
+  llvm::Expected<std::string> object = makeObject(**lowered, target, time);
   if (!object)
     return object.takeError();
+  TimingScope linking = time.nest("link");
   llvm::Expected<Image> image =
       linkImage(llvm::MemoryBufferRef(*object, "kernel.o"), "tez_forward");
   if (!image)

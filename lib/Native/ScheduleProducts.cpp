@@ -1,6 +1,7 @@
 //===- ScheduleProducts.cpp - Tiles and packed weights --------------------===//
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "tez/Native/Passes.h"
 #include "tez/Native/Target.h"
 
@@ -39,9 +40,16 @@ private:
 };
 } // namespace
 
+/// Functions that become polynomials: some thirty instructions a vector.
+static bool isLong(Region &epilogue) {
+  auto calls = [](Operation &op) { return isa<math::MathDialect>(op.getDialect()); };
+  return llvm::any_of(epilogue.front(), calls);
+}
+
 /// Only a single product can keep its sums in `out`, and only long sums are worth it.
 void ScheduleProductsPass::schedule(ProductOp product, const native::Target &target) {
   product.setSchedule(target.tiles);
+  product.setDeferred(isLong(product.getEpilogue()));
   if (product.getLefts().size() == 1 && product.getDepth(0) >= 2 * target.depth)
     product.setPiece(target.depth);
 }

@@ -358,7 +358,8 @@ LogicalResult Compilation::makeMachineCode(const WeightStore &weights) {
     llvm::Expected<native::Target> target = native::findTarget(cpu);
     if (!target)
       return fail(Outcome::Usage, target.takeError());
-    auto code = native::compile(*optimized, weights, *target);
+    mlir::TimingScope time = observer.time().nest("machine code");
+    auto code = native::compile(*optimized, weights, *target, std::move(time));
     if (!code)
       return fail(Outcome::Invalid, code.takeError());
     if (!*code)

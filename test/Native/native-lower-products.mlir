@@ -51,6 +51,42 @@ func.func @pieces(%x: memref<?x4xf32>, %w: memref<1x4x4xf32>, %y: memref<?x4xf32
 
 // -----
 
+// Deferred: the sums of all tiles go to memory, those of the second product to memory of their own;
+// then one loop nest finishes full panels, and one the panel of 2 columns.
+// CHECK-LABEL: func.func @deferred
+// CHECK-SAME:    %[[X:.*]]: memref<?x3xf32>, %{{.*}}: memref<2x3x4xf32>, %{{.*}}: memref<2x3x4xf32>, %[[Y:.*]]: memref<?x6xf32>
+// CHECK:         %[[KEPT:.*]] = memref.alloc(%{{.*}}) : memref<?x6xf32>
+// CHECK:         vector.store %{{.*}}, %[[Y]]
+// CHECK:         vector.store %{{.*}}, %[[KEPT]]
+// CHECK:         vector.load %[[Y]]
+// CHECK:         vector.load %[[KEPT]]
+// CHECK-COUNT-2: math.exp
+// CHECK-NOT:     math.exp
+func.func @deferred(%x: memref<?x3xf32>, %v: memref<2x3x4xf32>, %w: memref<2x3x4xf32>, %y: memref<?x6xf32>) {
+  native.product(%x, %x : memref<?x3xf32>, memref<?x3xf32>) times(%v, %w : memref<2x3x4xf32>, memref<2x3x4xf32>) into %y : memref<?x6xf32> {
+  ^bb0(%s: f32, %t: f32):
+    %a = math.exp %s : f32
+    %b = arith.mulf %a, %t : f32
+    native.yield %b : f32
+  } {deferred, schedule = array<i64: 2, 1, 1, 1>}
+  return
+}
+
+// A product in pieces is finished once, too.
+// CHECK-LABEL: func.func @deferred_pieces
+// CHECK-COUNT-1: math.exp
+// CHECK-NOT:     math.exp
+func.func @deferred_pieces(%x: memref<?x4xf32>, %w: memref<1x4x4xf32>, %y: memref<?x4xf32>) {
+  native.product(%x : memref<?x4xf32>) times(%w : memref<1x4x4xf32>) into %y : memref<?x4xf32> {
+  ^bb0(%s: f32):
+    %a = math.exp %s : f32
+    native.yield %a : f32
+  } {deferred, schedule = array<i64: 2, 1, 1, 1>, piece = 2 : i64}
+  return
+}
+
+// -----
+
 func.func @not_packed(%x: memref<?x3xf32>, %w: memref<3x4xf32>, %y: memref<?x4xf32>) {
   // expected-error @+1 {{expected a schedule, packed weights of one width and operands in memory}}
   native.product(%x : memref<?x3xf32>) times(%w : memref<3x4xf32>) into %y : memref<?x4xf32> {

@@ -57,3 +57,29 @@ func.func @shared(%x: tensor<?x4xf32>, %w: memref<4x4xf32> {native.state = "w"},
   } -> tensor<?x4xf32>
   return %y, %wt : tensor<?x4xf32>, tensor<4x4xf32>
 }
+
+// -----
+
+// What becomes a polynomial is written down once.
+// CHECK-LABEL: func.func @long_epilogue
+// CHECK:           {deferred, schedule
+// CHECK-LABEL: func.func @short_epilogue
+// CHECK:           {schedule
+func.func @long_epilogue(%x: tensor<?x3xf32>, %w: memref<3x20xf32> {native.state = "w"}, %out: tensor<?x20xf32>) -> tensor<?x20xf32> {
+  %wt = bufferization.to_tensor %w restrict : memref<3x20xf32> to tensor<3x20xf32>
+  %y = native.product(%x : tensor<?x3xf32>) times(%wt : tensor<3x20xf32>) into %out : tensor<?x20xf32> {
+  ^bb0(%s: f32):
+    %t = math.tanh %s : f32
+    native.yield %t : f32
+  } -> tensor<?x20xf32>
+  return %y : tensor<?x20xf32>
+}
+func.func @short_epilogue(%x: tensor<?x3xf32>, %w: memref<3x20xf32> {native.state = "w"}, %out: tensor<?x20xf32>) -> tensor<?x20xf32> {
+  %wt = bufferization.to_tensor %w restrict : memref<3x20xf32> to tensor<3x20xf32>
+  %y = native.product(%x : tensor<?x3xf32>) times(%wt : tensor<3x20xf32>) into %out : tensor<?x20xf32> {
+  ^bb0(%s: f32):
+    %t = arith.addf %s, %s : f32
+    native.yield %t : f32
+  } -> tensor<?x20xf32>
+  return %y : tensor<?x20xf32>
+}

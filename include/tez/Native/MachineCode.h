@@ -4,6 +4,7 @@
 #define TEZ_NATIVE_MACHINECODE_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Support/Timing.h"
 #include "tez/Native/Target.h"
 #include "tez/Weights/WeightStore.h"
 #include "llvm/Support/Error.h"
@@ -36,9 +37,10 @@ struct MachineCode {
 
 /// Compiles `module`, of one esper kernel as the passes for inference leave it (it is copied).
 /// `weights` holds its state, derived state included. nullopt, after remarks that say why, where an
-/// op has no lowering yet; failures are faults of the compiler.
-llvm::Expected<std::optional<MachineCode>>
-compile(mlir::ModuleOp module, const WeightStore &weights, const Target &target);
+/// op has no lowering yet; failures are faults of the compiler. `time` gets what each step took.
+llvm::Expected<std::optional<MachineCode>> compile(mlir::ModuleOp module,
+                                                   const WeightStore &weights, const Target &target,
+                                                   mlir::TimingScope time = {});
 
 /// Where those records lie, below extra/.
 inline constexpr llvm::StringLiteral recordsFolder = "native/";
