@@ -51,6 +51,7 @@ private:
   Sums sumsOf(unsigned product, const Left &left, const Tile &tile, const Sums &start);
   Sums multiplyAdd(unsigned product, const Left &left, const Tile &tile, Value k,
                    const Sums &before);
+  void prefetch(unsigned product, const Tile &tile, Value depth);
   Sums zeros(const Tile &tile);
   Sums loadSums(unsigned product, const Tile &tile);
   void storeSums(unsigned product, const Tile &tile, const Sums &sums);
@@ -95,6 +96,16 @@ static Sums unflatten(ValueRange flat, const Tile &tile) {
   return sums;
 }
 
+/// Weights of long sums come from far away, and the first tile of a panel would wait for all of
+/// them: the tiles of the panel before ask for them in time. A single row reads on all the same.
+void ProductLowering::prefetch(unsigned product, const Tile &tile, Value depth) {
+  constexpr unsigned intoSecondCache = 2;
+  for (int64_t j = 0; j < tile.panels; ++j)
+    memref::PrefetchOp::create(builder, op.getRights()[product],
+                               ValueRange{plus(tile.panel, tile.panels + j), depth, index(0)},
+                               /*isWrite=*/false, intoSecondCache, /*isDataCache=*/true);
+}
+
 /// One step of k: a vector of each panel, a number of each row.
 Sums ProductLowering::multiplyAdd(unsigned product, const Left &left, const Tile &tile, Value k,
                                   const Sums &before) {
@@ -103,6 +114,8 @@ Sums ProductLowering::multiplyAdd(unsigned product, const Left &left, const Tile
   for (int64_t j = 0; j < tile.panels; ++j)
     weights.push_back(native::loadVector(
         op.getRights()[product], {plus(tile.panel, j), depth, index(0)}, width, width, builder));
+  if (op.getPiece() && tile.rows > 1)
+    prefetch(product, tile, depth);
   Sums after(tile.rows);
   for (int64_t i = 0; i < tile.rows; ++i) {
     Value number = memref::LoadOp::create(builder, left.memory, ValueRange{plus(tile.row, i), k});

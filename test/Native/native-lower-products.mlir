@@ -25,7 +25,8 @@ func.func @tiles(%x: memref<?x3xf32>, %w: memref<2x3x4xf32>, %b: memref<6xf32>, 
 
 // -----
 
-// Pieces of 2 of 4 terms: cleared, a copy of the piece, sums from and to memory, finished.
+// Pieces of 2 of 4 terms: cleared, a copy of the piece, sums from and to memory, finished. The
+// weights of the next panel are asked for, but by a single row.
 // CHECK-LABEL: func.func @pieces
 // CHECK-SAME:    %[[X:.*]]: memref<?x4xf32>, %[[W:.*]]: memref<1x4x4xf32>, %[[Y:.*]]: memref<?x4xf32>
 // CHECK:         %[[COPY:.*]] = memref.alloc(%{{.*}}) : memref<?x6xf32>
@@ -33,12 +34,14 @@ func.func @tiles(%x: memref<?x3xf32>, %w: memref<2x3x4xf32>, %b: memref<6xf32>, 
 // CHECK:         arith.minui
 // CHECK:         vector.store %{{.*}}, %[[COPY]]
 // CHECK:         vector.load %[[Y]]
+// CHECK:         memref.prefetch %[[W]]
 // CHECK:         memref.load %[[COPY]]
 // CHECK:         vector.fma
 // CHECK:         vector.store %{{.*}}, %[[Y]]
 // CHECK:         vector.load %[[Y]]
 // CHECK:         arith.maximumf
 // CHECK:         vector.store %{{.*}}, %[[Y]]
+// CHECK-NOT:     memref.prefetch
 func.func @pieces(%x: memref<?x4xf32>, %w: memref<1x4x4xf32>, %y: memref<?x4xf32>) {
   %zero = arith.constant 0.0 : f32
   native.product(%x : memref<?x4xf32>) times(%w : memref<1x4x4xf32>) into %y : memref<?x4xf32> {
