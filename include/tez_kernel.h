@@ -61,8 +61,12 @@ size_t tez_kernel_num_outputs(const tez_kernel *kernel);
 int64_t tez_kernel_input_columns(const tez_kernel *kernel, size_t i);
 int64_t tez_kernel_output_columns(const tez_kernel *kernel, size_t i);
 
-/** 1: inputs may have any number of leading dimensions; 0: exactly one. */
-int tez_kernel_leading_any(const tez_kernel *kernel);
+/** How many dimensions there are before the last one, of inputs and outputs alike; -1: any number.
+ */
+int tez_kernel_num_leading(const tez_kernel *kernel);
+
+/** The size of leading dimension i; -1: any. */
+int64_t tez_kernel_leading(const tez_kernel *kernel, int i);
 
 /** The processor the chosen code is for, "x86-64-v3". */
 const char *tez_kernel_cpu(const tez_kernel *kernel);

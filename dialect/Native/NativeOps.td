@@ -13,7 +13,19 @@ class Native_Op<string mnemonic, list<Trait> traits = []> : Op<Native_Dialect, m
 /// A loop nest that overwrites `out`.
 class Native_NestOp<string mnemonic, list<Trait> traits = []>
     : Native_Op<mnemonic, [DestinationStyleOpInterface,
-                           DeclareOpInterfaceMethods<MemoryEffectsOpInterface>] # traits>;
+                           DeclareOpInterfaceMethods<MemoryEffectsOpInterface>] # traits> {
+  let hasVerifier = 1;
+  code nestDeclaration = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
+  }];
+  let extraClassDeclaration = nestDeclaration;
+  let extraClassDefinition = [{
+    void $cppClass::getEffects(
+        ::mlir::SmallVectorImpl<::mlir::SideEffects::EffectInstance<::mlir::MemoryEffects::Effect>> &effects) {
+      ::tez::native::addNestEffects(*this, effects);
+    }
+  }];
+}
 
 def Native_ProductOp : Native_NestOp<"product", [AttrSizedOperandSegments, SingleBlock]> {
   let summary = "matrix products and what is done to their elements";
@@ -67,9 +79,7 @@ def Native_ProductOp : Native_NestOp<"product", [AttrSizedOperandSegments, Singl
     (`with` `(` $extras^ `:` type($extras) `)`)? `into` $out `:` type($out) $epilogue attr-dict
     (`->` type($results)^)?
   }];
-  let hasVerifier = 1;
-  let extraClassDeclaration = [{
-    ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
+  let extraClassDeclaration = nestDeclaration # [{
     bool isTransposed(unsigned i) { return i < getTransposed().size() && getTransposed()[i]; }
     /// The columns of the result, and the length of product i's sums.
     int64_t getColumns();
@@ -90,6 +100,58 @@ def Native_YieldOp : Native_Op<"yield", [Pure, Terminator, HasParent<"ProductOp"
   }];
   let arguments = (ins AnyFloat:$value);
   let assemblyFormat = "$value `:` type($value) attr-dict";
+}
+
+//===----------------------------------------------------------------------===//
+// Rows: what needs all columns of a row, and no other row
+//===----------------------------------------------------------------------===//
+
+def Native_RowNormOp : Native_NestOp<"row_norm", [AttrSizedOperandSegments]> {
+  let summary = "rows divided by the root of their mean square";
+  let description = [{
+    `out[m, n] = x / sqrt(mean_n(x^2) + eps) * scale[n] + shift[n]`, where x is
+    `input[m, n]`, or with `centered` its difference from the mean of the row: RMS norm and
+    layer norm.
+
+    Constraints:
+    - (C1) `input` and `out` have the same shape, of rank 2 with static columns.
+    - (C2) `scale` and `shift`, where present, have one number a column.
+    - (C3) `eps` is a number >= 0.
+
+    Example:
+    ```mlir
+    %y = native.row_norm(%x : tensor<?x4xf32>) scale(%w : tensor<4xf32>) shift(%b : tensor<4xf32>)
+        into %out : tensor<?x4xf32> {centered, eps = 1.000000e-05 : f64} -> tensor<?x4xf32>
+    ```
+  }];
+  let arguments = (ins AnyShaped:$input, Optional<AnyShaped>:$scale, Optional<AnyShaped>:$shift, AnyShaped:$out,
+                       F64Attr:$eps, UnitAttr:$centered);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    `(` $input `:` type($input) `)` (`scale` `(` $scale^ `:` type($scale) `)`)?
+    (`shift` `(` $shift^ `:` type($shift) `)`)? `into` $out `:` type($out) attr-dict (`->` type($results)^)?
+  }];
+}
+
+def Native_RowSoftmaxOp : Native_NestOp<"row_softmax"> {
+  let summary = "exponentials of a row, divided by their sum";
+  let description = [{
+    `out[m, n] = exp(x[m, n]) / sum_n exp(x[m, n])`, or with `log` the logarithm of that. The
+    largest number of the row is subtracted first.
+
+    Constraints:
+    - (C1) `input` and `out` have the same shape, of rank 2 with static columns.
+
+    Example:
+    ```mlir
+    %y = native.row_softmax(%x : tensor<?x4xf32>) into %out : tensor<?x4xf32> -> tensor<?x4xf32>
+    ```
+  }];
+  let arguments = (ins AnyShaped:$input, AnyShaped:$out, UnitAttr:$log);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    `(` $input `:` type($input) `)` `into` $out `:` type($out) attr-dict (`->` type($results)^)?
+  }];
 }
 
 #endif // NATIVE_OPS

@@ -46,7 +46,12 @@ int64_t tez_kernel_input_columns(const tez_kernel *kernel, size_t i) {
 int64_t tez_kernel_output_columns(const tez_kernel *kernel, size_t i) {
   return kernel->plan.outputs.at(i);
 }
-int tez_kernel_leading_any(const tez_kernel *kernel) { return kernel->plan.leadingAny; }
+int tez_kernel_num_leading(const tez_kernel *kernel) {
+  return kernel->plan.leading ? int(kernel->plan.leading->size()) : -1;
+}
+int64_t tez_kernel_leading(const tez_kernel *kernel, int i) {
+  return kernel->plan.leading ? kernel->plan.leading->at(size_t(i)) : -1;
+}
 const char *tez_kernel_cpu(const tez_kernel *kernel) { return kernel->variant.cpu.c_str(); }
 
 void tez_kernel_forward_rows(const tez_kernel *kernel, const float *const *inputs,
@@ -102,11 +107,18 @@ static bool isDense(const DLTensor &tensor) {
 /// The first tensor of a call decides, the others have to follow.
 void Call::checkLeading(const DLTensor *tensor, const std::string &name) {
   if (!first) {
-    if (!kernel.plan.leadingAny && tensor->ndim != 2)
-      refuse(name + ": expected 2 dimensions, found " + std::to_string(tensor->ndim));
-    for (int i = 0; i + 1 < tensor->ndim; ++i)
+    int expected = tez_kernel_num_leading(&kernel);
+    if (expected >= 0 && tensor->ndim != expected + 1)
+      refuse(name + ": expected " + std::to_string(expected + 1) + " dimensions, found " +
+             std::to_string(tensor->ndim));
+    for (int i = 0; i + 1 < tensor->ndim; ++i) {
+      int64_t size = expected < 0 ? -1 : tez_kernel_leading(&kernel, i);
+      if (size >= 0 && tensor->shape[i] != size)
+        refuse(name + ": expected " + std::to_string(size) + " in dimension " + std::to_string(i) +
+               ", found " + std::to_string(tensor->shape[i]));
       if (__builtin_mul_overflow(rows, tensor->shape[i], &rows) || tensor->shape[i] < 0)
         refuse(name + ": too large");
+    }
     first = tensor;
     return;
   }

@@ -51,11 +51,21 @@ static Variant variantOf(const Json &json, const Plan &plan) {
   return variant;
 }
 
+static std::optional<std::vector<int64_t>> leadingOf(const Json &json) {
+  if (json.is_null())
+    return std::nullopt;
+  auto sizes = json.get<std::vector<int64_t>>();
+  for (int64_t size : sizes)
+    if (size < -1 || sizes.size() > 16)
+      throw std::runtime_error("leading dimensions out of range");
+  return sizes;
+}
+
 static Plan planOf(const Json &json) {
-  if (json.at("format") != 1)
-    throw std::runtime_error("of format " + json.at("format").dump() + ", expected 1");
+  if (json.at("format") != 2)
+    throw std::runtime_error("of format " + json.at("format").dump() + ", expected 2");
   Plan plan;
-  plan.leadingAny = json.at("leading_any").get<bool>();
+  plan.leading = leadingOf(json.at("leading"));
   for (const Json &input : json.at("inputs"))
     plan.inputs.push_back(columnsOf(input));
   for (const Json &output : json.at("outputs"))

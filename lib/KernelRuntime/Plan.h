@@ -4,6 +4,7 @@
 #define TEZ_LIB_KERNELRUNTIME_PLAN_H
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,8 @@ struct Variant {
 };
 
 struct Plan {
-  bool leadingAny = false;
+  /// Sizes of the leading dimensions, -1: any; nullopt: any number of them.
+  std::optional<std::vector<int64_t>> leading;
   std::vector<int64_t> inputs, outputs; ///< their columns
   std::vector<Variant> variants;        ///< best first
 };

@@ -120,7 +120,9 @@ llvm::Expected<std::optional<native::MachineCode>> native::compile(mlir::ModuleO
     return std::nullopt;
   MachineCode code;
   code.target = target;
-  code.leadingAny = (*module.getOps<esper::KernelOp>().begin())->hasAttr("leading_any");
+  esper::KernelOp kernel = *module.getOps<esper::KernelOp>().begin();
+  if (!kernel.getLeadingAny())
+    code.leading = cast<ShapedType>(kernel.getArgumentTypes()[0]).getShape().drop_back().vec();
   TimingScope packing = time.nest("pack weights");
   if (llvm::Error error = describeArguments(**lowered, weights, code))
     return error;

@@ -60,6 +60,7 @@ void native::buildLowering(OpPassManager &passes, StringRef cpu) {
   addBufferization(passes);
   passes.addNestedPass<func::FuncOp>(createLowerProducts());
   passes.addNestedPass<func::FuncOp>(createLowerElementwise());
+  passes.addNestedPass<func::FuncOp>(createLowerRows());
   passes.addNestedPass<func::FuncOp>(createPlanMemory());
   passes.addNestedPass<func::FuncOp>(createApproximateMath());
   passes.addPass(createCanonicalizerPass());

@@ -63,10 +63,20 @@ static Json tensorsJson(const native::MachineCode &code, Argument::Kind kind) {
   return tensors;
 }
 
+/// null: any number of dimensions; -1: of any size.
+static Json leadingJson(const native::MachineCode &code) {
+  if (!code.leading)
+    return nullptr;
+  Json sizes = Json::array();
+  for (int64_t size : *code.leading)
+    sizes.push_back(mlir::ShapedType::isDynamic(size) ? -1 : size);
+  return sizes;
+}
+
 std::map<std::string, std::string> native::makeRecords(llvm::ArrayRef<MachineCode> variants) {
   std::map<std::string, std::string> records;
-  Json plan = {{"format", 1},
-               {"leading_any", variants.front().leadingAny},
+  Json plan = {{"format", 2},
+               {"leading", leadingJson(variants.front())},
                {"inputs", tensorsJson(variants.front(), Argument::Kind::Input)},
                {"outputs", tensorsJson(variants.front(), Argument::Kind::Output)},
                {"variants", Json::array()}};

@@ -55,13 +55,21 @@ Value native::vectorize(Block &body, ValueRange arguments, int64_t lanes,
 
 Value native::loadVector(Value memory, ValueRange indices, int64_t used, int64_t lanes,
                          ImplicitLocOpBuilder &builder) {
-  Type element = cast<MemRefType>(memory.getType()).getElementType();
-  Value part = vector::LoadOp::create(builder, vectorOf(element, used), memory, indices);
+  auto type = vectorOf(cast<MemRefType>(memory.getType()).getElementType(), lanes);
   if (used == lanes)
-    return part;
-  auto type = vectorOf(element, lanes);
+    return vector::LoadOp::create(builder, type, memory, indices);
   Value zeros = arith::ConstantOp::create(builder, cast<TypedAttr>(builder.getZeroAttr(type)));
-  return vector::InsertStridedSliceOp::create(builder, part, zeros,
+  return loadVector(memory, indices, used, zeros, builder);
+}
+
+Value native::loadVector(Value memory, ValueRange indices, int64_t used, Value filling,
+                         ImplicitLocOpBuilder &builder) {
+  auto type = cast<VectorType>(filling.getType());
+  auto part = vectorOf(type.getElementType(), used);
+  Value loaded = vector::LoadOp::create(builder, part, memory, indices);
+  if (part == type)
+    return loaded;
+  return vector::InsertStridedSliceOp::create(builder, loaded, filling,
                                               /*offsets=*/ArrayRef<int64_t>{0},
                                               /*strides=*/ArrayRef<int64_t>{1});
 }
@@ -72,4 +80,31 @@ void native::storeVector(Value vector, Value memory, ValueRange indices, int64_t
     vector = vector::ExtractStridedSliceOp::create(builder, vector, ArrayRef<int64_t>{0},
                                                    ArrayRef<int64_t>{used}, ArrayRef<int64_t>{1});
   vector::StoreOp::create(builder, vector, memory, indices);
+}
+
+Value native::reduceLanes(Value vector, Combine combine, ImplicitLocOpBuilder &builder) {
+  int64_t lanes = cast<VectorType>(vector.getType()).getDimSize(0);
+  auto part = [&](int64_t from) {
+    return vector::ExtractStridedSliceOp::create(builder, vector, ArrayRef<int64_t>{from},
+                                                 ArrayRef<int64_t>{lanes}, ArrayRef<int64_t>{1});
+  };
+  while (lanes > 1) {
+    lanes /= 2;
+    vector = combine(part(0), part(lanes));
+  }
+  return vector::ExtractOp::create(builder, vector, int64_t(0));
+}
+
+Value native::sumOfLanes(Value vector, ImplicitLocOpBuilder &builder) {
+  auto add = [&](Value a, Value b) -> Value { return arith::AddFOp::create(builder, a, b); };
+  return reduceLanes(vector, add, builder);
+}
+
+Value native::largestOfLanes(Value vector, ImplicitLocOpBuilder &builder) {
+  return reduceLanes(vector, [&](Value a, Value b) { return larger(a, b, builder); }, builder);
+}
+
+Value native::larger(Value a, Value b, ImplicitLocOpBuilder &builder) {
+  Value is = arith::CmpFOp::create(builder, arith::CmpFPredicate::OGT, a, b);
+  return arith::SelectOp::create(builder, is, a, b);
 }

@@ -77,6 +77,16 @@ static std::unique_ptr<KernelUnderTest> nativeTwin(KernelUnderTest &file,
   return twin;
 }
 
+/// `rows` rows in all, where the sizes that a kernel is declared with leave that open.
+static void setRows(KernelUnderTest &file, Trial &trial, int64_t rows) {
+  for (auto [shape, type] : llvm::zip(trial.shapes, file.reference().getArgumentTypes())) {
+    shape.assign(cast<ShapedType>(type).getShape());
+    for (int64_t &size : shape)
+      if (ShapedType::isDynamic(size))
+        size = &size == shape.begin() ? rows : 1;
+  }
+}
+
 /// Rows enough for every tile, and for what is left of each.
 static LogicalResult checkRows(KernelUnderTest &twin, Verdict &verdict) {
   std::vector<Trial> trials = planTrials(twin, /*gradients=*/false);
@@ -86,8 +96,7 @@ static LogicalResult checkRows(KernelUnderTest &twin, Verdict &verdict) {
     Trial trial = trials.front();
     trial.training = trial.inDouble = false;
     trial.seed = twin.seed + rows;
-    for (auto &shape : trial.shapes)
-      shape = {rows, shape.back()};
+    setRows(twin, trial, rows);
     FailureOr<TrialResult> result = runTrial(twin, trial);
     if (failed(result) || failed(judgeOutputs(twin, trial, *result, verdict)))
       return failure();

@@ -30,12 +30,17 @@ def _operators():
     raise OSError(f"no {LIBRARY}, looked at " + ", ".join(map(str, _places())))
 
 
+def _tensor(content):
+    """Bytes, of which a kernel without weights has none."""
+    return torch.frombuffer(bytearray(content), dtype=torch.uint8) if content else torch.empty(0, dtype=torch.uint8)
+
+
 class _Code:
     """An open kernel, closed when the last module that uses it is gone."""
 
     def __init__(self, archive):
         names = [name for name in archive.entries if name.startswith(FOLDER + "native/")]
-        records = [torch.frombuffer(bytearray(archive.content(name)), dtype=torch.uint8) for name in names]
+        records = [_tensor(archive.content(name)) for name in names]
         plan = json.loads(bytes(archive.content(PLAN)))
         self.operators = _operators()
         self.number = self.operators.open(records, [name[len(FOLDER):] for name in names])

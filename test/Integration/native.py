@@ -36,14 +36,14 @@ def node(name, op, **attributes):
     return {"id": name, "op_type": op, "attributes": attributes}
 
 
-def graph(nodes, edges, width):
-    whole = [node("input", "input", shape=[-1, width]), *nodes, node("output", "output")]
+def graph(nodes, edges, shape):
+    whole = [node("input", "input", shape=shape), *nodes, node("output", "output")]
     links = [dict(zip(("source", "target"), edge.split(">")), id=f"e{i}") for i, edge in enumerate(edges)]
     return {"id": "native", "name": "native", "version": 1, "nodes": whole, "edges": links}
 
 
 def random_kernel(chance):
-    """A few linears, activations, gates and sums in a row."""
+    """A few linears, activations, gates, sums, norms and softmaxes in a row."""
     width = first = chance.choice(WIDTHS)
     nodes, edges, last = [], [], "input"
 
@@ -64,16 +64,31 @@ def random_kernel(chance):
             linear = add("multiply", linear, gate)
         elif kind == 2 and wide == width:
             linear = add("add", linear, last)
+        if chance.random() < 0.4:
+            linear = add("normalization", linear, type=chance.choice(["layer_norm", "rms_norm"]), normalized_shape=[wide])
+        if chance.random() < 0.15:
+            linear = add("activation", linear, type="softmax", dim=-1)
         last, width = linear, wide
-    return graph(nodes, [*edges, f"{last}>output"], first), first
+    middle = chance.choice([[], [], [-1], [3], [-1, 2]])
+    return graph(nodes, [*edges, f"{last}>output"], [-1, *middle, first]), [*(abs(size) for size in middle), first]
 
 
-def compile_(blueprint, folder, name, *flags):
-    source, target = folder / f"{name}.json", folder / f"{name}.pt"
-    source.write_text(json.dumps(blueprint))
-    done = subprocess.run([TEZ, "compile", source, *FLAGS, *flags, "-o", target], capture_output=True, text=True, check=False)
+def compile_(blueprint, folder, name, *flags, purpose=FLAGS):
+    """A blueprint of JSON, or a kernel as text."""
+    text = isinstance(blueprint, str)
+    source, target = folder / f"{name}.{'mlir' if text else 'json'}", folder / f"{name}.pt"
+    source.write_text(blueprint if text else json.dumps(blueprint))
+    done = subprocess.run([TEZ, "compile", source, *purpose, *flags, "-o", target], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stderr}\n{json.dumps(blueprint)}"
     return target
+
+
+def random_weights(blueprint, folder, name):
+    """A state dict of its own: that of a fresh norm, ones and zeros, hides what is wrong with it."""
+    kernel = torch.jit.load(compile_(blueprint, folder, f"{name}-train", purpose=["--no-validate"]))
+    state = {key: tensor + 0.3 * torch.randn(tensor.shape) for key, tensor in kernel.state_dict().items()}
+    torch.save(state, folder / f"{name}-weights.pt")
+    return f"--weights={folder / f'{name}-weights.pt'}"
 
 
 def difference(found, truth):
@@ -82,12 +97,12 @@ def difference(found, truth):
 
 
 def check_random(folder, seed):
-    blueprint, width = random_kernel(random.Random(seed))
-    path = compile_(blueprint, folder, f"random{seed}")
+    blueprint, row = random_kernel(random.Random(seed))
+    path = compile_(blueprint, folder, f"random{seed}", random_weights(blueprint, folder, f"random{seed}"))
     kernel = tezzeret.load(path, native=True)
     exact = torch.jit.load(path).double()
     for rows in ROWS:
-        x = torch.randn(rows, width)
+        x = torch.randn(rows, *row)
         y = kernel(x)
         assert difference(y, exact(x.double())) < 1e-5, f"seed {seed}, {rows} rows: {json.dumps(blueprint)}"
         if rows > 1:
@@ -140,6 +155,48 @@ def check_changed(kernel, x):
     state = {name: tensor * 0 for name, tensor in kernel.state_dict().items()}
     kernel.load_state_dict(state)
     assert not kernel.native and kernel(x).abs().max() == 0
+
+
+def check_rows(folder):
+    """Norms and softmaxes of numbers that overflow or are none, as torch has them."""
+    infinity = float("inf")
+    rows = torch.randn(6, 20)
+    rows[0, 3], rows[1, 19], rows[2, 17], rows[3] = infinity, -infinity, float("nan"), -infinity
+    rows[4] = 1e30  # whose squares are infinite
+    rows[5] *= 200
+    for op in ("layer_norm %x {eps = 1.0e-5 : f64, normalized_shape = array<i64: 20>}", "rms_norm %x {normalized_shape = array<i64: 20>}",
+               "softmax %x {dim = -1 : i64}", "log_softmax %x {dim = -1 : i64}"):
+        text = f"""esper.kernel @rows(%x: tensor<?x20xf32>) -> tensor<?x20xf32> {{
+            %y = esper.{op} : (tensor<?x20xf32>) -> tensor<?x20xf32>
+            esper.return %y : tensor<?x20xf32>
+        }}"""
+        path = compile_(text, folder, "rows")
+        kernel, plain = tezzeret.load(path, native=True), torch.jit.load(path)
+        for row in rows:
+            x = row[None]
+            torch.testing.assert_close(kernel(x), plain(x), rtol=1e-5, atol=1e-5, equal_nan=True, msg=lambda text: f"{op}: {x}: {text}")
+
+
+def check_leading(folder):
+    """Two inputs: of the same leading dimensions for the code, of others for the graph."""
+    text = """esper.kernel @sum(%x: tensor<?x?x5xf32>, %y: tensor<?x?x5xf32>) -> tensor<?x?x5xf32> {
+        %z = esper.add %x, %y : (tensor<?x?x5xf32>, tensor<?x?x5xf32>) -> tensor<?x?x5xf32>
+        esper.return %z : tensor<?x?x5xf32>
+    }"""
+    kernel = tezzeret.load(compile_(text, folder, "leading"), native=True)
+    x = torch.randn(2, 3, 5)
+    for y in (torch.randn(2, 3, 5), torch.randn(1, 3, 5), torch.randn(2, 1, 5)):
+        assert torch.equal(kernel(x, y), x + y)
+    operator, number = torch.ops.tezzeret.forward, kernel.code.number
+    assert torch.equal(operator([x, x], number)[0], x + x)
+    opcheck(operator.default, ([x, x], number))
+    for wrong in ([x, x[:1]], [x[0], x[0]]):
+        try:
+            operator(wrong, number)
+        except RuntimeError as error:
+            assert "leading dimensions" in str(error) or "expected 3 dimensions" in str(error), error
+            continue
+        raise AssertionError("taken")
 
 
 def check_operator(folder):
@@ -215,7 +272,7 @@ def main():
     count = next((int(word) for word in sys.argv[1:] if word.isdigit()), 25)
     with tempfile.TemporaryDirectory(prefix="tez-native-") as name:
         folder = pathlib.Path(name)
-        for check in (check_module, check_operator, check_parallel_callers, check_c, check_without):
+        for check in (check_module, check_rows, check_leading, check_operator, check_parallel_callers, check_c, check_without):
             check(folder)
             if verbose:
                 print(check.__name__)
@@ -223,7 +280,7 @@ def main():
             check_random(folder, seed)
             if verbose:
                 print("seed", seed)
-    print(f"{count + 5} passed, 0 failed")
+    print(f"{count + 7} passed, 0 failed")
 
 
 if __name__ == "__main__":

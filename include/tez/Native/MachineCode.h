@@ -31,7 +31,8 @@ struct MachineCode {
   uint64_t entry = 0;  ///< where in it
   std::string weights; ///< packed; every one begins at a multiple of 64 bytes
   std::vector<Argument> arguments;
-  bool leadingAny = false;    ///< any number of leading dimensions; else one
+  /// Sizes of the leading dimensions, kDynamic: any; nullopt: any number of them.
+  std::optional<std::vector<int64_t>> leading;
   int64_t scratchColumns = 0; ///< fp32 numbers a row that the scratch memory must have
 };
 

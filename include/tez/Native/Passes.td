@@ -72,8 +72,24 @@ def LowerElementwise : Pass<"native-lower-elementwise", "::mlir::func::FuncOp"> 
                            "::mlir::arith::ArithDialect"];
 }
 
+def LowerRows : Pass<"native-lower-rows", "::mlir::func::FuncOp"> {
+  let summary = "native.row_norm and native.row_softmax as loops of vectors";
+  let description = [{
+    Row after row, each in two or three passes along its columns. Sums are kept in the lanes
+    of one vector and added up in a fixed order; lanes that a row has no numbers for take
+    what changes nothing.
+
+    (* example test/Native/native-lower-rows.mlir *)
+  }];
+  let options = [Option<"lanes", "lanes", "int64_t", /*default=*/"32", "numbers in a vector, a power of two">];
+  let statistics = [Statistic<"numOps", "num-ops", "ops lowered">];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 def ApproximateMath : Pass<"native-approximate-math", "::mlir::func::FuncOp"> {
-  let summary = "exp, tanh and erf of vectors as polynomials";
+  let summary = "exp, tanh, erf and log as polynomials";
   let description = [{
     The polynomials of MLIR's math dialect: machine code may not call a library. NaN stays NaN,
     which they do not see to themselves.

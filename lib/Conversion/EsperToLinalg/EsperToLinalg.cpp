@@ -29,17 +29,35 @@ static bool isState(Value value) {
   return value.getDefiningOp<ParamOp>() || value.getDefiningOp<BufferOp>();
 }
 
-/// [rows, columns] in fp32, with any number of rows.
+/// [..., columns] in fp32, with any number of rows. No op here changes leading dimensions: they are
+/// the inputs', and all inputs must have the same.
 static bool isRows(Value value) {
   RankedTensorType type = tensorType(value);
-  return type && type.getRank() == 2 && type.isDynamicDim(0) && !type.isDynamicDim(1) &&
-         type.getDimSize(1) > 0 && type.getElementType().isF32();
+  return type && type.getRank() >= 2 && type.isDynamicDim(0) && type.getShape().back() > 0 &&
+         type.getElementType().isF32() && !isState(value);
+}
+
+/// The value as the function has it: leading dimensions are one.
+static RankedTensorType flatType(Value value) {
+  RankedTensorType type = tensorType(value);
+  if (isState(value))
+    return type;
+  return RankedTensorType::get({ShapedType::kDynamic, type.getShape().back()},
+                               type.getElementType());
 }
 
 /// State with one number a column.
 static bool isVector(Value value) {
   RankedTensorType type = tensorType(value);
   return type && type.getRank() == 1 && type.getElementType().isF32() && isState(value);
+}
+
+static bool isVectorOrAbsent(Value value) { return !value || isVector(value); }
+
+/// Is `dim` the last one, the columns.
+static bool isLast(int64_t dim, Value value) {
+  int64_t rank = tensorType(value).getRank();
+  return dim == -1 || dim == rank - 1;
 }
 
 static bool isMatrix(Value value) {
@@ -54,7 +72,7 @@ static bool fitsElementwise(Value operand, Value like) {
   RankedTensorType type = tensorType(operand), wanted = tensorType(like);
   if (isRows(operand))
     return type == wanted;
-  return isVector(operand) && type.getDimSize(0) == wanted.getDimSize(1);
+  return isVector(operand) && type.getDimSize(0) == wanted.getShape().back();
 }
 
 static bool hasLowering(Operation *op) {
@@ -71,15 +89,32 @@ static bool hasLowering(Operation *op) {
       })
       .Case<MatmulOp>([](MatmulOp op) { return isRows(op.getLeft()) && isMatrix(op.getRight()); })
       .Case<LinearOp>([](LinearOp op) {
-        return isRows(op.getInput()) && isMatrix(op.getWeight()) &&
-               (!op.getBias() || isVector(op.getBias()));
+        return isRows(op.getInput()) && isMatrix(op.getWeight()) && isVectorOrAbsent(op.getBias());
       })
+      .Case<LayerNormOp>([](LayerNormOp op) {
+        return isRows(op.getInput()) && op.getNormalizedShape().size() == 1 &&
+               isVectorOrAbsent(op.getWeight()) && isVectorOrAbsent(op.getBias());
+      })
+      .Case<RmsNormOp>([](RmsNormOp op) {
+        return isRows(op.getInput()) && op.getNormalizedShape().size() == 1 &&
+               isVectorOrAbsent(op.getWeight());
+      })
+      .Case<SoftmaxOp, LogSoftmaxOp>(
+          [](auto op) { return isRows(op.getInput()) && isLast(op.getDim(), op.getInput()); })
       .Default([](Operation *) { return false; });
+}
+
+/// Have all inputs the same leading dimensions, as far as types say. Whoever calls the code
+/// compares the sizes.
+static bool haveOneLeading(KernelOp kernel) {
+  return llvm::all_equal(llvm::map_range(
+      kernel.getArguments(), [](Value input) { return tensorType(input).getShape().drop_back(); }));
 }
 
 /// Null, or what stands in the way: an op, or the kernel because of its signature.
 static Operation *findObstacle(KernelOp kernel) {
-  if (kernel.getNumArguments() == 0 || !llvm::all_of(kernel.getArguments(), isRows))
+  if (kernel.getNumArguments() == 0 || !llvm::all_of(kernel.getArguments(), isRows) ||
+      !haveOneLeading(kernel))
     return kernel;
   Block &body = kernel.getBody().front();
   auto end = cast<esper::ReturnOp>(body.getTerminator());
@@ -112,6 +147,8 @@ private:
   using Body = llvm::function_ref<Value(ImplicitLocOpBuilder &, ValueRange)>;
   Value elementwise(ValueRange operands, RankedTensorType type, Body body);
   template <typename Op> Value binary(Value left, Value right, RankedTensorType type);
+  Value rowNorm(Value input, Value weight, Value bias, double eps, bool centered);
+  Value rowSoftmax(Value input, bool log);
   Value emptyRows(RankedTensorType type);
   void convertReturn(esper::ReturnOp op);
 
@@ -150,8 +187,7 @@ void KernelConverter::createFunction() {
     Attribute name = kernel.getArgAttr(input.getArgNumber(), "esper.name");
     if (!name)
       name = builder.getStringAttr("input" + Twine(input.getArgNumber()));
-    Value memory =
-        addArgument(memoryOf(tensorType(input)), native::inputAttr, name, input.getLoc());
+    Value memory = addArgument(memoryOf(flatType(input)), native::inputAttr, name, input.getLoc());
     if (!rows)
       rows = memref::DimOp::create(builder, memory, 0);
     values.map(input, toTensor(memory));
@@ -213,9 +249,25 @@ Value KernelConverter::convertProduct(Value left, Value right, bool transposed,
       .getResult(0);
 }
 
+/// Operands of the kernel; weight and bias may be null.
+Value KernelConverter::rowNorm(Value input, Value weight, Value bias, double eps, bool centered) {
+  auto in = [&](Value value) { return value ? values.lookup(value) : Value(); };
+  RankedTensorType type = flatType(input);
+  return native::RowNormOp::create(builder, TypeRange{type}, in(input), in(weight), in(bias),
+                                   emptyRows(type), llvm::APFloat(eps), centered)
+      .getResult(0);
+}
+
+Value KernelConverter::rowSoftmax(Value input, bool log) {
+  RankedTensorType type = flatType(input);
+  return native::RowSoftmaxOp::create(builder, TypeRange{type}, values.lookup(input),
+                                      emptyRows(type), log)
+      .getResult(0);
+}
+
 void KernelConverter::convertReturn(esper::ReturnOp op) {
   for (Value result : op.getOperands()) {
-    Value memory = addArgument(memoryOf(tensorType(result)), native::outputAttr,
+    Value memory = addArgument(memoryOf(flatType(result)), native::outputAttr,
                                builder.getUnitAttr(), op.getLoc());
     auto stored = bufferization::MaterializeInDestinationOp::create(builder, Type(),
                                                                     values.lookup(result), memory);
@@ -228,7 +280,7 @@ void KernelConverter::convertReturn(esper::ReturnOp op) {
 void KernelConverter::convert(Operation &op) {
   builder.setLoc(op.getLoc());
   auto in = [&](Value value) { return values.lookup(value); };
-  auto type = [&] { return tensorType(op.getResult(0)); };
+  auto type = [&] { return flatType(op.getResult(0)); };
   llvm::TypeSwitch<Operation *>(&op)
       .Case<ParamOp, BufferOp>([&](auto state) {
         Value memory = addArgument(memoryOf(tensorType(state)), native::stateAttr,
@@ -271,6 +323,17 @@ void KernelConverter::convert(Operation &op) {
           made = binary<arith::AddFOp>(made, in(op.getBias()), type());
         values.map(op, made);
       })
+      .Case<LayerNormOp>([&](LayerNormOp op) {
+        double eps = op.getEps().convertToDouble();
+        values.map(op, rowNorm(op.getInput(), op.getWeight(), op.getBias(), eps, true));
+      })
+      .Case<RmsNormOp>([&](RmsNormOp op) {
+        double eps = op.getEps() ? op.getEps()->convertToDouble()
+                                 : double(std::numeric_limits<float>::epsilon());
+        values.map(op, rowNorm(op.getInput(), op.getWeight(), Value(), eps, false));
+      })
+      .Case<SoftmaxOp>([&](SoftmaxOp op) { values.map(op, rowSoftmax(op.getInput(), false)); })
+      .Case<LogSoftmaxOp>([&](LogSoftmaxOp op) { values.map(op, rowSoftmax(op.getInput(), true)); })
       .Case<esper::ReturnOp>([&](esper::ReturnOp op) { convertReturn(op); });
 }
 

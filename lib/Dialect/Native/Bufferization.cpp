@@ -10,23 +10,25 @@ using namespace tez::native;
 
 namespace {
 /// Reads everything but its destination, which it overwrites.
-struct ProductModel : DstBufferizableOpInterfaceExternalModel<ProductModel, ProductOp> {
+template <typename Nest>
+struct NestModel : DstBufferizableOpInterfaceExternalModel<NestModel<Nest>, Nest> {
   bool bufferizesToMemoryRead(Operation *op, OpOperand &operand, const AnalysisState &) const {
     return !cast<DestinationStyleOpInterface>(op).isDpsInit(&operand);
   }
 
   LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
                           const BufferizationOptions &options, BufferizationState &state) const {
-    SmallVector<Value> buffers;
+    SmallVector<Value> operands;
     for (Value operand : op->getOperands()) {
       FailureOr<Value> buffer = getBuffer(rewriter, operand, options, state);
       if (failed(buffer))
         return failure();
-      buffers.push_back(*buffer);
+      operands.push_back(*buffer);
     }
-    OperationState made(op->getLoc(), op->getName(), buffers, {}, op->getAttrs());
-    made.addRegion()->takeBody(op->getRegion(0));
-    auto onMemory = cast<ProductOp>(rewriter.create(made));
+    OperationState made(op->getLoc(), op->getName(), operands, {}, op->getAttrs());
+    for (Region &region : op->getRegions())
+      made.addRegion()->takeBody(region);
+    auto onMemory = cast<Nest>(rewriter.create(made));
     replaceOpWithBufferizedValues(rewriter, op, onMemory.getOut());
     return success();
   }
@@ -35,6 +37,8 @@ struct ProductModel : DstBufferizableOpInterfaceExternalModel<ProductModel, Prod
 
 void tez::native::registerBufferizableOps(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, NativeDialect *) {
-    ProductOp::attachInterface<ProductModel>(*context);
+    ProductOp::attachInterface<NestModel<ProductOp>>(*context);
+    RowNormOp::attachInterface<NestModel<RowNormOp>>(*context);
+    RowSoftmaxOp::attachInterface<NestModel<RowSoftmaxOp>>(*context);
   });
 }

@@ -5,26 +5,11 @@
 using namespace mlir;
 using namespace tez::native;
 
-#define GET_OP_CLASSES
-#include "tez/Dialect/Native/NativeOps.cpp.inc"
-
 static ShapedType shapeOf(Value value) { return cast<ShapedType>(value.getType()); }
 
 int64_t ProductOp::getColumns() { return shapeOf(getOut()).getDimSize(1); }
 
 int64_t ProductOp::getDepth(unsigned i) { return shapeOf(getLefts()[i]).getDimSize(1); }
-
-/// Of tensors nothing: the value is what it is.
-void ProductOp::getEffects(
-    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
-  for (OpOperand &operand : getOperation()->getOpOperands())
-    if (isa<MemRefType>(operand.get().getType())) {
-      if (&operand == &getOutMutable())
-        effects.emplace_back(MemoryEffects::Write::get(), &operand);
-      else
-        effects.emplace_back(MemoryEffects::Read::get(), &operand);
-    }
-}
 
 /// [K, N], [N, K] transposed, or [panels, K, width].
 static LogicalResult verifyRight(ProductOp op, unsigned i) {

@@ -70,8 +70,9 @@ static int64_t openKernel(at::TensorList bytes, std::vector<std::string> names) 
   auto find = [](void *context, const char *name) -> tez_bytes {
     auto &records = *static_cast<Records *>(context);
     for (size_t i = 0; i < records.names.size(); ++i)
-      if (records.names[i] == name)
-        return {records.bytes[i].const_data_ptr(), records.bytes[i].nbytes()};
+      if (records.names[i] == name) // data is null only where there is no record
+        return {records.bytes[i].nbytes() ? records.bytes[i].const_data_ptr() : "",
+                records.bytes[i].nbytes()};
     return {nullptr, 0};
   };
   for (const Tensor &record : bytes)
@@ -104,8 +105,15 @@ static void checkInput(const Tensor &input, const tez_kernel *kernel, size_t i) 
   TORCH_CHECK(input.dim() >= 1 && input.sym_size(-1) == columns, "tezzeret::forward: input ", i,
               ": expected ", columns, " numbers in the last dimension, found the shape ",
               input.sym_sizes());
-  TORCH_CHECK(tez_kernel_leading_any(kernel) || input.dim() == 2, "tezzeret::forward: input ", i,
-              ": expected 2 dimensions, found ", input.dim());
+  int leading = tez_kernel_num_leading(kernel);
+  TORCH_CHECK(leading < 0 || input.dim() == leading + 1, "tezzeret::forward: input ", i,
+              ": expected ", leading + 1, " dimensions, found ", input.dim());
+  for (int dim = 0; dim < leading; ++dim) {
+    int64_t size = tez_kernel_leading(kernel, dim);
+    TORCH_CHECK(size < 0 || input.sym_size(dim) == size, "tezzeret::forward: input ", i,
+                ": expected ", size, " in dimension ", dim, ", found the shape ",
+                input.sym_sizes());
+  }
 }
 
 static void checkInputs(at::TensorList inputs, const tez_kernel *kernel) {

@@ -1,6 +1,7 @@
 //===- ForwardTest.cpp - tez_kernel_forward -------------------------------===//
 
 #include "Records.h"
+#include <nlohmann/json.hpp>
 #include <thread>
 
 using namespace tez;
@@ -53,6 +54,23 @@ TEST_F(Forward, TakesAnyLeadingDimensions) {
   EXPECT_EQ(call(one, result), "");
   EXPECT_EQ(call(three, results), "");
   EXPECT_EQ(results.numbers, y.numbers);
+}
+
+/// Two leading dimensions, the second of 3.
+TEST_F(Forward, ComparesFixedLeadingDimensions) {
+  Records fixed = records;
+  auto plan = nlohmann::ordered_json::parse(fixed.all["native/plan.json"]);
+  plan["leading"] = {-1, 3};
+  fixed.all["native/plan.json"] = plan.dump();
+  kernel = fixed.open();
+  ASSERT_TRUE(kernel) << fixed.error;
+  EXPECT_EQ(tez_kernel_num_leading(kernel.get()), 2);
+  EXPECT_EQ(tez_kernel_leading(kernel.get(), 0), -1);
+  EXPECT_EQ(tez_kernel_leading(kernel.get(), 1), 3);
+  Tensor good{{2, 3, 5}}, result{{2, 3, 3}}, other{{2, 2, 5}}, results{{2, 2, 3}};
+  EXPECT_EQ(call(good, result), "");
+  EXPECT_EQ(call(other, results), "input 0: expected 3 in dimension 1, found 2");
+  EXPECT_EQ(call(x, y), "input 0: expected 3 dimensions, found 2");
 }
 
 TEST_F(Forward, RefusesWhatItCannotTake) {

@@ -47,8 +47,10 @@ TEST(Plan, RefusesWhatIsNoPlan) {
 
 TEST(Plan, RefusesNumbersOutOfRange) {
   EXPECT_EQ(errorAfter([](Json &) {}), "opened");
-  EXPECT_THAT(errorAfter([](Json &plan) { plan["format"] = 2; }),
-              HasSubstr("of format 2, expected 1"));
+  EXPECT_THAT(errorAfter([](Json &plan) { plan["format"] = 1; }),
+              HasSubstr("of format 1, expected 2"));
+  EXPECT_THAT(errorAfter([](Json &plan) { plan["leading"] = {-2}; }),
+              HasSubstr("leading dimensions out of range"));
   EXPECT_THAT(errorAfter([](Json &plan) { plan["inputs"][0]["columns"] = 0; }),
               HasSubstr("columns out of range"));
   EXPECT_THAT(errorAfter([](Json &plan) { plan["inputs"] = Json::array(); }),

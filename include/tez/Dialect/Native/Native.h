@@ -31,6 +31,12 @@ inline constexpr llvm::StringLiteral argumentsAttr = "native.arguments";
 /// Of the function, then of the module: numbers a row that the scratch memory must have.
 inline constexpr llvm::StringLiteral scratchColumnsAttr = "native.scratch_columns";
 
+/// Of a loop nest: it reads its operands in memory and writes `out`. Of tensors nothing: the value
+/// is what it is.
+void addNestEffects(
+    mlir::DestinationStyleOpInterface nest,
+    mlir::SmallVectorImpl<mlir::SideEffects::EffectInstance<mlir::MemoryEffects::Effect>> &effects);
+
 /// Lets one-shot bufferization turn the ops' tensors into memory.
 void registerBufferizableOps(mlir::DialectRegistry &registry);
 
