@@ -79,10 +79,11 @@ int tez_kernel_forward(const tez_kernel *kernel, const DLTensor *const *inputs, 
                        DLTensor *const *outputs, size_t num_outputs, const tez_threads *threads,
                        char *error, size_t error_size);
 
-/** As above on dense memory, without a look at it: `rows` is the product of the leading dimensions.
- */
+/** As above on dense memory, without a look at it: `rows` is the product of the leading dimensions,
+ * `positions` the last of them (1 where there is none). */
 void tez_kernel_forward_rows(const tez_kernel *kernel, const float *const *inputs,
-                             float *const *outputs, int64_t rows, const tez_threads *threads);
+                             float *const *outputs, int64_t rows, int64_t positions,
+                             const tez_threads *threads);
 
 #ifdef __cplusplus
 }

@@ -18,7 +18,8 @@ def Native_Dialect : Dialect {
     `native.input` (the name of an input), `native.state` (the state-dict name of
     a weight), `native.panels` (the width of the panels a weight is packed into),
     `native.transposed` (its state-dict tensor is the transpose of what is
-    packed), `native.output` and `native.scratch`.
+    packed), `native.output` and `native.scratch`; `native.positions` is no memory but the number of rows of
+    a sample.
   }];
 }
 

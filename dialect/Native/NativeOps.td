@@ -154,4 +154,40 @@ def Native_RowSoftmaxOp : Native_NestOp<"row_softmax"> {
   }];
 }
 
+//===----------------------------------------------------------------------===//
+// Samples: what needs all rows of a sample
+//===----------------------------------------------------------------------===//
+
+def Native_AttentionOp : Native_NestOp<"attention"> {
+  let summary = "softmax(scale * query key^T) value of each head, without the scores in memory";
+  let description = [{
+    A sample is `positions` consecutive rows. A head is as many columns as `out` has for each of
+    `heads`; those of the query begin at column `columns[0]` of the operand, those of the key
+    and the value at `columns[1]` and `columns[2]`, so that all three may be parts of the rows that one
+    product made. `causal` lets position i see positions 0 to i.
+
+    Constraints:
+    - (C1) the operands and `out` have rank 2, static columns and the same rows.
+    - (C2) `heads` >= 1 divides the columns of `out`.
+    - (C3) `columns` are three numbers >= 0; from each on the operand has as many columns as `out`.
+
+    Example:
+    ```mlir
+    %y = native.attention(%x, %x, %x : tensor<?x24xf32>, tensor<?x24xf32>, tensor<?x24xf32>) positions(%s)
+        into %out : tensor<?x8xf32> {heads = 2 : i64, columns = array<i64: 0, 8, 16>, scale = 5.000000e-01 : f64} -> tensor<?x8xf32>
+    ```
+  }];
+  let arguments = (ins AnyShaped:$query, AnyShaped:$key, AnyShaped:$value, Index:$positions, AnyShaped:$out,
+                       I64Attr:$heads, DenseI64ArrayAttr:$columns, F64Attr:$scale, UnitAttr:$causal);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    `(` $query `,` $key `,` $value `:` type($query) `,` type($key) `,` type($value) `)` `positions` `(` $positions `)`
+    `into` $out `:` type($out) attr-dict (`->` type($results)^)?
+  }];
+  let extraClassDeclaration = nestDeclaration # [{
+    /// Columns of one head.
+    int64_t getFeatures();
+  }];
+}
+
 #endif // NATIVE_OPS

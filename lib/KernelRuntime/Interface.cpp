@@ -55,8 +55,9 @@ int64_t tez_kernel_leading(const tez_kernel *kernel, int i) {
 const char *tez_kernel_cpu(const tez_kernel *kernel) { return kernel->variant.cpu.c_str(); }
 
 void tez_kernel_forward_rows(const tez_kernel *kernel, const float *const *inputs,
-                             float *const *outputs, int64_t rows, const tez_threads *threads) {
-  kernel->forward(inputs, outputs, rows, threads);
+                             float *const *outputs, int64_t rows, int64_t positions,
+                             const tez_threads *threads) {
+  kernel->forward(inputs, outputs, rows, positions, threads);
 }
 
 //===----------------------------------------------------------------------===//
@@ -169,7 +170,8 @@ void Call::addOutput(const DLTensor *tensor) {
 }
 
 void Call::run(const tez_threads *threads) {
-  kernel.forward(inputs.data(), outputs.data(), rows, threads);
+  int64_t positions = first->ndim < 2 ? 1 : first->shape[first->ndim - 2];
+  kernel.forward(inputs.data(), outputs.data(), rows, positions, threads);
 }
 
 static void checkCount(const char *what, size_t found, size_t expected) {

@@ -46,7 +46,7 @@ struct tez_kernel::Call {
   const tez_kernel *kernel;
   const float *const *inputs;
   float *const *outputs;
-  int64_t rows, blockRows;
+  int64_t rows, positions, blockRows;
 };
 
 void tez_kernel::runBlock(const Call &call, int64_t block) const {
@@ -69,26 +69,30 @@ void tez_kernel::runBlock(const Call &call, int64_t block) const {
       pointers[i] = const_cast<char *>(weights.data()) + argument.offset;
       break;
     case Argument::Kind::Scratch:
-      pointers[i] = threadScratch(size_t(variant.scratchColumns) * size_t(rows) * sizeof(float));
+      pointers[i] = threadScratch(
+          (size_t(variant.scratchColumns) * size_t(rows) + size_t(variant.scratchNumbers)) *
+          sizeof(float));
       break;
     }
   }
-  entry(pointers, rows);
+  entry(pointers, rows, call.positions);
 }
 
-/// The largest multiple of a tile that gives each thread a block, at most the plan's.
-static int64_t blockRowsFor(int64_t rows, int64_t most, int64_t threads) {
-  constexpr int64_t tile = 12; // a multiple of all targets' largest tiles but one
+/// The largest multiple of `unit` that gives each thread a block, at most `most`, but one unit.
+static int64_t blockRowsFor(int64_t rows, int64_t unit, int64_t most, int64_t threads) {
   int64_t share = (rows + threads - 1) / threads;
-  return std::clamp((share + tile - 1) / tile * tile, tile, most);
+  return std::clamp((share + unit - 1) / unit * unit, unit, std::max(unit, most / unit * unit));
 }
 
 void tez_kernel::forward(const float *const *inputs, float *const *outputs, int64_t rows,
-                         const tez_threads *threads) const {
+                         int64_t positions, const tez_threads *threads) const {
+  constexpr int64_t tile = 12; // a multiple of all targets' largest tiles but one
   if (rows <= 0)
     return;
   int64_t many = threads && threads->run ? std::max<int64_t>(threads->threads, 1) : 1;
-  Call call{this, inputs, outputs, rows, blockRowsFor(rows, variant.blockRows, many)};
+  int64_t unit = plan.samples ? positions : tile;
+  Call call{this, inputs,    outputs,
+            rows, positions, blockRowsFor(rows, unit, variant.blockRows, many)};
   int64_t blocks = (rows + call.blockRows - 1) / call.blockRows;
   if (many > 1 && blocks > 1) {
     auto task = [](void *argument, int64_t block) {

@@ -16,14 +16,15 @@ struct tez_kernel {
   /// Throws std::runtime_error.
   explicit tez_kernel(const FindRecord &find);
 
-  void forward(const float *const *inputs, float *const *outputs, int64_t rows,
+  /// `positions`: rows of a sample.
+  void forward(const float *const *inputs, float *const *outputs, int64_t rows, int64_t positions,
                const tez_threads *threads) const;
 
   tez::runtime::Plan plan;
   tez::runtime::Variant variant;
 
 private:
-  using Entry = void (*)(void *const *pointers, int64_t rows);
+  using Entry = void (*)(void *const *pointers, int64_t rows, int64_t positions);
   struct Call;
   void runBlock(const Call &call, int64_t block) const;
 

@@ -42,10 +42,12 @@ static Variant variantOf(const Json &json, const Plan &plan) {
   variant.level = json.at("level").get<std::string>();
   variant.entry = json.at("entry").get<uint64_t>();
   variant.scratchColumns = json.at("scratch_columns").get<int64_t>();
+  variant.scratchNumbers = json.at("scratch_numbers").get<int64_t>();
   variant.blockRows = json.at("block_rows").get<int64_t>();
   if (variant.blockRows < 1 || variant.blockRows > 4096 || variant.scratchColumns < 0 ||
-      variant.scratchColumns > mostColumns)
-    throw std::runtime_error("block_rows or scratch_columns out of range");
+      variant.scratchColumns > mostColumns || variant.scratchNumbers < 0 ||
+      variant.scratchNumbers > mostColumns)
+    throw std::runtime_error("block_rows, scratch_columns or scratch_numbers out of range");
   for (const Json &argument : json.at("arguments"))
     variant.arguments.push_back(argumentOf(argument, plan));
   return variant;
@@ -66,6 +68,9 @@ static Plan planOf(const Json &json) {
     throw std::runtime_error("of format " + json.at("format").dump() + ", expected 2");
   Plan plan;
   plan.leading = leadingOf(json.at("leading"));
+  plan.samples = json.at("samples").get<bool>();
+  if (plan.samples && (!plan.leading || plan.leading->size() != 2))
+    throw std::runtime_error("samples without two leading dimensions");
   for (const Json &input : json.at("inputs"))
     plan.inputs.push_back(columnsOf(input));
   for (const Json &output : json.at("outputs"))

@@ -23,13 +23,16 @@ struct Variant {
   std::string cpu, level, triple;
   std::string code, weights; ///< names of records
   uint64_t entry = 0;
-  int64_t scratchColumns = 0, blockRows = 0;
+  int64_t scratchColumns = 0, scratchNumbers = 0; ///< numbers a row, and beside
+  int64_t blockRows = 0;
   std::vector<Argument> arguments;
 };
 
 struct Plan {
   /// Sizes of the leading dimensions, -1: any; nullopt: any number of them.
   std::optional<std::vector<int64_t>> leading;
+  bool samples =
+      false; ///< rows come in whole samples, of as many as the last leading dimension says
   std::vector<int64_t> inputs, outputs; ///< their columns
   std::vector<Variant> variants;        ///< best first
 };

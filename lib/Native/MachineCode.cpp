@@ -81,6 +81,9 @@ static llvm::Error describeArguments(mlir::ModuleOp lowered, const WeightStore &
   code.weights = std::move(packer.bytes);
   if (auto columns = lowered->getAttrOfType<IntegerAttr>(native::scratchColumnsAttr))
     code.scratchColumns = columns.getInt();
+  if (auto numbers = lowered->getAttrOfType<IntegerAttr>(native::scratchNumbersAttr))
+    code.scratchNumbers = numbers.getInt();
+  code.samples = lowered->hasAttr(native::positionsAttr);
   return llvm::Error::success();
 }
 

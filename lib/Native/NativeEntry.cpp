@@ -56,14 +56,19 @@ Value EntryBuilder::memoryAt(Value pointer, MemRefType type, Value rows) {
 void EntryBuilder::run() {
   auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
   Type number = builder.getI64Type();
-  auto entry =
-      func::FuncOp::create(builder, "tez_forward", builder.getFunctionType({pointer, number}, {}));
+  auto entry = func::FuncOp::create(builder, "tez_forward",
+                                    builder.getFunctionType({pointer, number, number}, {}));
   Block *block = entry.addEntryBlock();
   builder.setInsertionPointToStart(block);
   SmallVector<Value> arguments;
-  for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
+  int32_t pointers = 0;
+  for (Type type : function.getArgumentTypes()) {
+    if (isa<IndexType>(type)) {
+      arguments.push_back(arith::IndexCastOp::create(builder, type, block->getArgument(2)));
+      continue;
+    }
     Value place = LLVM::GEPOp::create(builder, pointer, pointer, block->getArgument(0),
-                                      ArrayRef<LLVM::GEPArg>{int32_t(i)});
+                                      ArrayRef<LLVM::GEPArg>{pointers++});
     Value memory = LLVM::LoadOp::create(builder, pointer, place);
     arguments.push_back(memoryAt(memory, cast<MemRefType>(type), block->getArgument(1)));
   }
@@ -74,11 +79,13 @@ void EntryBuilder::run() {
   function->setAttr("llvm.linkage", internal);
 }
 
-/// The attributes of each argument with its type, for whoever fills the table.
+/// The attributes of each argument in memory with its type, for whoever fills the table.
 static ArrayAttr describe(func::FuncOp function) {
   Builder builder(function.getContext());
   SmallVector<Attribute> arguments;
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+    if (isa<IndexType>(function.getArgumentTypes()[i]))
+      continue;
     NamedAttrList attributes(function.getArgAttrDict(i));
     attributes.set("type", TypeAttr::get(function.getArgumentTypes()[i]));
     arguments.push_back(attributes.getDictionary(builder.getContext()));
@@ -98,8 +105,12 @@ struct NativeEntryPass : tez::impl::NativeEntryBase<NativeEntryPass> {
     }
     func::FuncOp function = *functions.begin();
     getOperation()->setAttr(native::argumentsAttr, describe(function));
-    if (Attribute columns = function->getAttr(native::scratchColumnsAttr))
-      getOperation()->setAttr(native::scratchColumnsAttr, columns);
+    for (StringRef size : {native::scratchColumnsAttr, native::scratchNumbersAttr})
+      if (Attribute number = function->getAttr(size))
+        getOperation()->setAttr(size, number);
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      if (function.removeArgAttr(i, native::positionsAttr)) // LLVM would warn of it
+        getOperation()->setAttr(native::positionsAttr, UnitAttr::get(&getContext()));
     numArguments += function.getNumArguments();
     EntryBuilder(function).run();
   }

@@ -61,6 +61,7 @@ void native::buildLowering(OpPassManager &passes, StringRef cpu) {
   passes.addNestedPass<func::FuncOp>(createLowerProducts());
   passes.addNestedPass<func::FuncOp>(createLowerElementwise());
   passes.addNestedPass<func::FuncOp>(createLowerRows());
+  passes.addNestedPass<func::FuncOp>(createLowerAttention({cpu.str()}));
   passes.addNestedPass<func::FuncOp>(createPlanMemory());
   passes.addNestedPass<func::FuncOp>(createApproximateMath());
   passes.addPass(createCanonicalizerPass());

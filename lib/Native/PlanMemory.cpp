@@ -14,13 +14,15 @@ namespace {
 /// A temporary, and the ops of the function's block between which it lives.
 struct Temporary {
   memref::AllocOp op;
-  int64_t columns; ///< numbers a row
+  bool fixed;      ///< has a size that does not depend on rows
+  int64_t columns; ///< numbers a row, or all numbers
   unsigned first, last;
   unsigned place = 0;
 };
 
 /// A piece of scratch memory that temporaries take in turn.
 struct Place {
+  bool fixed = false;
   int64_t columns = 0;
   unsigned busyUntil = 0;
 };
@@ -32,6 +34,7 @@ private:
   LogicalResult collect();
   void choosePlaces();
   void replace();
+  OpFoldResult offsetOf(Temporary &temporary, OpBuilder &builder) const;
 
   std::vector<Temporary> temporaries;
   std::vector<Place> places;
@@ -67,13 +70,14 @@ LogicalResult PlanMemoryPass::collect() {
   auto numbers = numbered(block);
   WalkResult walked = getOperation().walk([&](memref::AllocOp op) {
     MemRefType type = op.getType();
-    if (op->getBlock() != &block || type.getRank() != 2 || !type.isDynamicDim(0) ||
-        type.isDynamicDim(1) || type.getElementTypeBitWidth() != 32) {
+    bool fixed = type.hasStaticShape();
+    if (op->getBlock() != &block || type.getRank() != 2 || type.isDynamicDim(1) ||
+        type.getElementTypeBitWidth() != 32) {
       op.emitOpError("expected a temporary of [rows, columns], found ") << type;
       return WalkResult::interrupt();
     }
-    temporaries.push_back(
-        {op, type.getDimSize(1), numbers.lookup(op), lastUse(op.getResult(), block, numbers)});
+    temporaries.push_back({op, fixed, fixed ? type.getNumElements() : type.getDimSize(1),
+                           numbers.lookup(op), lastUse(op.getResult(), block, numbers)});
     return WalkResult::advance();
   });
   return failure(walked.wasInterrupted());
@@ -90,27 +94,50 @@ void PlanMemoryPass::choosePlaces() {
       return fitsA != fitsB ? fitsA : fitsA ? a.columns < b.columns : a.columns > b.columns;
     };
     for (Place &place : places)
-      if (place.busyUntil < temporary.first && (!best || better(place, *best)))
+      if (place.fixed == temporary.fixed && place.busyUntil < temporary.first &&
+          (!best || better(place, *best)))
         best = &place;
     if (!best)
-      best = &places.emplace_back();
+      best = &places.emplace_back(Place{temporary.fixed});
     best->columns = std::max(best->columns, temporary.columns);
     best->busyUntil = temporary.last;
     temporary.place = best - places.data();
   }
 }
 
-/// scratch is [rows * all columns]; a place begins at rows * (columns before it).
+/// Places of a fixed size come first, one behind the other; of the others one begins behind them at
+/// rows * (columns before it).
+OpFoldResult PlanMemoryPass::offsetOf(Temporary &temporary, OpBuilder &builder) const {
+  int64_t before = 0, fixed = 0;
+  for (auto [i, place] : llvm::enumerate(places)) {
+    fixed += place.fixed ? place.columns : 0;
+    before += place.fixed == temporary.fixed && i < temporary.place ? place.columns : 0;
+  }
+  if (temporary.fixed)
+    return builder.getIndexAttr(before);
+  Location location = temporary.op.getLoc();
+  Value rows = temporary.op.getDynamicSizes()[0];
+  Value columns = arith::ConstantIndexOp::create(builder, location, before);
+  Value offset = arith::MulIOp::create(builder, location, rows, columns);
+  if (fixed)
+    offset = arith::AddIOp::create(builder, location, offset,
+                                   arith::ConstantIndexOp::create(builder, location, fixed));
+  return offset;
+}
+
+static int64_t sizeOf(ArrayRef<Place> places, bool fixed) {
+  int64_t total = 0;
+  for (const Place &place : places)
+    total += place.fixed == fixed ? place.columns : 0;
+  return total;
+}
+
 void PlanMemoryPass::replace() {
   func::FuncOp function = getOperation();
   OpBuilder builder(&getContext());
-  int64_t total = 0;
-  std::vector<int64_t> offsets;
-  for (const Place &place : places) {
-    offsets.push_back(total);
-    total += place.columns;
-  }
-  function->setAttr(native::scratchColumnsAttr, builder.getI64IntegerAttr(total));
+  function->setAttr(native::scratchColumnsAttr, builder.getI64IntegerAttr(sizeOf(places, false)));
+  if (int64_t numbers = sizeOf(places, true))
+    function->setAttr(native::scratchNumbersAttr, builder.getI64IntegerAttr(numbers));
   if (temporaries.empty())
     return;
   auto type = MemRefType::get({ShapedType::kDynamic}, builder.getF32Type());
@@ -120,14 +147,14 @@ void PlanMemoryPass::replace() {
   Value scratch = function.getArguments().back();
   for (Temporary &temporary : temporaries) {
     builder.setInsertionPoint(temporary.op);
-    Location location = temporary.op.getLoc();
-    Value rows = temporary.op.getDynamicSizes()[0];
-    Value before = arith::ConstantIndexOp::create(builder, location, offsets[temporary.place]);
-    Value offset = arith::MulIOp::create(builder, location, rows, before);
-    Attribute columns = builder.getIndexAttr(temporary.columns), one = builder.getIndexAttr(1);
-    Value view = memref::ReinterpretCastOp::create(builder, location, scratch, OpFoldResult(offset),
-                                                   ArrayRef<OpFoldResult>{rows, columns},
-                                                   ArrayRef<OpFoldResult>{columns, one});
+    MemRefType type = temporary.op.getType();
+    OpFoldResult rows = builder.getIndexAttr(type.getDimSize(0));
+    if (!temporary.fixed)
+      rows = temporary.op.getDynamicSizes()[0];
+    Attribute columns = builder.getIndexAttr(type.getDimSize(1)), one = builder.getIndexAttr(1);
+    Value view = memref::ReinterpretCastOp::create(
+        builder, temporary.op.getLoc(), scratch, offsetOf(temporary, builder),
+        ArrayRef<OpFoldResult>{rows, columns}, ArrayRef<OpFoldResult>{columns, one});
     temporary.op.replaceAllUsesWith(view);
     temporary.op.erase();
   }

@@ -46,6 +46,7 @@ static Json variantJson(const native::MachineCode &code, const std::string &stem
           {"weights", stem + ".weights"},
           {"entry", code.entry},
           {"scratch_columns", code.scratchColumns},
+          {"scratch_numbers", code.scratchNumbers},
           {"block_rows", blockRows(code)},
           {"arguments", arguments}};
 }
@@ -77,6 +78,7 @@ std::map<std::string, std::string> native::makeRecords(llvm::ArrayRef<MachineCod
   std::map<std::string, std::string> records;
   Json plan = {{"format", 2},
                {"leading", leadingJson(variants.front())},
+               {"samples", variants.front().samples},
                {"inputs", tensorsJson(variants.front(), Argument::Kind::Input)},
                {"outputs", tensorsJson(variants.front(), Argument::Kind::Output)},
                {"variants", Json::array()}};

@@ -84,6 +84,12 @@ static HostTensor makeOutput(const HostTensor &like, int64_t columns) {
   return HostTensor(DType::f32, shape);
 }
 
+/// The last leading dimension.
+static int64_t positionsOf(const HostTensor &input) {
+  ArrayRef<int64_t> shape = input.shape();
+  return shape.size() < 2 ? 1 : shape[shape.size() - 2];
+}
+
 Expected<std::vector<HostTensor>> native::Runner::run(ArrayRef<HostTensor> inputs, Guard guard) {
   int64_t rows = 1;
   for (int64_t dim : ArrayRef(inputs[0].shape()).drop_back())
@@ -98,7 +104,7 @@ Expected<std::vector<HostTensor>> native::Runner::run(ArrayRef<HostTensor> input
       from = code.weights.data() + argument.offset;
       size = weightSize(code, argument);
     } else if (argument.kind == Argument::Kind::Scratch) {
-      size = size_t(rows) * code.scratchColumns * sizeof(float);
+      size = (size_t(rows) * code.scratchColumns + code.scratchNumbers) * sizeof(float);
     } else if (argument.kind == Argument::Kind::Input) {
       from = inputs[input++].data();
     }
@@ -113,8 +119,9 @@ Expected<std::vector<HostTensor>> native::Runner::run(ArrayRef<HostTensor> input
     if (from)
       memory.allow(PROT_READ);
   }
-  auto entry = reinterpret_cast<void (*)(void *const *, int64_t)>(image->data() + code.entry);
-  entry(pointers.data(), rows);
+  auto entry =
+      reinterpret_cast<void (*)(void *const *, int64_t, int64_t)>(image->data() + code.entry);
+  entry(pointers.data(), rows, positionsOf(inputs[0]));
   std::vector<HostTensor> outputs;
   for (auto [argument, memory] : zip(code.arguments, memories))
     if (argument.kind == Argument::Kind::Output) {

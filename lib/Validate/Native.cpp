@@ -77,26 +77,31 @@ static std::unique_ptr<KernelUnderTest> nativeTwin(KernelUnderTest &file,
   return twin;
 }
 
-/// `rows` rows in all, where the sizes that a kernel is declared with leave that open.
-static void setRows(KernelUnderTest &file, Trial &trial, int64_t rows) {
+/// `rows` rows in all, where the sizes that a kernel is declared with leave that open; of code for
+/// samples two samples of as many.
+static void setRows(KernelUnderTest &file, Trial &trial, int64_t rows, bool samples) {
   for (auto [shape, type] : llvm::zip(trial.shapes, file.reference().getArgumentTypes())) {
     shape.assign(cast<ShapedType>(type).getShape());
     for (int64_t &size : shape)
       if (ShapedType::isDynamic(size))
-        size = &size == shape.begin() ? rows : 1;
+        size = samples == (&size == shape.begin()) ? (samples ? 2 : 1) : rows;
   }
 }
 
-/// Rows enough for every tile, and for what is left of each.
-static LogicalResult checkRows(KernelUnderTest &twin, Verdict &verdict) {
+/// Rows enough for every tile, and for what is left of each; of samples also for several blocks of
+/// keys.
+static LogicalResult checkRows(KernelUnderTest &twin, bool samples, Verdict &verdict) {
   std::vector<Trial> trials = planTrials(twin, /*gradients=*/false);
   if (trials.empty())
     return failure();
-  for (int64_t rows = 0; rows <= 27; ++rows) {
+  auto counts = llvm::to_vector(llvm::seq<int64_t>(0, 28));
+  if (samples)
+    counts.append({63, 65, 130});
+  for (int64_t rows : counts) {
     Trial trial = trials.front();
     trial.training = trial.inDouble = false;
     trial.seed = twin.seed + rows;
-    setRows(twin, trial, rows);
+    setRows(twin, trial, rows, samples);
     FailureOr<TrialResult> result = runTrial(twin, trial);
     if (failed(result) || failed(judgeOutputs(twin, trial, *result, verdict)))
       return failure();
@@ -117,7 +122,7 @@ LogicalResult tez::checkNative(KernelUnderTest &file, Verdict &verdict) {
     if (!runner)
       return file.lowered.emitError() << llvm::toString(runner.takeError());
     std::unique_ptr<KernelUnderTest> twin = nativeTwin(file, std::move(*runner));
-    if (failed(checkRows(*twin, verdict)) || failed(checkOutputs(*twin, verdict)) ||
+    if (failed(checkRows(*twin, code.samples, verdict)) || failed(checkOutputs(*twin, verdict)) ||
         failed(checkSpecialInputs(*twin, verdict)))
       return failure();
   }

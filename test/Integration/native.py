@@ -199,6 +199,50 @@ def check_leading(folder):
         raise AssertionError("taken")
 
 
+def transformer(width, heads, causal):
+    norm = {"type": "layer_norm", "normalized_shape": [width]}
+    nodes = [node("n1", "normalization", **norm), node("at", "attention", embed_dim=width, num_heads=heads, causal=causal, batch_first=True),
+             node("r1", "add"), node("n2", "normalization", **norm), node("up", "linear", in_features=width, out_features=2 * width),
+             node("act", "activation", type="gelu"), node("down", "linear", in_features=2 * width, out_features=width), node("r2", "add")]
+    edges = "input>n1 n1>at input>r1 at>r1 r1>n2 n2>up up>act act>down r1>r2 down>r2 r2>output".split()
+    return graph(nodes, edges, [-1, -1, width])
+
+
+def check_attention(folder):
+    """Transformer blocks: odd numbers of positions, several blocks of keys; a sample does not depend on others."""
+    for width, heads, causal in ((6, 2, False), (20, 1, True), (32, 2, True), (80, 2, False)):
+        name = f"attention{width}"
+        blueprint = transformer(width, heads, causal)
+        path = compile_(blueprint, folder, name, random_weights(blueprint, folder, name))
+        kernel, exact = tezzeret.load(path, native=True), torch.jit.load(path).double()
+        for batch, positions in ((3, 1), (2, 5), (0, 4), (4, 0), (5, 16), (3, 61), (2, 128), (1, 300)):
+            x = torch.randn(batch, positions, width)
+            y = kernel(x)
+            assert y.shape == x.shape and difference(y, exact(x.double())) < 1e-5, f"{name}: {batch} x {positions}"
+            for sample in range(batch):
+                assert torch.equal(y[sample], kernel(x[sample:sample + 1].clone())[0]), f"{name}: a sample depends on others"
+            check_threads(kernel, x, y, name)
+        for wrong in (torch.randn(3, width), torch.randn(2, 2, 3, width)):
+            try:
+                torch.ops.tezzeret.forward.one(wrong, kernel.code.number)
+            except RuntimeError as error:
+                assert "expected 3 dimensions" in str(error), error
+                continue
+            raise AssertionError(f"{wrong.shape} was taken")
+    opcheck(torch.ops.tezzeret.forward.one, (torch.randn(2, 5, width), kernel.code.number))
+    check_scores(kernel, torch.jit.load(path), width)
+
+
+def check_scores(kernel, plain, width):
+    """Scores that are far apart, infinite or none."""
+    for what in (200.0, float("inf"), float("nan")):
+        x = torch.randn(2, 70, width)
+        x[0, 3] *= what
+        found, expected = kernel(x), plain(x)
+        assert torch.equal(found.isnan(), expected.isnan()), f"{what}: other NaNs than torch's"
+        torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4, equal_nan=True)
+
+
 def check_operator(folder):
     kernel = tezzeret.load(linear(folder), native=True)
     operators, number = torch.ops.tezzeret, kernel.code.number
@@ -272,7 +316,7 @@ def main():
     count = next((int(word) for word in sys.argv[1:] if word.isdigit()), 25)
     with tempfile.TemporaryDirectory(prefix="tez-native-") as name:
         folder = pathlib.Path(name)
-        for check in (check_module, check_rows, check_leading, check_operator, check_parallel_callers, check_c, check_without):
+        for check in (check_module, check_rows, check_leading, check_attention, check_operator, check_parallel_callers, check_c, check_without):
             check(folder)
             if verbose:
                 print(check.__name__)
@@ -280,7 +324,7 @@ def main():
             check_random(folder, seed)
             if verbose:
                 print("seed", seed)
-    print(f"{count + 7} passed, 0 failed")
+    print(f"{count + 8} passed, 0 failed")
 
 
 if __name__ == "__main__":

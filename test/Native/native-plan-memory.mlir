@@ -31,6 +31,25 @@ func.func @none(%x: memref<?x4xf32>) {
 
 // -----
 
+// Temporaries of a fixed size come first; places are shared with their like only.
+// CHECK-LABEL: func.func @fixed
+// CHECK-SAME:    native.scratch_columns = 5 : i64, native.scratch_numbers = 6 : i64
+// CHECK:         memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [2, 3], strides: [3, 1]
+// CHECK:         %[[AT:.*]] = arith.addi
+// CHECK:         memref.reinterpret_cast %{{.*}} to offset: [%[[AT]]], sizes: [%{{.*}}, 5], strides: [5, 1]
+// CHECK:         memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [1, 4], strides: [4, 1]
+func.func @fixed(%rows: index) {
+  %a = memref.alloc() : memref<2x3xf32>
+  "test.use"(%a) : (memref<2x3xf32>) -> ()
+  %b = memref.alloc(%rows) : memref<?x5xf32>
+  "test.use"(%b) : (memref<?x5xf32>) -> ()
+  %c = memref.alloc() : memref<1x4xf32>
+  "test.use"(%c) : (memref<1x4xf32>) -> ()
+  return
+}
+
+// -----
+
 func.func @three(%rows: index) {
   // expected-error @+1 {{expected a temporary of [rows, columns], found 'memref<?x4x4xf32>'}}
   %a = memref.alloc(%rows) : memref<?x4x4xf32>

@@ -26,14 +26,16 @@ struct MachineCode {
   Target target;
   /// Code and constants, position independent, to be placed at a page's beginning. It calls nothing
   /// and writes nowhere but through its arguments. Entry: `void (void *const *pointers, int64_t
-  /// rows)`.
+  /// rows, int64_t positions)`.
   std::string image;
   uint64_t entry = 0;  ///< where in it
   std::string weights; ///< packed; every one begins at a multiple of 64 bytes
   std::vector<Argument> arguments;
   /// Sizes of the leading dimensions, kDynamic: any; nullopt: any number of them.
   std::optional<std::vector<int64_t>> leading;
+  bool samples = false;       ///< rows come in whole samples, of as many as there are positions
   int64_t scratchColumns = 0; ///< fp32 numbers a row that the scratch memory must have
+  int64_t scratchNumbers = 0; ///< and beside, for any rows
 };
 
 /// Compiles `module`, of one esper kernel as the passes for inference leave it (it is copied).

@@ -38,7 +38,8 @@ def PlanMemory : Pass<"native-plan-memory", "::mlir::func::FuncOp"> {
   let description = [{
     Temporaries of a function become views of one argument, `native.scratch`;
     those that do not live at the same time share their place. The attribute
-    `native.scratch_columns` of the function says how many numbers a row it takes.
+    `native.scratch_columns` of the function says how many numbers a row it takes, and
+    `native.scratch_numbers` how many beside, for temporaries of a fixed size.
 
     (* example test/Native/native-plan-memory.mlir *)
   }];
@@ -88,6 +89,24 @@ def LowerRows : Pass<"native-lower-rows", "::mlir::func::FuncOp"> {
                            "::mlir::memref::MemRefDialect"];
 }
 
+def LowerAttention : Pass<"native-lower-attention", "::mlir::func::FuncOp"> {
+  let summary = "native.attention as loops over blocks of keys";
+  let description = [{
+    For each sample and head, block by block of the keys: the block is transposed into a
+    temporary; then tiles of queries are multiplied with it, by vectors of keys. The largest score and
+    the sum of a row so far are kept, and what its result holds already is scaled when they change
+    (online softmax); so the scores of one tile and block are all that is in memory.
+
+    (* example test/Native/native-lower-attention.mlir *)
+  }];
+  let options = [Option<"cpu", "cpu", "std::string", /*default=*/"\"x86-64-v3\"", "the target">,
+                 Option<"block", "block", "int64_t", /*default=*/"128", "keys in a block, a multiple of a vector">];
+  let statistics = [Statistic<"numOps", "num-ops", "ops lowered">];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 def ApproximateMath : Pass<"native-approximate-math", "::mlir::func::FuncOp"> {
   let summary = "exp, tanh, erf and log as polynomials";
   let description = [{
@@ -103,14 +122,14 @@ def ApproximateMath : Pass<"native-approximate-math", "::mlir::func::FuncOp"> {
 def NativeEntry : Pass<"native-entry", "::mlir::ModuleOp"> {
   let summary = "one entry for the loader";
   let description = [{
-    Adds `tez_forward(pointers, rows)`: it finds the arguments of the kernel's function,
+    Adds `tez_forward(pointers, rows, positions)`: it finds the arguments of the kernel's function,
     dense and row-major, behind one pointer, in their order, and makes that function
-    private.
+    private. `positions`, the rows of a sample, is what an argument `native.positions` is.
 
     (* example test/Native/native-entry.mlir *)
   }];
-  let statistics = [Statistic<"numArguments", "num-arguments", "pointers in the table">];
-  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::func::FuncDialect"];
+  let statistics = [Statistic<"numArguments", "num-arguments", "arguments of the function">];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::func::FuncDialect", "::mlir::arith::ArithDialect"];
 }
 
 #endif // TEZ_NATIVE_PASSES

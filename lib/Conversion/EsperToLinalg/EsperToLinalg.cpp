@@ -1,5 +1,6 @@
 //===- EsperToLinalg.cpp - esper.kernel -> func.func of linalg ------------===//
 
+#include "Attention.h"
 #include "ScalarFunctions.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -111,8 +112,15 @@ static bool haveOneLeading(KernelOp kernel) {
       kernel.getArguments(), [](Value input) { return tensorType(input).getShape().drop_back(); }));
 }
 
+/// [batch, positions, columns]: all three operands are rows of the same samples.
+static bool hasLowering(const Attention &attention) {
+  return llvm::all_of(attention.operands, [](Value operand) {
+    return isRows(operand) && tensorType(operand).getRank() == 3;
+  });
+}
+
 /// Null, or what stands in the way: an op, or the kernel because of its signature.
-static Operation *findObstacle(KernelOp kernel) {
+static Operation *findObstacle(KernelOp kernel, const Attentions &attentions) {
   if (kernel.getNumArguments() == 0 || !llvm::all_of(kernel.getArguments(), isRows) ||
       !haveOneLeading(kernel))
     return kernel;
@@ -120,9 +128,11 @@ static Operation *findObstacle(KernelOp kernel) {
   auto end = cast<esper::ReturnOp>(body.getTerminator());
   if (end.getUpdates().size() || !llvm::all_of(end.getOperands(), isRows))
     return kernel;
-  for (Operation &op : body)
-    if (!hasLowering(&op))
+  for (Operation &op : body) {
+    const Attention *attention = attentions.find(&op);
+    if (attention ? !hasLowering(*attention) : !attentions.isInside(&op) && !hasLowering(&op))
       return &op;
+  }
   return nullptr;
 }
 
@@ -133,8 +143,8 @@ static Operation *findObstacle(KernelOp kernel) {
 namespace {
 class KernelConverter {
 public:
-  explicit KernelConverter(KernelOp kernel)
-      : kernel(kernel), builder(kernel.getLoc(), kernel.getContext()) {}
+  KernelConverter(KernelOp kernel, const Attentions &attentions)
+      : kernel(kernel), attentions(attentions), builder(kernel.getLoc(), kernel.getContext()) {}
 
   void run();
 
@@ -143,6 +153,7 @@ private:
   BlockArgument addArgument(Type type, StringRef mark, Attribute what, Location location);
   Value toTensor(Value memory);
   void convert(Operation &op);
+  Value convertAttention(const Attention &attention, RankedTensorType type);
   Value convertProduct(Value left, Value right, bool transposed, RankedTensorType type);
   using Body = llvm::function_ref<Value(ImplicitLocOpBuilder &, ValueRange)>;
   Value elementwise(ValueRange operands, RankedTensorType type, Body body);
@@ -153,9 +164,11 @@ private:
   void convertReturn(esper::ReturnOp op);
 
   KernelOp kernel;
+  const Attentions &attentions;
   ImplicitLocOpBuilder builder;
   func::FuncOp function;
-  Value rows; ///< how many
+  Value rows;      ///< how many
+  Value positions; ///< rows of a sample, where there is an attention
   IRMapping values;
 };
 } // namespace
@@ -192,6 +205,9 @@ void KernelConverter::createFunction() {
       rows = memref::DimOp::create(builder, memory, 0);
     values.map(input, toTensor(memory));
   }
+  if (!attentions.empty())
+    positions = addArgument(builder.getIndexType(), native::positionsAttr, builder.getUnitAttr(),
+                            kernel.getLoc());
 }
 
 Value KernelConverter::emptyRows(RankedTensorType type) {
@@ -277,7 +293,24 @@ void KernelConverter::convertReturn(esper::ReturnOp op) {
   func::ReturnOp::create(builder);
 }
 
+Value KernelConverter::convertAttention(const Attention &attention, RankedTensorType type) {
+  SdpaOp op = attention.op;
+  builder.setLoc(op.getLoc());
+  SmallVector<Value> operands;
+  for (Value operand : attention.operands)
+    operands.push_back(values.lookup(operand));
+  return native::AttentionOp::create(builder, TypeRange{type}, operands[0], operands[1],
+                                     operands[2], positions, emptyRows(type),
+                                     uint64_t(attention.heads), attention.columns, op.getScale(),
+                                     op.getCausal())
+      .getResult(0);
+}
+
 void KernelConverter::convert(Operation &op) {
+  if (attentions.isInside(&op))
+    return;
+  if (const Attention *attention = attentions.find(&op))
+    return values.map(op.getResult(0), convertAttention(*attention, flatType(op.getResult(0))));
   builder.setLoc(op.getLoc());
   auto in = [&](Value value) { return values.lookup(value); };
   auto type = [&] { return flatType(op.getResult(0)); };
@@ -355,13 +388,14 @@ struct EsperToLinalgPass : tez::impl::EsperToLinalgBase<EsperToLinalgPass> {
 
   void runOnOperation() override {
     for (auto kernel : llvm::make_early_inc_range(getOperation().getOps<KernelOp>())) {
-      if (Operation *obstacle = findObstacle(kernel)) {
+      Attentions attentions(kernel);
+      if (Operation *obstacle = findObstacle(kernel, attentions)) {
         auto options = remark::RemarkOpts::name("esper-to-linalg").category("native");
         remark::missed(obstacle->getLoc(), options)
             << ("no machine code: no lowering of " + obstacle->getName().getStringRef()).str();
         continue;
       }
-      KernelConverter(kernel).run();
+      KernelConverter(kernel, attentions).run();
       ++numKernels;
     }
     if (getOperation().getOps<KernelOp>().empty())

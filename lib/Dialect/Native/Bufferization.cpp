@@ -20,10 +20,13 @@ struct NestModel : DstBufferizableOpInterfaceExternalModel<NestModel<Nest>, Nest
                           const BufferizationOptions &options, BufferizationState &state) const {
     SmallVector<Value> operands;
     for (Value operand : op->getOperands()) {
+      operands.push_back(operand);
+      if (!isa<TensorType>(operand.getType()))
+        continue;
       FailureOr<Value> buffer = getBuffer(rewriter, operand, options, state);
       if (failed(buffer))
         return failure();
-      operands.push_back(*buffer);
+      operands.back() = *buffer;
     }
     OperationState made(op->getLoc(), op->getName(), operands, {}, op->getAttrs());
     for (Region &region : op->getRegions())
@@ -37,6 +40,7 @@ struct NestModel : DstBufferizableOpInterfaceExternalModel<NestModel<Nest>, Nest
 
 void tez::native::registerBufferizableOps(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, NativeDialect *) {
+    AttentionOp::attachInterface<NestModel<AttentionOp>>(*context);
     ProductOp::attachInterface<NestModel<ProductOp>>(*context);
     RowNormOp::attachInterface<NestModel<RowNormOp>>(*context);
     RowSoftmaxOp::attachInterface<NestModel<RowSoftmaxOp>>(*context);

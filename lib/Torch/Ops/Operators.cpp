@@ -144,10 +144,12 @@ static std::vector<Tensor> makeOutputs(at::TensorList inputs, const tez_kernel *
   return outputs;
 }
 
-static void run(const tez_kernel *kernel, const float *const *inputs, float *const *outputs,
-                int64_t rows) {
+/// `first` is the first of the inputs.
+static void run(const tez_kernel *kernel, const Tensor &first, const float *const *inputs,
+                float *const *outputs) {
+  int64_t rows = first.numel() / first.size(-1), positions = first.dim() < 2 ? 1 : first.size(-2);
   tez_threads threads{runParallel, nullptr, at::in_parallel_region() ? 1 : at::get_num_threads()};
-  tez_kernel_forward_rows(kernel, inputs, outputs, rows, &threads);
+  tez_kernel_forward_rows(kernel, inputs, outputs, rows, positions, &threads);
 }
 
 static std::vector<Tensor> forward(at::TensorList inputs, int64_t handle) {
@@ -160,7 +162,7 @@ static std::vector<Tensor> forward(at::TensorList inputs, int64_t handle) {
     from.push_back(dense.emplace_back(input.contiguous()).const_data_ptr<float>());
   for (Tensor &output : outputs)
     to.push_back(output.mutable_data_ptr<float>());
-  run(kernel.get(), from.data(), to.data(), inputs[0].numel() / inputs[0].size(-1));
+  run(kernel.get(), inputs[0], from.data(), to.data());
   return outputs;
 }
 
@@ -181,7 +183,7 @@ static Tensor forwardOne(const Tensor &input, int64_t handle) {
   Tensor dense = input.is_contiguous() ? input : input.contiguous();
   const float *from = dense.const_data_ptr<float>();
   float *to = output.mutable_data_ptr<float>();
-  run(kernel.get(), &from, &to, input.numel() / input.size(-1));
+  run(kernel.get(), input, &from, &to);
   return output;
 }
 

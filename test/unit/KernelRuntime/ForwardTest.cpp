@@ -31,6 +31,15 @@ struct Tensor {
   }
 };
 
+/// Each task in a thread of its own.
+void runInThreads(void *, int64_t count, void (*task)(void *, int64_t), void *argument) {
+  std::vector<std::thread> threads;
+  for (int64_t i = 0; i < count; ++i)
+    threads.emplace_back(task, argument, i);
+  for (std::thread &thread : threads)
+    thread.join();
+}
+
 class Forward : public testing::Test {
 protected:
   std::string call(DLTensor &input, DLTensor &output) {
@@ -127,19 +136,40 @@ TEST_F(Forward, ThreadsDoNotChangeTheNumbers) {
   Tensor many{{500, 5}}, alone{{500, 3}}, together{{500, 3}};
   for (size_t i = 0; i < many.numbers.size(); ++i)
     many.numbers[i] = float(i % 11) - 5;
-  auto run = [](void *, int64_t count, void (*task)(void *, int64_t), void *argument) {
-    std::vector<std::thread> threads;
-    for (int64_t i = 0; i < count; ++i)
-      threads.emplace_back(task, argument, i);
-    for (std::thread &thread : threads)
-      thread.join();
-  };
-  tez_threads threads{run, nullptr, 3};
+  tez_threads threads{runInThreads, nullptr, 3};
   const DLTensor *inputs[] = {&many.view};
   DLTensor *outputs[] = {&together.view};
   ASSERT_EQ(call(many, alone), "");
   ASSERT_EQ(tez_kernel_forward(kernel.get(), inputs, 1, outputs, 1, &threads, nullptr, 0), 0);
   EXPECT_EQ(alone.numbers, together.numbers);
+}
+
+/// Samples of 50 rows are not cut, though a block would end within one; nor do they see each other.
+TEST(Samples, GoThroughWhole) {
+  Records records{
+      native::makeRecords({std::move(*llvm::cantFail(compileText(attention, WeightStore())))}), ""};
+  KernelPointer kernel = records.open();
+  ASSERT_TRUE(kernel) << records.error;
+  auto call = [&](Tensor &x, Tensor &y, const tez_threads *threads) {
+    const DLTensor *inputs[] = {&x.view};
+    DLTensor *outputs[] = {&y.view};
+    return tez_kernel_forward(kernel.get(), inputs, 1, outputs, 1, threads, nullptr, 0);
+  };
+  Tensor many{{7, 50, 18}}, together{{7, 50, 6}}, shared{{7, 50, 6}}, one{{1, 50, 18}},
+      alone{{1, 50, 6}};
+  for (size_t i = 0; i < many.numbers.size(); ++i)
+    many.numbers[i] = float((i * 7) % 31) / 8 - 2;
+  tez_threads threads{runInThreads, nullptr, 3};
+  ASSERT_EQ(call(many, together, nullptr), 0);
+  ASSERT_EQ(call(many, shared, &threads), 0);
+  EXPECT_EQ(together.numbers, shared.numbers);
+  for (int64_t sample = 0; sample < 7; ++sample) {
+    std::copy_n(many.numbers.begin() + sample * 900, 900, one.numbers.begin());
+    ASSERT_EQ(call(one, alone, nullptr), 0);
+    EXPECT_TRUE(std::equal(alone.numbers.begin(), alone.numbers.begin() + 300,
+                           together.numbers.begin() + sample * 300))
+        << sample;
+  }
 }
 
 } // namespace

@@ -51,6 +51,10 @@ TEST(Plan, RefusesNumbersOutOfRange) {
               HasSubstr("of format 1, expected 2"));
   EXPECT_THAT(errorAfter([](Json &plan) { plan["leading"] = {-2}; }),
               HasSubstr("leading dimensions out of range"));
+  EXPECT_THAT(errorAfter([](Json &plan) { plan["samples"] = true; }),
+              HasSubstr("samples without two leading dimensions"));
+  EXPECT_THAT(errorAfter([](Json &plan) { plan["variants"][0]["scratch_numbers"] = -1; }),
+              HasSubstr("scratch_numbers out of range"));
   EXPECT_THAT(errorAfter([](Json &plan) { plan["inputs"][0]["columns"] = 0; }),
               HasSubstr("columns out of range"));
   EXPECT_THAT(errorAfter([](Json &plan) { plan["inputs"] = Json::array(); }),

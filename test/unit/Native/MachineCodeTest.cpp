@@ -107,10 +107,10 @@ TEST(MachineCode, WeightsBeginAtLinesOfTheCache) {
 // Guard pages: code that reaches beyond its memory does not come back
 //===----------------------------------------------------------------------===//
 
-void runWrong(native::MachineCode code) {
+void runWrong(native::MachineCode code, std::vector<int64_t> shape = {7, 5}) {
   auto runner = native::Runner::create(code);
   if (runner)
-    llvm::consumeError((*runner)->run({numbers({7, 5})}, Guard::End).takeError());
+    llvm::consumeError((*runner)->run({numbers(shape)}, Guard::End).takeError());
   std::_Exit(0);
 }
 
@@ -118,6 +118,14 @@ TEST(GuardPagesDeathTest, FindScratchThatIsTooSmall) {
   native::MachineCode code = twoLayerCode();
   code.scratchColumns -= 1;
   EXPECT_EXIT(runWrong(code), testing::KilledBySignal(SIGSEGV), "");
+}
+
+TEST(GuardPagesDeathTest, FindFixedScratchThatIsTooSmall) {
+  native::MachineCode code = std::move(*llvm::cantFail(compileText(attention, WeightStore())));
+  EXPECT_TRUE(code.samples);
+  EXPECT_GT(code.scratchNumbers, 0);
+  code.scratchNumbers -= 1;
+  EXPECT_EXIT(runWrong(code, {1, 5, 18}), testing::KilledBySignal(SIGSEGV), "");
 }
 
 TEST(GuardPagesDeathTest, FindOutputsThatAreTooSmall) {

@@ -23,6 +23,22 @@ esper.kernel @net(%x: tensor<?x5xf32> {esper.name = "x"}) -> tensor<?x3xf32> att
   esper.return %2 : tensor<?x3xf32>
 })";
 
+/// Two heads of 3 columns each.
+inline constexpr const char *attention = R"(
+esper.kernel @net(%x: tensor<?x?x18xf32>) -> tensor<?x?x6xf32> attributes {esper.infer} {
+  %p:3 = esper.split %x {dim = -1 : i64, sizes = array<i64: 6, 6, 6>} : (tensor<?x?x18xf32>) -> (tensor<?x?x6xf32>, tensor<?x?x6xf32>, tensor<?x?x6xf32>)
+  %0 = esper.unflatten %p#0 {dim = -1 : i64, sizes = array<i64: 2, 3>} : (tensor<?x?x6xf32>) -> tensor<?x?x2x3xf32>
+  %q = esper.transpose %0 {dim0 = 1 : i64, dim1 = 2 : i64} : (tensor<?x?x2x3xf32>) -> tensor<?x2x?x3xf32>
+  %1 = esper.unflatten %p#1 {dim = -1 : i64, sizes = array<i64: 2, 3>} : (tensor<?x?x6xf32>) -> tensor<?x?x2x3xf32>
+  %k = esper.transpose %1 {dim0 = 1 : i64, dim1 = 2 : i64} : (tensor<?x?x2x3xf32>) -> tensor<?x2x?x3xf32>
+  %2 = esper.unflatten %p#2 {dim = -1 : i64, sizes = array<i64: 2, 3>} : (tensor<?x?x6xf32>) -> tensor<?x?x2x3xf32>
+  %v = esper.transpose %2 {dim0 = 1 : i64, dim1 = 2 : i64} : (tensor<?x?x2x3xf32>) -> tensor<?x2x?x3xf32>
+  %a = esper.sdpa %q, %k, %v {scale = 1.0 : f64} : (tensor<?x2x?x3xf32>, tensor<?x2x?x3xf32>, tensor<?x2x?x3xf32>) -> tensor<?x2x?x3xf32>
+  %3 = esper.permute %a {dims = array<i64: 0, 2, 1, 3>} : (tensor<?x2x?x3xf32>) -> tensor<?x?x2x3xf32>
+  %4 = esper.flatten %3 {start_dim = -2 : i64, end_dim = -1 : i64} : (tensor<?x?x2x3xf32>) -> tensor<?x?x6xf32>
+  esper.return %4 : tensor<?x?x6xf32>
+})";
+
 /// Small numbers that differ.
 inline HostTensor numbers(std::vector<int64_t> shape) {
   HostTensor tensor(DType::f32, std::move(shape));

@@ -24,12 +24,16 @@ inline constexpr llvm::StringLiteral panelsAttr = "native.panels";
 inline constexpr llvm::StringLiteral transposedAttr = "native.transposed";
 inline constexpr llvm::StringLiteral outputAttr = "native.output";
 inline constexpr llvm::StringLiteral scratchAttr = "native.scratch";
+/// Also of a module whose function has become an entry: its code needs whole samples.
+inline constexpr llvm::StringLiteral positionsAttr = "native.positions";
 
 /// Of a module whose function has become an entry: for each pointer of the table a dictionary of
 /// the argument's attributes and its `type`.
 inline constexpr llvm::StringLiteral argumentsAttr = "native.arguments";
-/// Of the function, then of the module: numbers a row that the scratch memory must have.
+/// Of the function, then of the module: numbers a row that the scratch memory must have, and
+/// numbers beside, however many rows there are.
 inline constexpr llvm::StringLiteral scratchColumnsAttr = "native.scratch_columns";
+inline constexpr llvm::StringLiteral scratchNumbersAttr = "native.scratch_numbers";
 
 /// Of a loop nest: it reads its operands in memory and writes `out`. Of tensors nothing: the value
 /// is what it is.
