@@ -3,9 +3,11 @@
 #include "tez/Pipeline/ReportPage.h"
 #include "Depiction.h"
 #include "tez/Artifact/Archive.h"
+#include "tez/Native/MachineCode.h"
 #include "tez/Support/NumberText.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
+#include <nlohmann/json.hpp>
 
 using namespace tez;
 
@@ -89,6 +91,31 @@ static void addFacts(const json::Source &source, const std::string &target,
   }
 }
 
+/// What the plan in the file says of memory: for each processor, and each thread of a call.
+static void addMachineCode(const CompileResult &result, report::Page &page) {
+  if (result.bytes.empty())
+    return;
+  llvm::Expected<ExtraRecords> records = readExtras(result.bytes, native::recordsFolder);
+  if (!records)
+    return llvm::consumeError(records.takeError());
+  auto record = records->find(native::recordsFolder.str() + "plan.json");
+  if (record == records->end())
+    return;
+  const auto plan = nlohmann::json::parse(record->second);
+  for (const auto &variant : plan.at("variants")) {
+    auto size = [&](const char *record) {
+      return byteSize(int64_t(records->at(variant.at(record).get<std::string>()).size()));
+    };
+    int64_t rows = variant.at("block_rows"), columns = variant.at("scratch_columns"),
+            numbers = variant.at("scratch_numbers");
+    std::string scratch = byteSize(int64_t(sizeof(float)) * (rows * columns + numbers));
+    page.facts.emplace_back("machine code for " + variant.at("cpu").get<std::string>(),
+                            size("code") + ", packed weights " + size("weights") +
+                                "; a call allocates its results, a thread keeps " + scratch +
+                                " for " + std::to_string(rows) + " rows at a time");
+  }
+}
+
 static void addFindings(const json::Source &source, const std::vector<json::Diagnostic> &findings,
                         report::Page &page) {
   for (const json::Diagnostic &finding : findings) {
@@ -122,6 +149,7 @@ report::Page tez::makePage(const json::Source &source, const std::string &target
   report::Page page;
   judge(options, result, page);
   addFacts(source, target, options, result, page);
+  addMachineCode(result, page);
   for (const Verdict &verdict : result.verdicts)
     page.verdicts.push_back(verdictOf(verdict));
   addFindings(source, findings, page);
