@@ -69,8 +69,10 @@ TEST(MachineCode, SameKernelSameBytes) {
 }
 
 TEST(MachineCode, IsMadeForEveryLevel) {
-  for (const char *cpu : {"x86-64-v3", "x86-64-v4", "znver4", "neoverse-v1"})
+  for (const char *cpu : {"x86-64-v3", "x86-64-v4", "znver4", "neoverse-v1"}) {
     EXPECT_FALSE(twoLayerCode(cpu).image.empty()) << cpu;
+    EXPECT_TRUE(llvm::cantFail(compileText(attention, WeightStore(), cpu)).has_value()) << cpu;
+  }
 }
 
 TEST(MachineCode, NamesTheProcessorsThereAre) {
