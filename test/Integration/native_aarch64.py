@@ -34,17 +34,19 @@ def run(program, path, x, folder):
             (folder / kind).write_bytes(archive.read("kernel/extra/" + variant[kind]))
     x.numpy().tofile(folder / "x")
     columns = plan["inputs"][0]["columns"], plan["outputs"][0]["columns"]
-    command = [EMULATOR, program, folder / "code", folder / "weights", variant["entry"], len(x), folder / "x", columns[0],
-               folder / "y", columns[1], variant["scratch_columns"], *words_of(variant)]
+    rows = x.numel() // columns[0]
+    scratch = rows * variant["scratch_columns"] + variant["scratch_numbers"]
+    command = [EMULATOR, program, folder / "code", folder / "weights", variant["entry"], rows, x.shape[-2], folder / "x", columns[0],
+               folder / "y", columns[1], scratch, *words_of(variant)]
     subprocess.run([str(word) for word in command], check=True)
-    return torch.from_numpy(numpy.fromfile(folder / "y", dtype=numpy.float32).reshape(len(x), columns[1]))
+    return torch.from_numpy(numpy.fromfile(folder / "y", dtype=numpy.float32).reshape(*x.shape[:-1], columns[1]))
 
 
-def check(blueprint, width, name, program, folder):
+def check(blueprint, row, name, program, folder):
     path = native.compile_(blueprint, folder, name, "--cpu=neoverse-v1")
     exact = torch.jit.load(path).double()
     for rows in (1, 2, 3, 5, 8, 13, 40):
-        x = torch.randn(rows, width)
+        x = torch.randn(rows, *row)
         error = native.difference(run(program, path, x, folder), exact(x.double()))
         assert error < 1e-5, f"{name}, {rows} rows: {error}"
 
@@ -55,13 +57,15 @@ def main():
         folder = pathlib.Path(name)
         program = folder / "run_image"
         subprocess.run([COMPILER, "-static", "-O1", "-Wall", "-Werror", ROOT / "Inputs/run_image.c", "-o", program], check=True)
-        check(LINEAR, 37, "linear", program, folder)
+        check(LINEAR, [37], "linear", program, folder)
+        for positions in (1, 17, 130):
+            check(native.transformer(20, 2, True), [positions, 20], f"transformer{positions}", program, folder)
         for seed in range(4):
-            blueprint, width = native.random_kernel(native.random.Random(seed))
-            check(blueprint, width, f"random{seed}", program, folder)
+            blueprint, row = native.random_kernel(native.random.Random(seed))
+            check(blueprint, row, f"random{seed}", program, folder)
             if "-v" in sys.argv:
                 print("seed", seed)
-    print("5 passed, 0 failed")
+    print("8 passed, 0 failed")
 
 
 if __name__ == "__main__":
