@@ -100,11 +100,12 @@ def check_random(folder, seed):
     blueprint, row = random_kernel(random.Random(seed))
     path = compile_(blueprint, folder, f"random{seed}", random_weights(blueprint, folder, f"random{seed}"))
     kernel = tezzeret.load(path, native=True)
-    exact = torch.jit.load(path).double()
+    plain, exact = torch.jit.load(path), torch.jit.load(path).double()
     for rows in ROWS:
         x = torch.randn(rows, *row)
-        y = kernel(x)
-        assert difference(y, exact(x.double())) < 1e-5, f"seed {seed}, {rows} rows: {json.dumps(blueprint)}"
+        y, truth = kernel(x), exact(x.double())
+        # Norms of numbers near zero, or near each other, blow rounding up: torch's, too.
+        assert difference(y, truth) < max(1e-5, 4 * difference(plain(x), truth)), f"seed {seed}, {rows} rows: {json.dumps(blueprint)}"
         if rows > 1:
             assert torch.equal(y[rows // 2:], kernel(x[rows // 2:].clone())), f"seed {seed}: a row depends on others"
         check_threads(kernel, x, y, seed)
