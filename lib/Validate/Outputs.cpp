@@ -64,7 +64,7 @@ LogicalResult tez::judgeOutputs(KernelUnderTest &file, const Trial &trial,
 LogicalResult tez::checkOutputs(KernelUnderTest &file, Verdict &verdict) {
   if (file.model)
     return checkPrecision(file, verdict);
-  verdict.notes = file.notes;
+  llvm::append_range(verdict.notes, file.notes);
   std::vector<Trial> trials = planTrials(file, /*gradients=*/false);
   for (const Trial &trial : trials) {
     FailureOr<TrialResult> result = runTrial(file, trial);
