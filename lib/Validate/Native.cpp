@@ -72,6 +72,7 @@ static std::unique_ptr<KernelUnderTest> nativeTwin(KernelUnderTest &file,
   twin->runtime = file.runtime;
   twin->seed = file.seed;
   twin->subject = "machine code";
+  twin->onlyFp32 = true;
   twin->plain = file.plain;
   twin->loaded = std::make_unique<NativeKernel>(std::move(runner), file);
   return twin;

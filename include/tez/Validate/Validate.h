@@ -68,6 +68,9 @@ struct KernelUnderTest {
   mlir::OwningOpRef<mlir::ModuleOp> twin;
   std::vector<std::string> notes;         ///< for the verdicts on outputs
   std::string subject = "emitted kernel"; ///< what errors call it
+  /// `loaded` is machine code in the graph's place: runs in fp64 are the graph's and tell
+  /// nothing of it.
+  bool onlyFp32 = false;
   /// The kernel once more, for processors; null: none.
   std::shared_ptr<const std::vector<native::MachineCode>> machineCode;
   /// For the runs in fp64 where weights were computed at compile time: the same
