@@ -153,6 +153,7 @@ private:
   BlockArgument addArgument(Type type, StringRef mark, Attribute what, Location location);
   Value toTensor(Value memory);
   void convert(Operation &op);
+  Value convertScale(ScaleOp op);
   Value convertAttention(const Attention &attention, RankedTensorType type);
   Value convertProduct(Value left, Value right, bool transposed, RankedTensorType type);
   using Body = llvm::function_ref<Value(ImplicitLocOpBuilder &, ValueRange)>;
@@ -306,6 +307,15 @@ Value KernelConverter::convertAttention(const Attention &attention, RankedTensor
       .getResult(0);
 }
 
+Value KernelConverter::convertScale(ScaleOp op) {
+  auto scale = [&](ImplicitLocOpBuilder &inner, ValueRange x) -> Value {
+    double factor = op.getValue().convertToDouble();
+    Value by = arith::ConstantOp::create(inner, inner.getF32FloatAttr(float(factor)));
+    return arith::MulFOp::create(inner, x[0], by);
+  };
+  return elementwise(values.lookup(op.getInput()), flatType(op->getResult(0)), scale);
+}
+
 void KernelConverter::convert(Operation &op) {
   if (attentions.isInside(&op))
     return;
@@ -321,14 +331,7 @@ void KernelConverter::convert(Operation &op) {
         values.map(state, toTensor(memory));
       })
       .Case<DetachOp>([&](DetachOp op) { values.map(op, in(op.getInput())); })
-      .Case<ScaleOp>([&](ScaleOp op) {
-        auto scale = [&](ImplicitLocOpBuilder &inner, ValueRange x) -> Value {
-          double factor = op.getValue().convertToDouble();
-          Value by = arith::ConstantOp::create(inner, inner.getF32FloatAttr(float(factor)));
-          return arith::MulFOp::create(inner, x[0], by);
-        };
-        values.map(op, elementwise(in(op.getInput()), type(), scale));
-      })
+      .Case<ScaleOp>([&](ScaleOp op) { values.map(op, convertScale(op)); })
       .Case<ActivationOp>([&](ActivationOp op) {
         auto function = [&](ImplicitLocOpBuilder &inner, ValueRange x) {
           return makeActivation(op.getKind(), op.getParameters(), x[0], inner);
