@@ -11,6 +11,13 @@ double tez::representable(double value, DType dtype) {
   return dtype == DType::f32 ? double(float(value)) : value;
 }
 
+double tez::largestOf(std::span<const double> values) {
+  double most = 0;
+  for (double value : values)
+    most = std::isfinite(value) ? std::max(most, std::fabs(value)) : most;
+  return most;
+}
+
 /// An infinite error where only one side is NaN, or an infinity stands where
 /// none should. In fp32 it should where fp32 has no number for the value.
 static double elementError(double found, double expected, DType dtype) {

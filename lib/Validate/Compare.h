@@ -6,6 +6,7 @@
 #include "tez/Interpreter/Tensor.h"
 #include "tez/Support/HostTensor.h"
 #include "tez/Validate/Bound.h"
+#include <span>
 
 namespace tez {
 
@@ -25,6 +26,9 @@ struct Comparison {
 /// `value` as a tensor of `dtype` can hold it: what fp32 has no number for is
 /// infinite.
 double representable(double value, DType dtype);
+
+/// The largest of those that are finite; 0: there are none.
+double largestOf(std::span<const double> values);
 
 /// `allowance`, of the same shape if given, is added to the bound of each element.
 Comparison compare(const HostTensor &found, const interp::Tensor &expected, Bound bound,

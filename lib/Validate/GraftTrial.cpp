@@ -71,7 +71,7 @@ private:
 ReferenceHost::ReferenceHost(KernelUnderTest &file, const GraftRequest &request)
     : file(file), request(request) {
   for (const std::string &name : file.weights.names())
-    state[name] = interp::toTensor(*file.weights.lookup(name));
+    state[name] = oracleState(file, name);
   for (auto param : file.reference().getBody().getOps<esper::ParamOp>()) {
     std::string name = param.getName().str();
     parameterNames.push_back(name);

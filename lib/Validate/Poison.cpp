@@ -1,5 +1,6 @@
 //===- Poison.cpp - Inputs that are no numbers ----------------------------===//
 
+#include "Compare.h"
 #include "SpecialInputs.h"
 #include "Suite.h"
 #include <cmath>

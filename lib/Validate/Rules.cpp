@@ -48,11 +48,7 @@ Finding tez::compareAll(const TrialResult &result, Bound bound) {
 }
 
 static double largest(const interp::Tensor &tensor) {
-  double most = smallestScale;
-  for (double value : tensor.values())
-    if (std::isfinite(value))
-      most = std::max(most, std::fabs(value));
-  return most;
+  return std::max(smallestScale, largestOf(tensor.values()));
 }
 
 static std::vector<interp::Tensor> resultsOf(const interp::Evaluation &evaluation) {

@@ -5,7 +5,6 @@
 #include "Suite.h"
 #include "tez/Weights/Initializer.h"
 #include <cmath>
-#include <span>
 
 using namespace mlir;
 using namespace tez;
@@ -23,7 +22,6 @@ struct SpecialCase {
   std::string name;
   Trial trial;
 };
-
 } // namespace
 
 static constexpr Kind kinds[] = {
@@ -111,13 +109,6 @@ static LogicalResult judge(KernelUnderTest &file, const SpecialCase &special, Ve
 //===----------------------------------------------------------------------===//
 // Batches
 //===----------------------------------------------------------------------===//
-
-double tez::largestOf(std::span<const double> values) {
-  double most = 0;
-  for (double value : values)
-    most = std::isfinite(value) ? std::max(most, std::fabs(value)) : most;
-  return most;
-}
 
 static interp::Tensor tensorOf(const std::optional<HostTensor> &tensor, const HostTensor &like) {
   return tensor ? interp::toTensor(*tensor) : interp::Tensor(like.shape());

@@ -8,7 +8,6 @@
 #define TEZ_LIB_VALIDATE_SPECIALINPUTS_H
 
 #include "Trial.h"
-#include <span>
 
 namespace tez {
 
@@ -20,9 +19,6 @@ std::optional<InputShapes> quietShapes(KernelUnderTest &file, int64_t batch);
 std::vector<HostTensor> inputsOf(KernelUnderTest &file, const InputShapes &shapes);
 
 inline bool isFloating(const HostTensor &tensor) { return tensor.dtype() == DType::f32; }
-
-/// The largest of those that are finite.
-double largestOf(std::span<const double> values);
 
 /// NaN and infinity in the inputs reach the results as in torch's operators, one by one.
 mlir::LogicalResult judgePoisons(KernelUnderTest &file, Verdict &verdict);

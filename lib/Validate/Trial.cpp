@@ -17,8 +17,8 @@ static HostTensor widened(const HostTensor &tensor) {
                   : tensor;
 }
 
-/// Widened once: the suite evaluates the reference some twenty times.
-static interp::Tensor oracleState(KernelUnderTest &file, StringRef name) {
+/// The suite evaluates the reference some twenty times.
+interp::Tensor tez::oracleState(KernelUnderTest &file, StringRef name) {
   interp::Tensor &state = file.oracleState[name.str()];
   if (!state.defined())
     state = interp::toTensor(*file.weights.lookup(name));

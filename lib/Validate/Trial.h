@@ -41,6 +41,9 @@ inline std::vector<std::optional<HostTensor>> makeInputs(esper::KernelOp kernel,
 RunRequest makeRequest(KernelUnderTest &file, const Trial &trial,
                        const interp::Evaluation *oracle = nullptr);
 
+/// A weight as the interpreter takes it, widened once.
+interp::Tensor oracleState(KernelUnderTest &file, llvm::StringRef name);
+
 /// What the interpreter says to the trial, its results perturbed by `perturbation`
 /// (Environment). Null after an error.
 std::unique_ptr<interp::Evaluation> runOracle(KernelUnderTest &file, const Trial &trial,

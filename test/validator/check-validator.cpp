@@ -100,11 +100,11 @@ static void decideRace(KernelUnderTest &file) {
   constexpr unsigned tries = 4;
   constexpr double suspicious = 1.5;
   for (unsigned i = 0; i < tries && !file.verdicts.empty(); ++i) {
-    file.benchBudget *= 2;
     const Verdict &last = file.verdicts.back();
     bool harmless = last.race && last.race->ratio > 0 && last.race->ratio <= suspicious;
     if (last.answer != Answer::Undecided || !last.race || harmless)
       return;
+    file.benchBudget *= 2;
     (void)validate(file, {"performance"});
   }
 }
