@@ -1,6 +1,8 @@
 //===- Gemm.cpp -----------------------------------------------------------===//
 
 #include "Gemm.h"
+#include "ThinGemm.h"
+#include "WideVectors.h"
 
 #include <algorithm>
 #include <vector>
@@ -14,8 +16,8 @@ constexpr int64_t blockDepth = 256, blockRows = 64, blockColumns = 512;
 } // namespace
 
 /// sum = product of a panel of `a` (depth x tileRows) and one of `b`.
-static void multiplyTile(int64_t depth, const double *__restrict a, const double *__restrict b,
-                         double *__restrict sum) {
+static inline void multiplyTile(int64_t depth, const double *__restrict a,
+                                const double *__restrict b, double *__restrict sum) {
   double local[tileRows * tileColumns] = {};
   for (int64_t k = 0; k < depth; ++k, a += tileRows, b += tileColumns)
     for (int64_t i = 0; i < tileRows; ++i)
@@ -39,6 +41,7 @@ static void pack(int64_t lines, int64_t depth, MatrixView from, double *to) {
 }
 
 /// Adds the product of two packed blocks to `c`.
+TEZ_WIDE_VECTORS
 static void multiplyBlock(int64_t rows, int64_t columns, int64_t depth, const double *a,
                           const double *b, double *c, int64_t stride) {
   double tile[tileRows * tileColumns];
@@ -56,6 +59,8 @@ static int64_t roundUp(int64_t value, int64_t unit) { return (value + unit - 1) 
 
 void gemm(int64_t rows, int64_t columns, int64_t depth, MatrixView a, MatrixView b, double *c,
           int64_t stride) {
+  if (thinGemm(rows, columns, depth, a, b, c, stride))
+    return;
   int64_t maxDepth = std::min(depth, blockDepth);
   std::vector<double> packedA(size_t(roundUp(std::min(rows, blockRows), tileRows) * maxDepth));
   std::vector<double> packedB(

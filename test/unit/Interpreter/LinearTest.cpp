@@ -33,6 +33,23 @@ TEST(Matmul, BlocksAndRemaindersAgreeWithTheDefinition) {
   }
 }
 
+TEST(Linear, FewRowsAndFewTermsAgreeWithTheDefinition) {
+  // On either side of where packing begins to pay, and around the partial sums of a dot product.
+  for (auto [rows, in, out] : {std::array<int64_t, 3>{1, 16, 3},
+                               {2, 15, 8},
+                               {8, 33, 7},
+                               {9, 33, 7},
+                               {3, 1, 20},
+                               {40, 4, 20},
+                               {40, 5, 20},
+                               {1, 700, 1}}) {
+    Tensor x = randomTensor({rows, in}, 1), weight = randomTensor({out, in}, 2);
+    Tensor transposed = permute(weight, {1, 0}).value();
+    expectClose(linear(x, weight, {}).value(), naiveProduct(x, transposed));
+    expectGradient([](auto &v) { return linear(v[0], v[1], {}); }, {x, weight});
+  }
+}
+
 TEST(Matmul, ShapesAndGradients) {
   struct Case {
     Shape a, b, result;
