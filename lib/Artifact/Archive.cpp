@@ -4,8 +4,9 @@
 #include "tez/Support/ZipReader.h"
 #include "tez/Support/ZipWriter.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/SHA256.h"
+#include "llvm/Support/ErrorHandling.h"
 #include <nlohmann/json.hpp>
+#include <openssl/evp.h>
 #include <set>
 
 using namespace tez;
@@ -16,9 +17,32 @@ static constexpr StringRef kFolder = "kernel/extra/", kManifest = "kernel/extra/
 static constexpr uint64_t kMostBytes = uint64_t(64) << 20; ///< of what is compressed, one record
 static constexpr size_t kMostRecords = size_t(1) << 20;
 
+/// A hash that was not made must not pass for one.
+static void require(int done) {
+  if (done != 1)
+    llvm::report_fatal_error("libcrypto does not compute SHA-256");
+}
+
+Sha256::Sha256()
+    : state(EVP_MD_CTX_new(),
+            [](void *context) { EVP_MD_CTX_free(static_cast<EVP_MD_CTX *>(context)); }) {
+  require(EVP_DigestInit_ex(static_cast<EVP_MD_CTX *>(state.get()), EVP_sha256(), nullptr));
+}
+
+void Sha256::update(StringRef bytes) {
+  require(EVP_DigestUpdate(static_cast<EVP_MD_CTX *>(state.get()), bytes.data(), bytes.size()));
+}
+
+std::string Sha256::hex() {
+  uint8_t digest[32];
+  require(EVP_DigestFinal_ex(static_cast<EVP_MD_CTX *>(state.get()), digest, nullptr));
+  return llvm::toHex(llvm::ArrayRef(digest), /*LowerCase=*/true);
+}
+
 std::string tez::sha256(StringRef bytes) {
-  auto digest = llvm::SHA256::hash(llvm::ArrayRef(bytes.bytes_begin(), bytes.size()));
-  return llvm::toHex(digest, /*LowerCase=*/true);
+  Sha256 hash;
+  hash.update(bytes);
+  return hash.hex();
 }
 
 static llvm::Error refuse(const llvm::Twine &why) { return llvm::createStringError(why); }

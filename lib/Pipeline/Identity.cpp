@@ -7,7 +7,6 @@
 #include "tez/Torch/Runtime.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/SHA256.h"
 
 using namespace mlir;
 using namespace tez;
@@ -27,10 +26,10 @@ public:
       add(std::to_string(dim));
     add(StringRef(tensor.data(), tensor.numBytes()));
   }
-  std::string hex() { return llvm::toHex(hasher.final(), /*LowerCase=*/true); }
+  std::string hex() { return hasher.hex(); }
 
 private:
-  llvm::SHA256 hasher;
+  Sha256 hasher;
 };
 } // namespace
 

@@ -19,7 +19,20 @@ namespace tez {
 /// Names below kernel/extra/ and their contents.
 using ExtraRecords = std::map<std::string, std::string>;
 
-/// Lower-case hexadecimal SHA-256 (FIPS 180-4).
+/// SHA-256 (FIPS 180-4) of pieces, one after the other. libcrypto's, which has the
+/// processor's instructions for it.
+class Sha256 {
+public:
+  Sha256();
+  void update(llvm::StringRef bytes);
+  /// In lower-case hexadecimal; the last call.
+  std::string hex();
+
+private:
+  std::shared_ptr<void> state;
+};
+
+/// Lower-case hexadecimal SHA-256.
 std::string sha256(llvm::StringRef bytes);
 
 /// `archive` with `extra`, compressed where that saves, and the manifest behind its
