@@ -7,14 +7,19 @@
 
 using namespace tez;
 
-double tez::representable(double value, DType dtype) {
+/// `value` as a tensor of `dtype` can hold it: what fp32 has no number for is infinite.
+static double representable(double value, DType dtype) {
   return dtype == DType::f32 ? double(float(value)) : value;
 }
 
-double tez::largestOf(std::span<const double> values) {
+double tez::largestOf(std::span<const double> values, DType dtype) {
+  // Where rounding to fp32 begins to give an infinity.
+  double end = dtype == DType::f32 ? 0x1.ffffffp127 : std::numeric_limits<double>::infinity();
   double most = 0;
-  for (double value : values)
-    most = std::isfinite(value) ? std::max(most, std::fabs(value)) : most;
+  for (double value : values) {
+    double size = std::fabs(value);
+    most = size < end && size > most ? size : most; // NaN is neither
+  }
   return most;
 }
 
@@ -32,6 +37,14 @@ static double elementError(double found, double expected, DType dtype) {
   return std::isfinite(error) ? error : std::numeric_limits<double>::infinity();
 }
 
+/// Those of `tensor`, in `widened` if they have to be.
+static std::span<const double> valuesOf(const HostTensor &tensor, std::vector<double> &widened) {
+  if (tensor.dtype() == DType::f64)
+    return {tensor.data<double>(), size_t(tensor.numElements())};
+  widened = tensor.toDoubles();
+  return widened;
+}
+
 Comparison tez::compare(const HostTensor &found, const interp::Tensor &expected, Bound bound,
                         const interp::Tensor *allowance) {
   Comparison result;
@@ -40,16 +53,20 @@ Comparison tez::compare(const HostTensor &found, const interp::Tensor &expected,
     result.ratio = result.error = std::numeric_limits<double>::infinity();
     return result;
   }
-  std::vector<double> values = found.toDoubles();
+  std::vector<double> widened;
+  std::span<const double> values = valuesOf(found, widened);
   for (size_t i = 0; i < values.size(); ++i) {
-    double want = expected[int64_t(i)];
-    double error = elementError(values[i], want, found.dtype());
+    double want = expected[int64_t(i)], error = std::fabs(values[i] - want);
     double limit = bound.absolute + bound.relative * std::fabs(want) +
                    (allowance ? (*allowance)[int64_t(i)] : 0);
+    // Most are not the worst so far, which a product tells sooner than a quotient.
+    if (error <= result.error && error <= result.ratio * limit && std::isfinite(limit))
+      continue;
+    error = elementError(values[i], want, found.dtype());
+    result.error = std::max(result.error, error);
     double ratio = error == 0             ? 0
                    : std::isfinite(limit) ? error / limit
                                           : std::numeric_limits<double>::infinity();
-    result.error = std::max(result.error, error);
     if (ratio > result.ratio) {
       result.ratio = ratio;
       result.index = i;

@@ -23,12 +23,8 @@ struct Comparison {
   std::string text() const;
 };
 
-/// `value` as a tensor of `dtype` can hold it: what fp32 has no number for is
-/// infinite.
-double representable(double value, DType dtype);
-
-/// The largest of those that are finite; 0: there are none.
-double largestOf(std::span<const double> values);
+/// The largest of those that `dtype` has a finite number for; 0: there are none.
+double largestOf(std::span<const double> values, DType dtype = DType::f64);
 
 /// `allowance`, of the same shape if given, is added to the bound of each element.
 Comparison compare(const HostTensor &found, const interp::Tensor &expected, Bound bound,

@@ -38,7 +38,7 @@ LogicalResult tez::checkDeterminism(KernelUnderTest &file, Verdict &verdict) {
   auto anew = file.loaded->deepCopy();
   if (!anew)
     return file.lowered.emitError() << llvm::toString(anew.takeError());
-  for (LoadedKernel *kernel : {file.loaded.get(), file.loaded.get(), anew->get()}) {
+  for (LoadedKernel *kernel : {file.loaded.get(), anew->get()}) {
     FailureOr<RunResult> again = runAgain(file, *kernel, *request);
     ++verdict.runs;
     if (failed(first) || failed(again) ||

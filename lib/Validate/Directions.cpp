@@ -46,21 +46,21 @@ struct Slopes {
 };
 } // namespace
 
-static std::vector<double> normal(const std::vector<int64_t> &shape, uint64_t seed,
-                                  const std::string &stream) {
-  return initialize({InitSpec::Normal, 0, 1}, DType::f64, shape, seed, stream).toDoubles();
+static std::vector<double> uniform(const std::vector<int64_t> &shape, uint64_t seed,
+                                   const std::string &stream) {
+  return initialize({InitSpec::Uniform, -1, 1}, DType::f32, shape, seed, stream).toDoubles();
 }
 
 static Direction randomDirection(const LoadedKernel &kernel, const RunRequest &request,
                                  uint64_t seed) {
   Direction direction;
   for (const auto &[name, tensor] : kernel.parameters())
-    direction.parameters[name] = normal(tensor.shape(), seed, "direction " + name);
+    direction.parameters[name] = uniform(tensor.shape(), seed, "direction " + name);
   for (size_t i = 0; i < request.inputs.size(); ++i) {
     const std::optional<HostTensor> &input = request.inputs[i];
     bool floating = input && input->dtype() == DType::f64;
     direction.inputs.push_back(
-        floating ? normal(input->shape(), seed, "direction of input " + std::to_string(i))
+        floating ? uniform(input->shape(), seed, "direction of input " + std::to_string(i))
                  : std::vector<double>());
   }
   return direction;

@@ -37,15 +37,6 @@ private:
 };
 } // namespace
 
-/// Of the values that `dtype` has a number for.
-static double largest(const interp::Tensor &tensor, DType dtype) {
-  double most = 0;
-  for (double value : tensor.values())
-    if (std::isfinite(representable(value, dtype)))
-      most = std::max(most, std::fabs(value));
-  return most;
-}
-
 /// A gradient that torch does not give counts as zeros; that is right only
 /// where the oracle's is zero as well.
 void GradientCheck::one(const std::string &what, Operation *owner,
@@ -57,13 +48,14 @@ void GradientCheck::one(const std::string &what, Operation *owner,
   }
   Comparison comparison;
   if (!found) {
-    double most = largest(*expected, DType::f64);
+    double most = largestOf(expected->values());
     comparison.ratio = most == 0 ? 0 : std::numeric_limits<double>::infinity();
     comparison.expected = most;
   } else {
     interp::Tensor want = expected ? *expected : interp::Tensor(found->shape());
     comparison =
-        compare(*found, want, bound.scaled(std::max(smallestScale, largest(want, found->dtype()))));
+        compare(*found, want,
+                bound.scaled(std::max(smallestScale, largestOf(want.values(), found->dtype()))));
   }
   if (!comparison.passed() && message.empty()) {
     place = owner;
@@ -93,7 +85,7 @@ Comparison GradientCheck::run() {
 static double largestGradient(const interp::Evaluation &oracle, KernelUnderTest &file) {
   double most = 0;
   auto widen = [&](const std::optional<interp::Tensor> &gradient) {
-    most = std::max(most, gradient ? largest(*gradient, DType::f64) : 0);
+    most = std::max(most, gradient ? largestOf(gradient->values()) : 0);
   };
   for (auto param : file.reference().getBody().getOps<ParamOp>())
     widen(oracle.parameterGradient(param.getName()));

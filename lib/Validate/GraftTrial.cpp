@@ -27,19 +27,25 @@ static constexpr Bound bound{1e-6, 1e-6};
 namespace {
 using Doubles = std::vector<double>;
 
-/// One trained tensor and its momentum.
-struct Trained {
-  Doubles value, velocity;
-  bool moving = false; ///< torch starts the momentum with the first gradient
+/// The momentum of one trained tensor.
+struct Momentum {
+  Doubles velocity; ///< empty at first: torch starts it with the first gradient
 
-  void step(std::span<const double> gradient, const GraftRequest &request) {
+  void step(std::span<double> value, std::span<const double> gradient,
+            const GraftRequest &request) {
+    double kept = velocity.empty() ? 0 : request.momentum, rate = request.rate;
     velocity.resize(value.size());
     for (size_t i = 0; i < value.size(); ++i) {
-      velocity[i] = moving ? request.momentum * velocity[i] + gradient[i] : gradient[i];
-      value[i] -= request.rate * velocity[i];
+      velocity[i] = kept * velocity[i] + gradient[i];
+      value[i] -= rate * velocity[i];
     }
-    moving = true;
   }
+};
+
+/// A trained factor and a trained summand.
+struct Scaling {
+  Doubles value = {1, 0};
+  Momentum momentum;
 };
 
 /// The host around the reference.
@@ -54,15 +60,17 @@ private:
   interp::Environment environmentOf(size_t index);
   std::vector<interp::Tensor> lossOf(const interp::Evaluation &evaluation, size_t index,
                                      Doubles &outputGradient, double &loss);
-  void update(const interp::Evaluation &evaluation, size_t index, const Doubles &outputGradient);
+  void updateHost(const interp::Evaluation &evaluation, size_t index,
+                  const Doubles &outputGradient);
+  void updateKernel(std::unique_ptr<interp::Evaluation> evaluation);
 
   KernelUnderTest &file;
   const GraftRequest &request;
   std::map<std::string, interp::Tensor> state;
   std::vector<std::string> parameterNames;
-  std::map<std::string, Trained> parameters;
-  std::vector<size_t> floating;  ///< inputs
-  std::vector<Trained> scalings; ///< (scale, shift) of each of them, then of the outputs
+  std::map<std::string, Momentum> momenta; ///< of the parameters
+  std::vector<size_t> floating;            ///< inputs
+  std::vector<Scaling> scalings;           ///< of each of them, then of the outputs
   std::unique_ptr<RandomSource> random;
   GraftResult result;
 };
@@ -75,15 +83,12 @@ ReferenceHost::ReferenceHost(KernelUnderTest &file, const GraftRequest &request)
   for (auto param : file.reference().getBody().getOps<esper::ParamOp>()) {
     std::string name = param.getName().str();
     parameterNames.push_back(name);
-    auto values = state[name].values();
-    parameters[name].value.assign(values.begin(), values.end());
+    state[name] = state[name].clone(); // which steps write to
   }
   for (auto [i, input] : llvm::enumerate(request.inputs.front()))
     if (input && input->dtype() == DType::f64)
       floating.push_back(i);
   scalings.resize(floating.size() + 1);
-  for (Trained &scaling : scalings)
-    scaling.value = {1, 0};
 }
 
 interp::Environment ReferenceHost::environmentOf(size_t index) {
@@ -130,15 +135,8 @@ std::vector<interp::Tensor> ReferenceHost::lossOf(const interp::Evaluation &eval
   return upstream;
 }
 
-/// A parameter without a gradient stands still in torch, momentum and all.
-void ReferenceHost::update(const interp::Evaluation &evaluation, size_t index,
-                           const Doubles &outputGradient) {
-  for (const std::string &name : parameterNames)
-    if (auto gradient = evaluation.parameterGradient(name)) {
-      Trained &trained = parameters[name];
-      trained.step(gradient->values(), request);
-      state[name] = interp::Tensor(state[name].shape(), trained.value);
-    }
+void ReferenceHost::updateHost(const interp::Evaluation &evaluation, size_t index,
+                               const Doubles &outputGradient) {
   for (auto [k, i] : llvm::enumerate(floating)) {
     auto gradient = evaluation.inputGradient(unsigned(i));
     if (!gradient)
@@ -148,11 +146,24 @@ void ReferenceHost::update(const interp::Evaluation &evaluation, size_t index,
       sums[0] += (*gradient)[int64_t(e)] * x[e];
       sums[1] += (*gradient)[int64_t(e)];
     }
-    scalings[k].step(sums, request);
+    scalings[k].momentum.step(scalings[k].value, sums, request);
   }
-  scalings.back().step(outputGradient, request);
-  for (const auto &[name, value] : evaluation.updates)
+  scalings.back().momentum.step(scalings.back().value, outputGradient, request);
+}
+
+/// A parameter without a gradient stands still in torch, momentum and all.
+void ReferenceHost::updateKernel(std::unique_ptr<interp::Evaluation> evaluation) {
+  std::map<std::string, std::optional<interp::Tensor>> gradients;
+  for (const std::string &name : parameterNames)
+    gradients[name] = evaluation->parameterGradient(name);
+  for (const auto &[name, value] : evaluation->updates)
     state[name] = value;
+  evaluation.reset(); // nobody holds the parameters any more
+  for (const auto &[name, gradient] : gradients)
+    if (gradient) {
+      interp::Tensor &value = state[name];
+      momenta[name].step({value.mutableData(), size_t(value.size())}, gradient->values(), request);
+    }
 }
 
 bool ReferenceHost::step(size_t index) {
@@ -165,7 +176,8 @@ bool ReferenceHost::step(size_t index) {
   std::vector<interp::Tensor> upstream = lossOf(*evaluation, index, outputGradient, loss);
   evaluation->backward(upstream);
   result.losses.push_back(loss);
-  update(*evaluation, index, outputGradient);
+  updateHost(*evaluation, index, outputGradient);
+  updateKernel(std::move(evaluation));
   return true;
 }
 
@@ -179,7 +191,7 @@ std::optional<GraftResult> ReferenceHost::train() {
     std::string name = buffer.getName().str();
     result.buffers.emplace_back(name, interp::toHost(state[name], DType::f64));
   }
-  for (const Trained &scaling : scalings)
+  for (const Scaling &scaling : scalings)
     result.host.insert(result.host.end(), scaling.value.begin(), scaling.value.end());
   return std::move(result);
 }

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ChildHeap.h"
 #include "Suite.h"
 #include "WarmUp.h"
 #include "tez/Validate/VerdictJson.h"
@@ -93,6 +94,7 @@ static Json toJson(const Diagnostic &diagnostic, const Places &places) {
 /// In the child: everything, as bytes.
 static std::string judge(KernelUnderTest &file, ArrayRef<const Check *> checks,
                          const Places &places, SharedNumber &current) {
+  growHeapInLargePages();
   Json said = Json::array();
   ScopedDiagnosticHandler hear(file.lowered.getContext(), [&](Diagnostic &diagnostic) {
     said.push_back(toJson(diagnostic, places));

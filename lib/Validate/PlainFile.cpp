@@ -19,8 +19,8 @@ static std::shared_ptr<KernelUnderTest> emitPlainly(KernelUnderTest &file, mlir:
     return nullptr;
   auto lowered = *module.getOps<ts::ModuleOp>().begin();
   auto plain = emitForValidation(lowered, file.reference(), file.weights, file.seed);
-  if (!plain)
-    return nullptr;
+  if (!plain || plain->bytes == file.bytes) // need not be loaded twice
+    return plain;
   llvm::Error error = plain->load();
   bool loaded = !error;
   llvm::consumeError(std::move(error));
@@ -33,10 +33,8 @@ KernelUnderTest *tez::plainFile(KernelUnderTest &file) {
     file.plain->module = mlir::ModuleOp(*file.oracle).clone();
     file.plain->file = emitPlainly(file, *file.plain->module);
   }
-  return file.plain->file.get();
+  KernelUnderTest *plain = file.plain->file.get();
+  return plain && plain->bytes == file.bytes ? &file : plain;
 }
 
-bool tez::isPlainFile(KernelUnderTest &file) {
-  KernelUnderTest *plain = plainFile(file);
-  return plain && plain->bytes == file.bytes;
-}
+bool tez::isPlainFile(KernelUnderTest &file) { return plainFile(file) == &file; }

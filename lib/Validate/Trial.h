@@ -75,9 +75,9 @@ mlir::LogicalResult judgeOutputs(KernelUnderTest &file, const Trial &trial,
 
 /// What torch's own operators make of the reference, one by one, loaded: oracle B of
 /// the rules, and the measure of errors that no compiler is to blame for. Null where
-/// it cannot be made. Lives as long as `file`.
+/// it cannot be made; `file` itself where it is that, byte for byte. Lives as long as `file`.
 KernelUnderTest *plainFile(KernelUnderTest &file);
-/// Is `file` that, byte for byte: then a comparison of the two tells nothing.
+/// Then a comparison of the two tells nothing.
 bool isPlainFile(KernelUnderTest &file);
 
 /// Does the kernel of `model` hold numbers of fewer bits than fp32.
