@@ -28,7 +28,8 @@ static void initializeTargets() {
   });
 }
 
-static Expected<std::unique_ptr<TargetMachine>> makeMachine(const native::Target &target) {
+static Expected<std::unique_ptr<TargetMachine>> makeMachine(const native::Target &target,
+                                                            bool fast) {
   initializeTargets();
   Triple triple(target.triple);
   std::string message;
@@ -37,9 +38,9 @@ static Expected<std::unique_ptr<TargetMachine>> makeMachine(const native::Target
     return createStringError(message);
   TargetOptions options;
   options.AllowFPOpFusion = FPOpFusion::Standard; // multiply-adds are written as such
-  std::unique_ptr<TargetMachine> machine(
-      found->createTargetMachine(triple, triple.isX86() ? target.level : "generic", "", options,
-                                 Reloc::PIC_, CodeModel::Small, CodeGenOptLevel::Default));
+  std::unique_ptr<TargetMachine> machine(found->createTargetMachine(
+      triple, triple.isX86() ? target.level : "generic", "", options, Reloc::PIC_, CodeModel::Small,
+      fast ? CodeGenOptLevel::Default : CodeGenOptLevel::None));
   if (!machine)
     return createStringError("LLVM has no code generator for " + target.triple);
   return machine;
@@ -84,10 +85,10 @@ static void optimize(Module &module, TargetMachine &machine) {
   passes.run(module, modules);
 }
 
-Expected<std::string> native::makeObject(mlir::ModuleOp module, const Target &target,
+Expected<std::string> native::makeObject(mlir::ModuleOp module, const Target &target, bool fast,
                                          mlir::TimingScope &time) {
   mlir::TimingScope translation = time.nest("translate to LLVM IR");
-  Expected<std::unique_ptr<TargetMachine>> machine = makeMachine(target);
+  Expected<std::unique_ptr<TargetMachine>> machine = makeMachine(target, fast);
   if (!machine)
     return machine.takeError();
   LLVMContext context;
@@ -99,7 +100,8 @@ Expected<std::string> native::makeObject(mlir::ModuleOp module, const Target &ta
   addAttributes(*code, target);
   translation.stop();
   mlir::TimingScope optimization = time.nest("optimize LLVM IR");
-  optimize(*code, **machine);
+  if (fast)
+    optimize(*code, **machine);
   optimization.stop();
   mlir::TimingScope selection = time.nest("select instructions");
   SmallVector<char, 0> bytes;

@@ -5,20 +5,16 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/Timing.h"
-#include "tez/Native/Target.h"
+#include "tez/Native/MachineCode.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBufferRef.h"
 
 namespace tez::native {
 
-/// The relocatable object (ELF) of a module in the llvm dialect.
-llvm::Expected<std::string> makeObject(mlir::ModuleOp module, const Target &target,
+/// The relocatable object (ELF) of a module in the llvm dialect. Code that is run a few times only
+/// need not be `fast`.
+llvm::Expected<std::string> makeObject(mlir::ModuleOp module, const Target &target, bool fast,
                                        mlir::TimingScope &time);
-
-struct Image {
-  std::string bytes;
-  uint64_t entry = 0;
-};
 
 /// Links one object to a flat image that holds wherever a page begins. Everything that would
 /// need a dynamic linker is an error: undefined symbols, absolute addresses, writable data.

@@ -89,7 +89,7 @@ static llvm::Error describeArguments(mlir::ModuleOp lowered, const WeightStore &
 
 /// The copy in the llvm dialect; a module that still holds the kernel where it has no lowering.
 static llvm::Expected<OwningOpRef<mlir::ModuleOp>> lower(mlir::ModuleOp module, StringRef cpu,
-                                                         TimingScope &time) {
+                                                         bool checkBounds, TimingScope &time) {
   OwningOpRef<mlir::ModuleOp> copy = module.clone();
   PassManager first(module.getContext());
   first.enableTiming(time);
@@ -106,17 +106,34 @@ static llvm::Expected<OwningOpRef<mlir::ModuleOp>> lower(mlir::ModuleOp module, 
   });
   PassManager passes(module.getContext());
   passes.enableTiming(time);
-  native::buildLowering(passes, cpu);
+  native::buildLowering(passes, cpu, checkBounds);
   if (failed(passes.run(*copy)))
     return llvm::createStringError("no machine code: " + message);
   return copy;
 }
 
-llvm::Expected<std::optional<native::MachineCode>> native::compile(mlir::ModuleOp module,
-                                                                   const WeightStore &weights,
-                                                                   const Target &target,
-                                                                   TimingScope time) {
-  llvm::Expected<OwningOpRef<mlir::ModuleOp>> lowered = lower(module, target.name, time);
+static llvm::Expected<native::Image> makeImage(mlir::ModuleOp lowered, const native::Target &target,
+                                               bool fast, TimingScope &time) {
+  llvm::Expected<std::string> object = native::makeObject(lowered, target, fast, time);
+  if (!object)
+    return object.takeError();
+  TimingScope linking = time.nest("link");
+  return native::linkImage(llvm::MemoryBufferRef(*object, "kernel.o"), "tez_forward");
+}
+
+static llvm::Expected<native::Image> makeChecked(mlir::ModuleOp module,
+                                                 const native::Target &target, TimingScope &time) {
+  TimingScope checked = time.nest("twin with checks");
+  auto lowered = lower(module, target.name, /*checkBounds=*/true, checked);
+  if (!lowered)
+    return lowered.takeError();
+  return makeImage(**lowered, target, /*fast=*/false, checked);
+}
+
+llvm::Expected<std::optional<native::MachineCode>>
+native::compile(mlir::ModuleOp module, const WeightStore &weights, const Target &target,
+                bool withChecked, TimingScope time) {
+  auto lowered = lower(module, target.name, /*checkBounds=*/false, time);
   if (!lowered)
     return lowered.takeError();
   if (!(**lowered)->hasAttr(argumentsAttr))
@@ -130,15 +147,15 @@ llvm::Expected<std::optional<native::MachineCode>> native::compile(mlir::ModuleO
   if (llvm::Error error = describeArguments(**lowered, weights, code))
     return error;
   packing.stop();
-  llvm::Expected<std::string> object = makeObject(**lowered, target, time);
-  if (!object)
-    return object.takeError();
-  TimingScope linking = time.nest("link");
-  llvm::Expected<Image> image =
-      linkImage(llvm::MemoryBufferRef(*object, "kernel.o"), "tez_forward");
+  llvm::Expected<Image> image = makeImage(**lowered, target, /*fast=*/true, time);
   if (!image)
     return image.takeError();
-  code.image = std::move(image->bytes);
-  code.entry = image->entry;
+  code.image = std::move(*image);
+  if (!withChecked)
+    return code;
+  llvm::Expected<Image> checked = makeChecked(module, target, time);
+  if (!checked)
+    return checked.takeError();
+  code.checked = std::move(*checked);
   return code;
 }

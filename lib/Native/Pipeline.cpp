@@ -54,7 +54,7 @@ static void addLowering(OpPassManager &passes) {
 
 void native::buildConversion(OpPassManager &passes) { passes.addPass(createEsperToLinalg()); }
 
-void native::buildLowering(OpPassManager &passes, StringRef cpu) {
+void native::buildLowering(OpPassManager &passes, StringRef cpu, bool checkBounds) {
   passes.addNestedPass<func::FuncOp>(createFormProducts());
   passes.addNestedPass<func::FuncOp>(createScheduleProducts({cpu.str()}));
   addBufferization(passes);
@@ -64,6 +64,8 @@ void native::buildLowering(OpPassManager &passes, StringRef cpu) {
   passes.addNestedPass<func::FuncOp>(createLowerAttention({cpu.str()}));
   passes.addNestedPass<func::FuncOp>(createPlanMemory());
   passes.addNestedPass<func::FuncOp>(createApproximateMath());
+  if (checkBounds)
+    passes.addNestedPass<func::FuncOp>(createCheckBounds());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
   passes.addPass(createNativeEntry());
@@ -73,6 +75,8 @@ void native::buildLowering(OpPassManager &passes, StringRef cpu) {
 namespace {
 struct Options : PassPipelineOptions<Options> {
   Option<std::string> cpu{*this, "cpu", llvm::cl::desc("the target"), llvm::cl::init("x86-64-v3")};
+  Option<bool> checkBounds{*this, "check-bounds", llvm::cl::desc("the twin that checks accesses"),
+                           llvm::cl::init(false)};
 };
 } // namespace
 
@@ -81,6 +85,6 @@ void native::registerPipeline() {
                                     "esper, optimised for inference, to the llvm dialect",
                                     [](OpPassManager &passes, const Options &options) {
                                       buildConversion(passes);
-                                      buildLowering(passes, options.cpu);
+                                      buildLowering(passes, options.cpu, options.checkBounds);
                                     });
 }

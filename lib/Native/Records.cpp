@@ -44,7 +44,7 @@ static Json variantJson(const native::MachineCode &code, const std::string &stem
           {"triple", code.target.triple},
           {"code", stem + ".code"},
           {"weights", stem + ".weights"},
-          {"entry", code.entry},
+          {"entry", code.image.entry},
           {"scratch_columns", code.scratchColumns},
           {"scratch_numbers", code.scratchNumbers},
           {"block_rows", blockRows(code)},
@@ -85,7 +85,7 @@ std::map<std::string, std::string> native::makeRecords(llvm::ArrayRef<MachineCod
   for (const MachineCode &code : variants) {
     std::string stem = recordsFolder.str() + code.target.name;
     plan["variants"].push_back(variantJson(code, stem));
-    records[stem + ".code"] = code.image;
+    records[stem + ".code"] = code.image.bytes;
     records[stem + ".weights"] = code.weights;
   }
   records[recordsFolder.str() + "plan.json"] = plan.dump(1) + "\n";

@@ -41,7 +41,7 @@ private:
   std::pair<char *, size_t> inside;
 };
 
-native::Runner::Runner(const MachineCode &code) : code(code) {}
+native::Runner::Runner(const MachineCode &code, const Image &image) : code(code), image(image) {}
 native::Runner::~Runner() = default;
 
 bool native::Runner::canRun(const Target &target) {
@@ -54,16 +54,17 @@ bool native::Runner::canRun(const Target &target) {
 }
 
 Error native::Runner::load() {
-  image = std::make_unique<Memory>(code.image.size(), Guard::Begin);
-  if (!image->data())
+  loaded = std::make_unique<Memory>(image.bytes.size(), Guard::Begin);
+  if (!loaded->data())
     return createStringError("no memory for machine code");
-  memcpy(image->data(), code.image.data(), code.image.size());
-  image->allow(PROT_READ | PROT_EXEC);
+  memcpy(loaded->data(), image.bytes.data(), image.bytes.size());
+  loaded->allow(PROT_READ | PROT_EXEC);
   return Error::success();
 }
 
-Expected<std::unique_ptr<native::Runner>> native::Runner::create(const MachineCode &code) {
-  std::unique_ptr<Runner> runner(new Runner(code));
+Expected<std::unique_ptr<native::Runner>> native::Runner::create(const MachineCode &code,
+                                                                 bool checked) {
+  std::unique_ptr<Runner> runner(new Runner(code, checked ? *code.checked : code.image));
   if (Error error = runner->load())
     return error;
   return runner;
@@ -120,7 +121,7 @@ Expected<std::vector<HostTensor>> native::Runner::run(ArrayRef<HostTensor> input
       memory.allow(PROT_READ);
   }
   auto entry =
-      reinterpret_cast<void (*)(void *const *, int64_t, int64_t)>(image->data() + code.entry);
+      reinterpret_cast<void (*)(void *const *, int64_t, int64_t)>(loaded->data() + image.entry);
   entry(pointers.data(), rows, positionsOf(inputs[0]));
   std::vector<HostTensor> outputs;
   for (auto [argument, memory] : zip(code.arguments, memories))

@@ -13,6 +13,7 @@
 #include "tez/Artifact/Archive.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
 #include "tez/Native/MachineCode.h"
+#include "tez/Native/Runner.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Rebuild.h"
 #include "tez/Pipeline/Registration.h"
@@ -359,7 +360,9 @@ LogicalResult Compilation::makeMachineCode(const WeightStore &weights) {
     if (!target)
       return fail(Outcome::Usage, target.takeError());
     mlir::TimingScope time = observer.time().nest("machine code");
-    auto code = native::compile(*optimized, weights, *target, std::move(time));
+    bool runs = options.validate && native::Runner::canRun(*target);
+    auto code =
+        native::compile(*optimized, weights, *target, /*withChecked=*/runs, std::move(time));
     if (!code)
       return fail(Outcome::Invalid, code.takeError());
     if (!*code)

@@ -34,6 +34,7 @@ static constexpr Check rows[] = {
     {"directions", checkDirections, trains},
     {"graft", checkGraft, trains},
     {"memory", checkMemory, always},
+    {"native-bounds", checkNativeBounds, hasMachineCode},
     {"native", checkNative, hasMachineCode},
     {"performance", checkPerformance, isMeasured},
 };

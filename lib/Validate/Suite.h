@@ -24,7 +24,8 @@ struct Check {
 llvm::ArrayRef<Check> allChecks();
 
 RunCheck checkOutputs, checkGradients, checkSpecialInputs, checkDirections, checkModes, checkGraft,
-    checkPurity, checkMemory, checkDeterminism, checkRefusals, checkNative, checkPerformance;
+    checkPurity, checkMemory, checkDeterminism, checkRefusals, checkNativeBounds, checkNative,
+    checkPerformance;
 
 /// Outputs, buffers and gradients by what errors call them; nullopt: no gradient.
 std::vector<std::pair<std::string, std::optional<HostTensor>>>

@@ -21,14 +21,20 @@ struct Argument {
   uint64_t offset = 0; ///< of a weight, in bytes from the beginning of all weights
 };
 
+/// Code and constants, position independent, to be placed at a page's beginning. It calls nothing
+/// and writes nowhere but through its arguments. Entry: `void (void *const *pointers, int64_t rows,
+/// int64_t positions)`.
+struct Image {
+  std::string bytes;
+  uint64_t entry = 0; ///< where in it
+};
+
 /// One kernel for one processor.
 struct MachineCode {
   Target target;
-  /// Code and constants, position independent, to be placed at a page's beginning. It calls nothing
-  /// and writes nowhere but through its arguments. Entry: `void (void *const *pointers, int64_t
-  /// rows, int64_t positions)`.
-  std::string image;
-  uint64_t entry = 0;  ///< where in it
+  Image image;
+  /// The same with a check before every access, for the suite alone: it is in no file.
+  std::optional<Image> checked;
   std::string weights; ///< packed; every one begins at a multiple of 64 bytes
   std::vector<Argument> arguments;
   /// Sizes of the leading dimensions, kDynamic: any; nullopt: any number of them.
@@ -40,9 +46,11 @@ struct MachineCode {
 
 /// Compiles `module`, of one esper kernel as the passes for inference leave it (it is copied).
 /// `weights` holds its state, derived state included. nullopt, after remarks that say why, where an
-/// op has no lowering yet; failures are faults of the compiler. `time` gets what each step took.
+/// op has no lowering yet; failures are faults of the compiler. `withChecked`: the twin with checks
+/// as well. `time` gets what each step took.
 llvm::Expected<std::optional<MachineCode>> compile(mlir::ModuleOp module,
                                                    const WeightStore &weights, const Target &target,
+                                                   bool withChecked = false,
                                                    mlir::TimingScope time = {});
 
 /// Where those records lie, below extra/.

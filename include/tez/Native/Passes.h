@@ -28,8 +28,9 @@ void registerDialects(mlir::DialectRegistry &registry);
 /// function of linalg; the kernel stays where an op has no lowering.
 void buildConversion(mlir::OpPassManager &passes);
 
-/// From there to the llvm dialect, one pass after the other. `cpu`: see Target.h.
-void buildLowering(mlir::OpPassManager &passes, llvm::StringRef cpu);
+/// From there to the llvm dialect, one pass after the other. `cpu`: see Target.h. With
+/// `checkBounds` an access beyond its memory ends the program.
+void buildLowering(mlir::OpPassManager &passes, llvm::StringRef cpu, bool checkBounds = false);
 
 /// Both as `tez-opt --tez-native=cpu=...`.
 void registerPipeline();

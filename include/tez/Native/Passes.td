@@ -119,6 +119,22 @@ def ApproximateMath : Pass<"native-approximate-math", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::vector::VectorDialect", "::mlir::arith::ArithDialect"];
 }
 
+def CheckBounds : Pass<"native-check-bounds", "::mlir::func::FuncOp"> {
+  let summary = "stop the program before an access beyond its memory";
+  let description = [{
+    Before every load and store an index that is not within the sizes of the memory's type ends
+    the program (`llvm.intr.trap`). For a twin of the code that is run before a kernel file is written, and
+    in none: guard pages see what leaves all memory, this also sees what leaves one temporary for the
+    next. What is known to be inside is not asked.
+
+    (* example test/Native/native-check-bounds.mlir *)
+  }];
+  let statistics = [Statistic<"numChecked", "num-checked", "accesses that are checked">,
+                    Statistic<"numKnown", "num-known", "accesses that are known to be inside">];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::LLVM::LLVMDialect"];
+}
+
 def NativeEntry : Pass<"native-entry", "::mlir::ModuleOp"> {
   let summary = "one entry for the loader";
   let description = [{

@@ -20,8 +20,9 @@ enum class Guard { End, Begin };
 class Runner {
 public:
   ~Runner();
-  /// `code` must outlive it.
-  static llvm::Expected<std::unique_ptr<Runner>> create(const MachineCode &code);
+  /// Of `code`, or of its twin with checks, which it must have then. `code` must outlive it.
+  static llvm::Expected<std::unique_ptr<Runner>> create(const MachineCode &code,
+                                                        bool checked = false);
 
   /// Can this machine run it.
   static bool canRun(const Target &target);
@@ -31,11 +32,12 @@ public:
 
 private:
   class Memory;
-  Runner(const MachineCode &code);
+  Runner(const MachineCode &code, const Image &image);
   llvm::Error load();
 
   const MachineCode &code;
-  std::unique_ptr<Memory> image;
+  const Image &image;
+  std::unique_ptr<Memory> loaded;
 };
 
 } // namespace tez::native

@@ -12,8 +12,8 @@ using testing::HasSubstr;
 
 namespace {
 
-native::MachineCode twoLayerCode(const char *cpu = "native") {
-  auto code = compileText(twoLayers, twoLayerWeights(), cpu);
+native::MachineCode twoLayerCode(const char *cpu = "native", bool withChecked = false) {
+  auto code = compileText(twoLayers, twoLayerWeights(), cpu, withChecked);
   if (!code || !*code)
     llvm::report_fatal_error(code ? llvm::Error(llvm::createStringError("nothing"))
                                   : code.takeError());
@@ -61,16 +61,30 @@ TEST(MachineCode, ComputesTheKernelForAnyRows) {
     }
 }
 
+TEST(MachineCode, TheTwinWithChecksComputesTheSame) {
+  native::MachineCode code = twoLayerCode("native", /*withChecked=*/true);
+  ASSERT_TRUE(code.checked.has_value());
+  EXPECT_NE(code.checked->bytes, code.image.bytes);
+  auto fast = native::Runner::create(code), checked = native::Runner::create(code, true);
+  ASSERT_TRUE(fast && checked);
+  for (int64_t rows : {0, 1, 13}) {
+    auto a = (*fast)->run({numbers({rows, 5})}, Guard::End);
+    auto b = (*checked)->run({numbers({rows, 5})}, Guard::End);
+    ASSERT_TRUE(a && b);
+    EXPECT_EQ(a->front().toDoubles(), b->front().toDoubles());
+  }
+}
+
 TEST(MachineCode, SameKernelSameBytes) {
   native::MachineCode a = twoLayerCode(), b = twoLayerCode();
-  EXPECT_EQ(a.image, b.image);
+  EXPECT_EQ(a.image.bytes, b.image.bytes);
   EXPECT_EQ(a.weights, b.weights);
   EXPECT_EQ(native::makeRecords({a}), native::makeRecords({b}));
 }
 
 TEST(MachineCode, IsMadeForEveryLevel) {
   for (const char *cpu : {"x86-64-v3", "x86-64-v4", "znver4", "neoverse-v1"}) {
-    EXPECT_FALSE(twoLayerCode(cpu).image.empty()) << cpu;
+    EXPECT_FALSE(twoLayerCode(cpu).image.bytes.empty()) << cpu;
     EXPECT_TRUE(llvm::cantFail(compileText(attention, WeightStore(), cpu)).has_value()) << cpu;
   }
 }

@@ -55,8 +55,10 @@ inline WeightStore twoLayerWeights() {
   return weights;
 }
 
-inline llvm::Expected<std::optional<native::MachineCode>>
-compileText(const char *text, const WeightStore &weights, const char *cpu = "native") {
+inline llvm::Expected<std::optional<native::MachineCode>> compileText(const char *text,
+                                                                      const WeightStore &weights,
+                                                                      const char *cpu = "native",
+                                                                      bool withChecked = false) {
   mlir::DialectRegistry registry;
   registerAllDialects(registry);
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
@@ -64,7 +66,7 @@ compileText(const char *text, const WeightStore &weights, const char *cpu = "nat
   llvm::Expected<native::Target> target = native::findTarget(cpu);
   if (!module || !target)
     return target ? llvm::createStringError("does not parse") : target.takeError();
-  return native::compile(*module, weights, *target);
+  return native::compile(*module, weights, *target, withChecked);
 }
 
 } // namespace tez::test
