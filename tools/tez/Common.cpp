@@ -64,6 +64,15 @@ Outcome tool::writeTogether(const std::vector<std::pair<std::string, llvm::Strin
   return Outcome::Done;
 }
 
+bool tool::sameFile(const std::string &a, const std::string &b) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  if (a.empty() || b.empty())
+    return false;
+  return fs::equivalent(a, b, failed) ||
+         fs::absolute(a, failed).lexically_normal() == fs::absolute(b, failed).lexically_normal();
+}
+
 /// A pipe or device could go on for ever.
 static std::string faultOfFile(const std::string &path) {
   constexpr uintmax_t largest = uintmax_t(1) << 35;

@@ -177,22 +177,13 @@ std::vector<std::string> CompileCommand::filesAt(const std::string &target) cons
   return files;
 }
 
-/// The same file, or the same path where there is none yet.
-static bool same(const std::string &a, const std::string &b) {
-  std::error_code failed;
-  if (a.empty() || b.empty())
-    return false;
-  return fs::equivalent(a, b, failed) ||
-         fs::absolute(a, failed).lexically_normal() == fs::absolute(b, failed).lexically_normal();
-}
-
 /// What is written must not take the place of what is read.
 Outcome CompileCommand::checkOverwrites(const std::string &path, const std::string &what) const {
   for (const std::string &blueprint : blueprints)
-    if (same(path, blueprint))
+    if (tool::sameFile(path, blueprint))
       return tool::printError(path + " is a blueprint: name another file for the " + what),
              Outcome::Usage;
-  if (same(path, options.weights))
+  if (tool::sameFile(path, options.weights))
     return tool::printError(path + " holds the weights: name another file for the " + what),
            Outcome::Usage;
   return Outcome::Done;
@@ -208,7 +199,7 @@ Outcome CompileCommand::checkTargets() const {
     for (const std::string &file : filesAt(target))
       if (Outcome usage = checkOverwrites(file, "kernel"); usage != Outcome::Done)
         return usage;
-    if (same(target, report.path))
+    if (tool::sameFile(target, report.path))
       return tool::printError(report.path + " is the kernel: name another file for the report"),
              Outcome::Usage;
     auto [first, isNew] = taken.try_emplace(target, path);

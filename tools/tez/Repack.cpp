@@ -5,13 +5,11 @@
 #include "tez/Artifact/Archive.h"
 #include "tez/Pipeline/Rebuild.h"
 #include "tez/Torch/Runtime.h"
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 using namespace tez;
-namespace fs = std::filesystem;
 
 namespace {
 /// The command line of one `tez repack`.
@@ -127,8 +125,7 @@ Outcome RepackCommand::write(const std::string &made) const {
 }
 
 Outcome RepackCommand::run() {
-  std::error_code failed;
-  if (fs::equivalent(kernel, output, failed))
+  if (tool::sameFile(kernel, output))
     return tool::printError(output + " is the kernel: name another file"), Outcome::Usage;
   std::string problem;
   std::optional<std::string> read = tool::readFile(kernel, problem);

@@ -22,10 +22,24 @@ private:
     tool::printError(llvm::toString(std::move(error)));
     return Outcome::Environment;
   }
+  std::string refuseOverwriting() const;
   llvm::Expected<RunRequest> makeRequest() const;
   Outcome writeOutputs(const RunResult &result) const;
 };
 } // namespace
+
+/// "" unless an output would take the place of what is read, or of another output.
+std::string RunCommand::refuseOverwriting() const {
+  std::vector<std::string> taken = inputs;
+  taken.push_back(kernel);
+  for (const std::string &output : outputs) {
+    for (const std::string &other : taken)
+      if (tool::sameFile(output, other))
+        return "--output " + output + " would overwrite " + other;
+    taken.push_back(output);
+  }
+  return "";
+}
 
 llvm::Expected<RunRequest> RunCommand::makeRequest() const {
   RunRequest request;
@@ -66,6 +80,8 @@ Outcome RunCommand::writeOutputs(const RunResult &result) const {
 }
 
 Outcome RunCommand::run() {
+  if (std::string refusal = refuseOverwriting(); !refusal.empty())
+    return tool::printError(refusal), Outcome::Usage;
   std::string problem;
   auto bytes = tool::readFile(kernel, problem);
   if (!bytes)

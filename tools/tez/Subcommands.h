@@ -39,6 +39,9 @@ CLI::Validator wholeNumber(uint64_t most = INT64_MAX);
 /// beside their places. Says what is wrong otherwise.
 Outcome writeTogether(const std::vector<std::pair<std::string, llvm::StringRef>> &contents);
 
+/// The same file, or the same path where there is none yet. "" is none.
+bool sameFile(const std::string &a, const std::string &b);
+
 /// Reads a regular file whole; an error message in `error` otherwise.
 std::optional<std::string> readFile(const std::string &path, std::string &error);
 
