@@ -15,6 +15,7 @@ void addChoose(CLI::App &app, Outcome &outcome);
 void addBisect(CLI::App &app, Outcome &outcome);
 void addCheck(CLI::App &app, Outcome &outcome);
 void addInspect(CLI::App &app, Outcome &outcome);
+void addJobs(CLI::App &app, Outcome &outcome);
 void addRun(CLI::App &app, Outcome &outcome);
 void addSign(CLI::App &app, Outcome &outcome); ///< keygen, sign, verify
 void addStats(CLI::App &app, Outcome &outcome);
