@@ -1,0 +1,109 @@
+//===- Store.h - The registry's state and what may be done to it -*- C++ -*-===//
+//
+// Every call is one transaction: when it returns, its effect is on disk; when it
+// throws, there is none. Calls may come twice (the answer was lost): creating,
+// posting, completing and releasing answer the second time as they did the first.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TEZ_SERVICE_STORE_H
+#define TEZ_SERVICE_STORE_H
+
+#include "tez/Service/Database.h"
+#include "tez/Service/Records.h"
+
+namespace tez::service {
+
+struct BlueprintQuery {
+  std::optional<std::string> status = {};
+  bool deadLettersOnly = false;
+  int64_t after = 0; ///< a page's `next`
+  int64_t limit = 100;
+};
+
+struct KernelQuery {
+  std::optional<std::string> blueprintId = {};
+  int64_t after = 0;
+  int64_t limit = 100;
+};
+
+struct ClaimRequest {
+  std::string worker;
+  int64_t limit = 1;
+  int64_t leaseMilliseconds = 30'000;
+};
+
+/// What a worker shows to prove that a blueprint is its own.
+struct Lease {
+  std::string id, worker;
+  int64_t fence = 0;
+};
+
+/// What the queue looks like from outside.
+struct Overview {
+  struct Count {
+    std::string status;
+    int64_t blueprints;
+  };
+  std::vector<Count> counts;
+  int64_t deadLetters = 0;
+  int64_t kernels = 0;
+  std::optional<int64_t> oldestCreatedAt; ///< of those unvalidated
+  int64_t now = 0;
+};
+
+struct LiveLease {
+  std::string id, worker;
+  int64_t fence, tries, millisecondsLeft, since;
+};
+
+/// For any number of threads.
+class Store {
+public:
+  /// After so many tries without an end a blueprint is a dead letter.
+  static constexpr int64_t mostTries = 5;
+
+  explicit Store(std::unique_ptr<Database> database);
+
+  Posted<Blueprint> createBlueprint(const NewBlueprint &blueprint);
+  std::optional<Blueprint> blueprint(const std::string &id);
+  Page<Blueprint> blueprints(const BlueprintQuery &query);
+
+  /// Without a lease, as workers of the older registry do it. Refused while
+  /// somebody holds one. `compiling` lasts for 30 s, then it counts as abandoned.
+  Blueprint setStatus(const std::string &id, const std::string &status);
+
+  /// The oldest that are free; each belongs to the worker until its lease ends.
+  std::vector<Blueprint> claim(const ClaimRequest &request);
+  // Refused when the lease has ended, whether or not somebody has taken over.
+  Blueprint heartbeat(const Lease &lease, int64_t leaseMilliseconds);
+  /// Without a reason nothing happened: the try does not count. With one the
+  /// blueprint is tried again later, or becomes a dead letter.
+  Blueprint release(const Lease &lease, const std::optional<std::string> &reason);
+  Blueprint complete(const Lease &lease, const std::string &status,
+                     const std::optional<std::string> &reason);
+  std::vector<LiveLease> leases();
+  /// Puts back whose lease has ended. claim() does so first; the server every second.
+  void sweep();
+
+  Posted<Kernel> postKernel(const NewKernel &kernel);
+  std::optional<Kernel> kernel(const std::string &id);
+  Page<Kernel> kernels(const KernelQuery &query);
+
+  std::vector<Token> tokens();
+  void addToken(const Token &token);
+  void removeToken(const std::string &name);
+
+  Overview overview();
+
+private:
+  Blueprint leased(Session &session, const Lease &lease, std::vector<Row> changed,
+                   const std::string &endedAs);
+
+  std::unique_ptr<Database> database;
+  std::string claimSql, sweepSql; ///< with the database's own words in them
+};
+
+} // namespace tez::service
+
+#endif // TEZ_SERVICE_STORE_H

@@ -1,0 +1,37 @@
+//===- Digest.cpp ---------------------------------------------------------===//
+
+#include "tez/Service/Digest.h"
+#include <array>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <stdexcept>
+
+using namespace tez;
+
+std::string service::sha256Hex(std::string_view bytes) {
+  std::array<unsigned char, 32> digest;
+  if (!EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr))
+    throw std::runtime_error("OpenSSL has no SHA-256");
+  std::string text;
+  for (unsigned char byte : digest)
+    for (int half : {byte >> 4, byte & 15})
+      text += "0123456789abcdef"[half];
+  return text;
+}
+
+std::string service::randomSecret() {
+  std::array<unsigned char, 33> bytes; // 44 characters of base64, none of them padding
+  if (RAND_bytes(bytes.data(), bytes.size()) != 1)
+    throw std::runtime_error("OpenSSL has no random bytes");
+  std::string text(44, '\0');
+  EVP_EncodeBlock(reinterpret_cast<unsigned char *>(text.data()), bytes.data(), bytes.size());
+  text.resize(43); // EVP_EncodeBlock ends with a NUL of its own behind the 44th
+  for (char &letter : text)
+    letter = letter == '+' ? '-' : letter == '/' ? '_' : letter;
+  return text;
+}
+
+bool service::equalInConstantTime(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
