@@ -71,3 +71,9 @@ void tez::service::migrate(Session &session, std::string_view folder) {
                 {version, migration.name, sha256Hex(migration.text)});
   }
 }
+
+std::unique_ptr<Database> tez::service::openDatabase(const std::string &place) {
+  if (place.find("://") != std::string::npos)
+    throw DatabaseError("expected a file, found " + place);
+  return openSqlite(place);
+}

@@ -17,7 +17,8 @@ void addCheck(CLI::App &app, Outcome &outcome);
 void addInspect(CLI::App &app, Outcome &outcome);
 void addJobs(CLI::App &app, Outcome &outcome);
 void addRun(CLI::App &app, Outcome &outcome);
-void addSign(CLI::App &app, Outcome &outcome); ///< keygen, sign, verify
+void addServe(CLI::App &app, Outcome &outcome); ///< serve, token
+void addSign(CLI::App &app, Outcome &outcome);  ///< keygen, sign, verify
 void addStats(CLI::App &app, Outcome &outcome);
 void addValidate(CLI::App &app, Outcome &outcome);
 void addRepack(CLI::App &app, Outcome &outcome);

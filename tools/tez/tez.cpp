@@ -48,6 +48,7 @@ int tool::runCommand(const std::vector<std::string> &words) {
   tool::addInspect(app, outcome);
   tool::addJobs(app, outcome);
   tool::addRun(app, outcome);
+  tool::addServe(app, outcome);
   tool::addSign(app, outcome);
   tool::addStats(app, outcome);
   tool::addValidate(app, outcome);

@@ -87,6 +87,9 @@ struct LeaseClock {
 std::unique_ptr<Database> openSqlite(const std::string &path,
                                      LeaseClock clock = LeaseClock::system());
 
+/// What `--db=` says: a file, or postgresql://...
+std::unique_ptr<Database> openDatabase(const std::string &place);
+
 /// Applies the migrations `folder`/NNNN-*.sql that the database lacks. Refuses
 /// a database that has others.
 void migrate(Session &session, std::string_view folder);

@@ -1,0 +1,86 @@
+//===- Http.h - An HTTP/1.1 server for short calls --------------*- C++ -*-===//
+
+#ifndef TEZ_SERVICE_HTTP_H
+#define TEZ_SERVICE_HTTP_H
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tez::service::http {
+
+struct Request {
+  std::string method;
+  std::string target; ///< path and query as they came, percent-encoded
+  std::optional<std::string> host, contentType, authorization;
+  std::string body;
+};
+
+struct Response {
+  int status = 200;
+  std::string body;
+  std::string contentType = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+/// What happens on connections without ever becoming a call.
+enum class Event { Connected, Disconnected, Overloaded, TooSlow, Malformed };
+
+struct ServerState;
+
+class Service {
+public:
+  virtual ~Service() = default;
+  /// By any of the pool's threads.
+  virtual Response answer(const Request &request) = 0;
+  /// By the thread that reads and writes, also when the pool is full: only
+  /// what needs neither disk nor waiting.
+  virtual std::optional<Response> answerAtOnce(const Request &request) = 0;
+  /// `{"detail": ...}`.
+  virtual Response refuse(int status, const std::string &detail) = 0;
+  virtual void note(Event event) = 0;
+  /// Every second, by one of the pool's threads.
+  virtual void tick() = 0;
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  uint16_t port = 8080;   ///< 0: any that is free
+  unsigned threads = 16;  ///< that answer calls
+  size_t mostCalls = 256; ///< under way at once; more are told to come back
+  size_t mostConnections = 4096;
+  size_t mostHeaderBytes = 16 << 10;
+  size_t mostBodyBytes = 24 << 20;
+  size_t mostBytes = 512 << 20;       ///< of all bodies at once
+  std::chrono::seconds patience{15};  ///< with a client that sends or takes nothing
+  std::chrono::seconds keepAlive{60}; ///< between two calls
+  std::chrono::seconds farewell{10};  ///< for calls under way at the end
+};
+
+/// Listens from its construction on. One thread reads and writes, a pool of
+/// threads answers.
+class Server {
+public:
+  /// Throws std::runtime_error when it cannot listen there.
+  Server(const ServerOptions &options, Service &service);
+  ~Server();
+
+  uint16_t port() const;
+  /// Until SIGTERM or SIGINT: then no connection is taken, calls under way are
+  /// answered, and it returns.
+  void run();
+
+private:
+  std::unique_ptr<ServerState> state;
+};
+
+/// `127.0.0.1`, `::1` and their kin.
+bool isLoopback(const std::string &address);
+
+} // namespace tez::service::http
+
+#endif // TEZ_SERVICE_HTTP_H

@@ -1,0 +1,46 @@
+//===- Metrics.h - What Prometheus reads ------------------------*- C++ -*-===//
+
+#ifndef TEZ_LIB_SERVICE_API_METRICS_H
+#define TEZ_LIB_SERVICE_API_METRICS_H
+
+#include "tez/Service/Http.h"
+#include "tez/Service/Store.h"
+#include <map>
+#include <mutex>
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+namespace tez::service {
+
+/// For any number of threads.
+class Metrics {
+public:
+  Metrics();
+
+  /// `route` is a pattern, never an address: names of metrics must stay few.
+  void answered(const std::string &method, const std::string &route, int status, double seconds);
+  void note(http::Event event);
+  void claimed(size_t count) { claims.Increment(double(count)); }
+  void fenced() { fencedOff.Increment(); }
+
+  /// With the state of the queue as it is now.
+  std::string text(const Overview &view, size_t leases);
+
+private:
+  using Labels = prometheus::Labels;
+  prometheus::Counter &counter(const char *name, const char *help);
+  prometheus::Gauge &gauge(const char *name, const char *help);
+
+  prometheus::Registry registry;
+  prometheus::Family<prometheus::Counter> &requests;
+  prometheus::Family<prometheus::Histogram> &seconds;
+  prometheus::Family<prometheus::Gauge> &blueprints;
+  prometheus::Gauge &connections, &oldest, &deadLetters, &kernels, &leaseCount;
+  prometheus::Counter &overloads, &slow, &malformed, &claims, &fencedOff;
+};
+
+} // namespace tez::service
+
+#endif // TEZ_LIB_SERVICE_API_METRICS_H

@@ -1,0 +1,44 @@
+//===- State.h - What a server and its connections share --------*- C++ -*-===//
+
+#ifndef TEZ_LIB_SERVICE_HTTP_STATE_H
+#define TEZ_LIB_SERVICE_HTTP_STATE_H
+
+#include "tez/Service/Http.h"
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <unordered_set>
+
+namespace tez::service::http {
+
+class Connection;
+
+/// All of it belongs to the thread that runs `io`.
+struct ServerState {
+  ServerState(const ServerOptions &options, Service &service);
+
+  void accept();
+  void tickLater();
+  void stop();
+
+  void waitForTheLast(std::chrono::steady_clock::time_point end);
+
+  const ServerOptions options;
+  Service &service;
+  // Before `io`, which ends what connections are left when it goes.
+  std::unordered_set<Connection *> connections;
+  size_t calls = 0; ///< with the pool
+  size_t bytes = 0; ///< of bodies that are read or answered
+  bool stopping = false;
+  boost::asio::io_context io{1};
+  boost::asio::ip::tcp::acceptor acceptor{io};
+  boost::asio::signal_set signals{io, SIGTERM, SIGINT};
+  boost::asio::steady_timer pause{io}, ticker{io}, farewell{io};
+  boost::asio::thread_pool pool;
+};
+
+} // namespace tez::service::http
+
+#endif // TEZ_LIB_SERVICE_HTTP_STATE_H
