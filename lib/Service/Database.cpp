@@ -73,7 +73,10 @@ void tez::service::migrate(Session &session, std::string_view folder) {
 }
 
 std::unique_ptr<Database> tez::service::openDatabase(const std::string &place) {
+  if (place.starts_with("postgresql://") || place.starts_with("postgres://"))
+    return openPostgres(place);
   if (place.find("://") != std::string::npos)
-    throw DatabaseError("expected a file, found " + place);
+    throw DatabaseError("expected a file or postgresql://..., found " +
+                        place.substr(0, place.find("://") + 3) + "...");
   return openSqlite(place);
 }

@@ -91,11 +91,14 @@ class Browser:
             self._note(answer)
 
     def open(self, path, width=1280, scheme="light"):
+        self.open_url(pathlib.Path(path).resolve().as_uri(), width, scheme)
+
+    def open_url(self, url, width=1280, scheme="light"):
         self.console, self.requests, self.events = [], [], []
         self._call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1,
                    mobile=width < 600)
         self._call("Emulation.setEmulatedMedia", features=[dict(name="prefers-color-scheme", value=scheme)])
-        self._call("Page.navigate", url=pathlib.Path(path).resolve().as_uri())
+        self._call("Page.navigate", url=url)
         while "Page.loadEventFired" not in self.events:
             self._note(self._receive())
 

@@ -1,4 +1,5 @@
 """A registry on a port of its own, and calls to it."""
+import hashlib
 import http.client
 import json
 import os
@@ -12,11 +13,25 @@ import urllib.parse
 BIN = pathlib.Path(os.environ.get("TEZ_BIN", pathlib.Path(__file__).resolve().parents[2] / "build/bin"))
 
 
+def place(path):
+    """What --db says for it: with $TEZ_POSTGRES, a server's URL, a database there instead of a file."""
+    server = os.environ.get("TEZ_POSTGRES")
+    if not server:
+        return path
+    name = "t" + hashlib.sha256(str(path).encode()).hexdigest()[:20]
+    there = subprocess.run(["psql", "-qtAc", f"SELECT 1 FROM pg_database WHERE datname = '{name}'", f"{server}/postgres"],
+                           check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
+    if not there:
+        subprocess.run(["psql", "-qc", f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0", f"{server}/postgres"],
+                       check=True)
+    return f"{server}/{name}"
+
+
 class Registry:
     """`tez serve` over a database that outlives it. `call` and its kin raise nothing for statuses from 400 on."""
 
     def __init__(self, database, *options, listen="127.0.0.1:0", token=None):
-        self.database, self.options, self.listen, self.token = database, options, listen, token
+        self.database, self.options, self.listen, self.token = place(database), options, listen, token
         self.process = self.connection = None
         self.start()
 
@@ -50,6 +65,12 @@ class Registry:
 
     def connect(self):
         return http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=30)
+
+    def another(self):
+        """Another connection to the same server, for another thread."""
+        twin = Registry.__new__(Registry)
+        twin.__dict__.update(self.__dict__, connection=None)
+        return twin
 
     def exchange(self, method, path, body=None, headers=None):
         """The whole answer: (status, headers, bytes). Uses one connection, as long as it is kept."""
@@ -88,7 +109,7 @@ class Registry:
 
 
 def add_token(database, name, role, *options):
-    return subprocess.run([BIN / "tez", "token", "add", name, f"--role={role}", f"--db={database}", *options], check=True,
+    return subprocess.run([BIN / "tez", "token", "add", name, f"--role={role}", f"--db={place(database)}", *options], check=True,
                           text=True, stdout=subprocess.PIPE).stdout.strip()
 
 

@@ -128,10 +128,9 @@ class Kernels(Case):
         answers = []
 
         def post():
-            with_own = Registry.__new__(Registry)  # the same server, another connection
-            with_own.__dict__.update(self.registry.__dict__, connection=None)
-            answers.append(with_own.post("/internal/v1/kernels", kernel("same", "d")))
-            with_own.close()
+            mine = self.registry.another()
+            answers.append(mine.post("/internal/v1/kernels", kernel("same", "d")))
+            mine.close()
 
         threads = [threading.Thread(target=post) for _ in range(8)]
         for thread in threads:

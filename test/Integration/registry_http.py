@@ -45,6 +45,11 @@ class Wire(Case):
         call = b"GET /health HTTP/1.1\r\nHost: localhost\r\n"
         self.assertEqual(self.raw(call + b"\r\n" + call + b"Connection: close\r\n\r\n").count(b'"status":"ok"'), 2)
 
+    def test_head_has_no_body(self):
+        head = b"HEAD /health HTTP/1.1\r\nHost: localhost\r\n\r\nGET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        first, second, body = self.raw(head).split(b"\r\n\r\n")
+        self.assertTrue(first.startswith(b"HTTP/1.1 405") and second.startswith(b"HTTP/1.1 200"), (first, second))
+
     def test_slow_clients_are_dropped_and_others_served(self):
         silent = [socket.create_connection((self.registry.address.hostname, self.registry.address.port), timeout=40)
                   for _ in range(100)]

@@ -1,6 +1,6 @@
 """kill -9 of the registry under write load: what it acknowledged is there, what it did not is whole or absent.
 
-    registry_killed.py [ROUNDS]      5 without
+    registry_killed.py [ROUNDS]      20 without
 """
 import http.client
 import json
@@ -23,8 +23,7 @@ class Writer(threading.Thread):
     def __init__(self, registry, name, acknowledged):
         super().__init__()
         self.name, self.acknowledged = name, acknowledged
-        self.registry = Registry.__new__(Registry)  # the same server, a connection of its own
-        self.registry.__dict__.update(registry.__dict__, connection=None)
+        self.registry = registry.another()
 
     def run(self):
         number = 0
@@ -93,4 +92,4 @@ def main(rounds):
 
 
 if __name__ == "__main__":
-    main(int((sys.argv + ["5"])[1]))
+    main(int((sys.argv + ["20"])[1]))

@@ -1,4 +1,5 @@
 """Leases over HTTP: a blueprint has one owner, and it loses it in time."""
+import threading
 import time
 import unittest
 
@@ -28,6 +29,24 @@ class Leases(Case):
         self.assertEqual(self.act("whole", "complete", claim, status="validated"), done)  # its answer was lost
         self.refused(409, self.act("whole", "complete", claim, status="invalid"), "not in force")
         self.refused(409, self.act("whole", "heartbeat", claim), "not in force")
+
+    def test_each_goes_to_one_of_many_workers(self):
+        for i in range(100):
+            self.registry.blueprint(f"many-{i}")
+        claimed = []
+
+        def work(number):
+            mine = self.registry.another()
+            while got := mine.claim(f"w{number}", limit=3):
+                claimed.extend(it["id"] for it in got)
+            mine.close()
+
+        threads = [threading.Thread(target=work, args=[i]) for i in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(sorted(claimed), sorted(f"many-{i}" for i in range(100)))
 
     def test_a_zombie_is_fenced_off(self):
         self.registry.blueprint("zombie")

@@ -4,6 +4,7 @@
 #include "tez/Service/Api.h"
 #include <charconv>
 #include <iostream>
+#include <sys/resource.h>
 
 using namespace tez;
 using namespace tez::service;
@@ -61,8 +62,17 @@ static void checkTokens(Store &store, const std::string &listen) {
                              "127.0.0.1");
 }
 
+/// Each connection takes one; the usual limit of 1,024 is below --most-connections.
+static void allowManyFiles() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void ServeCommand::run() {
   parseListen();
+  allowManyFiles();
   options.mostBodyBytes = bodyMegabytes << 20;
   Store store(openDatabase(database));
   bool loopback = http::isLoopback(options.address);

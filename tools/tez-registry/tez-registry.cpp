@@ -9,7 +9,10 @@
 using namespace tez;
 
 void tool::addDatabaseOption(CLI::App &command, std::string &place) {
-  command.add_option("--db", place, "SQLite file, made where there is none")->capture_default_str();
+  command
+      .add_option("--db", place,
+                  "SQLite file, made where there is none, or postgresql://USER@HOST/NAME")
+      ->capture_default_str();
 }
 
 int main(int argc, char **argv) {

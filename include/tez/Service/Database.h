@@ -87,6 +87,9 @@ struct LeaseClock {
 std::unique_ptr<Database> openSqlite(const std::string &path,
                                      LeaseClock clock = LeaseClock::system());
 
+/// postgresql://USER@HOST/NAME, as libpq reads it. One for any number of registries.
+std::unique_ptr<Database> openPostgres(const std::string &place);
+
 /// What `--db=` says: a file, or postgresql://...
 std::unique_ptr<Database> openDatabase(const std::string &place);
 

@@ -50,6 +50,9 @@ struct Overview {
   int64_t kernels = 0;
   std::optional<int64_t> oldestCreatedAt; ///< of those unvalidated
   int64_t now = 0;
+  std::vector<Blueprint> waiting; ///< the oldest, without their texts
+  std::vector<Blueprint> newest;  ///< the same
+  std::vector<Kernel> newestKernels;
 };
 
 struct LiveLease {

@@ -27,6 +27,28 @@ static http::Response description(Call &call) {
   return {200, std::string(embeddedText("openapi.json"))};
 }
 
+static std::string briefJson(const Blueprint &it) {
+  return JsonObject()
+      .text("id", it.id)
+      .text("status", it.status)
+      .number("tries", it.tries)
+      .textOrNull("reason", it.reason)
+      .boolean("dead_letter", it.deadLetter)
+      .time("created_at", it.createdAt)
+      .time("updated_at", it.updatedAt)
+      .done();
+}
+
+static std::string briefJson(const Kernel &it) {
+  return JsonObject()
+      .text("id", it.id)
+      .text("blueprint_id", it.blueprintId)
+      .text("status", it.status)
+      .text("compilation_pipeline", it.pipeline)
+      .time("created_at", it.createdAt)
+      .done();
+}
+
 static http::Response overview(Call &call) {
   call.query.finish();
   Overview view = call.store.overview();
@@ -40,11 +62,40 @@ static http::Response overview(Call &call) {
     json.time("oldest_unvalidated", *view.oldestCreatedAt);
   else
     json.raw("oldest_unvalidated", std::nullopt);
+  auto brief = [](const auto &it) { return briefJson(it); };
+  json.raw("waiting", jsonArray(view.waiting, brief));
+  json.raw("newest_blueprints", jsonArray(view.newest, brief));
+  json.raw("newest_kernels", jsonArray(view.newestKernels, brief));
   return {200, json.time("now", view.now).done()};
+}
+
+/// Its own scripts and styles only, and nothing that the registry does not serve itself.
+static http::Response part(Call &call, const char *file, const char *type) {
+  call.query.finish();
+  http::Response response{200, std::string(embeddedText(file)), type};
+  response.headers = {
+      {"Content-Security-Policy",
+       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+       "img-src data:; "
+       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}};
+  return response;
+}
+
+static http::Response page(Call &call) {
+  return part(call, "page/page.html", "text/html; charset=utf-8");
+}
+static http::Response pageScript(Call &call) {
+  return part(call, "page/page.js", "text/javascript; charset=utf-8");
+}
+static http::Response pageStyle(Call &call) {
+  return part(call, "page/page.css", "text/css; charset=utf-8");
 }
 
 std::span<const Route> tez::service::pageRoutes() {
   static constexpr Route routes[] = {
+      {"GET", "/", Right::Nothing, page},
+      {"GET", "/page.css", Right::Nothing, pageStyle},
+      {"GET", "/page.js", Right::Nothing, pageScript},
       {"GET", "/health", Right::Nothing, health},
       {"GET", "/metrics", Right::Read, metrics},
       {"GET", "/openapi.json", Right::Nothing, description},

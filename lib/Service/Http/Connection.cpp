@@ -172,7 +172,8 @@ void Connection::send(Response answer) {
     response.set(wire::field::retry_after, "1");
   for (const auto &[name, value] : answer.headers)
     response.set(name, value);
-  response.body() = std::move(answer.body);
+  if (parser->get().method() != wire::verb::head) // whose answers have no body
+    response.body() = std::move(answer.body);
   response.keep_alive(parser->get().keep_alive() && !server.stopping);
   response.prepare_payload();
   stream.expires_after(timeFor(response.body().size()));

@@ -53,7 +53,11 @@ void ServerState::tickLater() {
   ticker.async_wait([this](Error error) {
     if (error || stopping)
       return;
-    asio::post(pool, [this] { service.tick(); });
+    if (!ticking.exchange(true)) // the last one may still wait for the database
+      asio::post(pool, [this] {
+        service.tick();
+        ticking = false;
+      });
     tickLater();
   });
 }

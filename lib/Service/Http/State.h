@@ -4,6 +4,7 @@
 #define TEZ_LIB_SERVICE_HTTP_STATE_H
 
 #include "tez/Service/Http.h"
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -32,6 +33,7 @@ struct ServerState {
   size_t calls = 0; ///< with the pool
   size_t bytes = 0; ///< of bodies that are read or answered
   bool stopping = false;
+  std::atomic<bool> ticking = false;
   boost::asio::io_context io{1};
   boost::asio::ip::tcp::acceptor acceptor{io};
   boost::asio::signal_set signals{io, SIGTERM, SIGINT};

@@ -1,0 +1,79 @@
+"""The registry over a real PostgreSQL: the suites that do not look into the file, two registries on one database, and
+a server that goes and comes back.
+
+Exit status 77 (ctest: skipped) where PostgreSQL is not installed.
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import threading
+import unittest
+
+import _postgres
+from _registry import Registry, kernel, place
+
+SUITES = ("registry.py", "registry_leases.py")
+
+
+class OverPostgres(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = cls.enterClassContext(_postgres.Postgres())
+        os.environ["TEZ_POSTGRES"] = cls.server.url
+
+    def test_suites(self):
+        for suite in SUITES:
+            with self.subTest(suite=suite):
+                done = subprocess.run([sys.executable, pathlib.Path(__file__).with_name(suite)], text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_two_registries_share_a_database(self):
+        with Registry("shared") as one, Registry("shared") as other:
+            for i in range(60):
+                self.assertEqual((one, other)[i % 2].blueprint(f"b{i}")[0], 201)
+            claimed = []
+
+            def work(registry, name):
+                mine = registry.another()
+                while got := mine.claim(name):
+                    claimed.append(got[0]["id"])
+                    lease = {"worker": name, "fence": got[0]["fence"]}
+                    mine.post("/internal/v1/kernels", kernel(f"k-{got[0]['id']}", got[0]["id"]))
+                    mine.post(f"/internal/v1/blueprints/{got[0]['id']}/complete", {**lease, "status": "validated"})
+                mine.close()
+
+            threads = [threading.Thread(target=work, args=[(one, other)[i % 2], f"w{i}"]) for i in range(6)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            self.assertEqual(sorted(claimed), sorted(f"b{i}" for i in range(60)))
+            self.assertEqual(other.get("/api/v1/overview")[1]["blueprints"]["validated"], 60)
+
+    def test_the_server_goes_and_comes_back(self):
+        with Registry("restarted") as registry:
+            self.assertEqual(registry.blueprint("before")[0], 201)
+            self.server.stop("immediate")
+            self.assertEqual(registry.get("/health")[0], 200)
+            status, answer = registry.blueprint("meanwhile")
+            self.assertEqual((status, list(answer)), (503, ["detail"]))
+            self.server.start()
+            self.assertEqual(registry.blueprint("after")[0], 201)
+            self.assertEqual([it["id"] for it in registry.get("/api/v1/blueprints")[1]], ["before", "after"])
+
+    def test_a_newer_schema_is_refused(self):
+        with Registry("newer") as registry:
+            registry.end()
+        subprocess.run(["psql", "-qc", "INSERT INTO schema_migrations VALUES (999, '0999-later.sql', 'x', 0)", place("newer")],
+                       check=True)
+        with self.assertRaisesRegex(RuntimeError, "schema version 999"):
+            Registry("newer")
+
+
+if __name__ == "__main__":
+    if not _postgres.folder_of_programs():
+        print("skipped: PostgreSQL is not installed (tools/setup --check)")
+        sys.exit(77)
+    unittest.main()
