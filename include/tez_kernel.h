@@ -57,11 +57,16 @@ void tez_kernel_close(tez_kernel *kernel);
 size_t tez_kernel_num_inputs(const tez_kernel *kernel);
 size_t tez_kernel_num_outputs(const tez_kernel *kernel);
 
-/** Numbers in the last dimension. */
+/** Numbers in the last dimension; of an image in the last three. */
 int64_t tez_kernel_input_columns(const tez_kernel *kernel, size_t i);
 int64_t tez_kernel_output_columns(const tez_kernel *kernel, size_t i);
 
-/** How many dimensions there are before the last one, of inputs and outputs alike; -1: any number.
+/** The sizes behind the leading dimensions, `*sizes`, and how many there are: one, the columns, or
+ * of an image three, channels, height and width. Valid as long as the kernel. */
+size_t tez_kernel_input_sizes(const tez_kernel *kernel, size_t i, const int64_t **sizes);
+size_t tez_kernel_output_sizes(const tez_kernel *kernel, size_t i, const int64_t **sizes);
+
+/** How many dimensions there are before those, of inputs and outputs alike; -1: any number.
  */
 int tez_kernel_num_leading(const tez_kernel *kernel);
 
@@ -71,10 +76,10 @@ int64_t tez_kernel_leading(const tez_kernel *kernel, int i);
 /** The processor the chosen code is for, "x86-64-v3". */
 const char *tez_kernel_cpu(const tez_kernel *kernel);
 
-/** Calls the kernel. All tensors: fp32 in host memory, dense and row-major, [..., columns], the
- * same leading dimensions for all. An output may not share memory with anything. Nothing is written
- * unless all of that holds. 0, or -1 with an error. Allocates nothing once every thread has called
- * a kernel as large. */
+/** Calls the kernel. All tensors: fp32 in host memory, dense and row-major, [..., columns] or
+ * [batch, channels, height, width], the same leading dimensions for all. An output may not share
+ * memory with anything. Nothing is written unless all of that holds. 0, or -1 with an error.
+ * Allocates nothing once every thread has called a kernel as large. */
 int tez_kernel_forward(const tez_kernel *kernel, const DLTensor *const *inputs, size_t num_inputs,
                        DLTensor *const *outputs, size_t num_outputs, const tez_threads *threads,
                        char *error, size_t error_size);

@@ -18,7 +18,10 @@ def Native_Dialect : Dialect {
     `native.input` (the name of an input), `native.state` (the state-dict name of
     a weight), `native.panels` (the width of the panels a weight is packed into),
     `native.transposed` (its state-dict tensor is the transpose of what is
-    packed), `native.output` and `native.scratch`; `native.positions` is no memory but the number of rows of
+    packed), `native.channels` (packed sums run along so many channels first, which the state-dict tensor has
+    outside of the window), `native.groups` (as many groups of columns have panels of their own),
+    `native.output` and `native.scratch`; `native.image` is channels, height and width of an input's or
+    output's rows; `native.positions` is no memory but the number of rows of
     a sample.
   }];
 }

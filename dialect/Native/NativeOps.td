@@ -87,8 +87,8 @@ def Native_ProductOp : Native_NestOp<"product", [AttrSizedOperandSegments, Singl
   }];
 }
 
-def Native_YieldOp : Native_Op<"yield", [Pure, Terminator, HasParent<"ProductOp">]> {
-  let summary = "the element that a product's epilogue makes";
+def Native_YieldOp : Native_Op<"yield", [Pure, Terminator, ParentOneOf<["ConvOp", "ProductOp"]>]> {
+  let summary = "the element that an epilogue makes";
   let description = [{
     Example:
     ```mlir
@@ -189,5 +189,7 @@ def Native_AttentionOp : Native_NestOp<"attention"> {
     int64_t getFeatures();
   }];
 }
+
+include "Native/ImageOps.td"
 
 #endif // NATIVE_OPS

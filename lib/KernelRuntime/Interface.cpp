@@ -41,10 +41,18 @@ void tez_kernel_close(tez_kernel *kernel) { delete kernel; }
 size_t tez_kernel_num_inputs(const tez_kernel *kernel) { return kernel->plan.inputs.size(); }
 size_t tez_kernel_num_outputs(const tez_kernel *kernel) { return kernel->plan.outputs.size(); }
 int64_t tez_kernel_input_columns(const tez_kernel *kernel, size_t i) {
-  return kernel->plan.inputs.at(i);
+  return kernel->plan.inputs.at(i).columns;
 }
 int64_t tez_kernel_output_columns(const tez_kernel *kernel, size_t i) {
-  return kernel->plan.outputs.at(i);
+  return kernel->plan.outputs.at(i).columns;
+}
+size_t tez_kernel_input_sizes(const tez_kernel *kernel, size_t i, const int64_t **sizes) {
+  *sizes = kernel->plan.inputs.at(i).sizes.data();
+  return kernel->plan.inputs[i].sizes.size();
+}
+size_t tez_kernel_output_sizes(const tez_kernel *kernel, size_t i, const int64_t **sizes) {
+  *sizes = kernel->plan.outputs.at(i).sizes.data();
+  return kernel->plan.outputs[i].sizes.size();
 }
 int tez_kernel_num_leading(const tez_kernel *kernel) {
   return kernel->plan.leading ? int(kernel->plan.leading->size()) : -1;
@@ -64,6 +72,8 @@ void tez_kernel_forward_rows(const tez_kernel *kernel, const float *const *input
 // Tensors
 //===----------------------------------------------------------------------===//
 
+using tez::runtime::Row;
+
 namespace {
 [[noreturn]] void refuse(const std::string &what) { throw std::runtime_error(what); }
 
@@ -81,11 +91,12 @@ public:
   void run(const tez_threads *threads);
 
 private:
-  char *check(const DLTensor *tensor, int64_t columns, const std::string &name);
-  void checkLeading(const DLTensor *tensor, const std::string &name);
+  char *check(const DLTensor *tensor, const Row &row, const std::string &name);
+  void checkLeading(const DLTensor *tensor, int leading, const std::string &name);
 
   const tez_kernel &kernel;
   const DLTensor *first = nullptr; ///< whose leading dimensions all have
+  int leading = 0;                 ///< how many it has
   int64_t rows = 1;
   std::vector<const float *> inputs;
   std::vector<float *> outputs;
@@ -106,13 +117,13 @@ static bool isDense(const DLTensor &tensor) {
 }
 
 /// The first tensor of a call decides, the others have to follow.
-void Call::checkLeading(const DLTensor *tensor, const std::string &name) {
+void Call::checkLeading(const DLTensor *tensor, int found, const std::string &name) {
   if (!first) {
     int expected = tez_kernel_num_leading(&kernel);
-    if (expected >= 0 && tensor->ndim != expected + 1)
-      refuse(name + ": expected " + std::to_string(expected + 1) + " dimensions, found " +
-             std::to_string(tensor->ndim));
-    for (int i = 0; i + 1 < tensor->ndim; ++i) {
+    if (expected >= 0 && found != expected)
+      refuse(name + ": expected " + std::to_string(expected + tensor->ndim - found) +
+             " dimensions, found " + std::to_string(tensor->ndim));
+    for (int i = 0; i < found; ++i) {
       int64_t size = expected < 0 ? -1 : tez_kernel_leading(&kernel, i);
       if (size >= 0 && tensor->shape[i] != size)
         refuse(name + ": expected " + std::to_string(size) + " in dimension " + std::to_string(i) +
@@ -121,28 +132,49 @@ void Call::checkLeading(const DLTensor *tensor, const std::string &name) {
         refuse(name + ": too large");
     }
     first = tensor;
+    leading = found;
     return;
   }
-  if (tensor->ndim != first->ndim ||
-      std::memcmp(tensor->shape, first->shape, size_t(first->ndim - 1) * sizeof(int64_t)) != 0)
+  if (found != leading ||
+      std::memcmp(tensor->shape, first->shape, size_t(leading) * sizeof(int64_t)) != 0)
     refuse(name + ": its leading dimensions are not those of input 0");
 }
 
-char *Call::check(const DLTensor *tensor, int64_t columns, const std::string &name) {
-  if (!tensor || tensor->ndim < 1)
-    refuse(name + ": expected a tensor of at least one dimension");
+/// "[3, 32, 32]"
+static std::string text(const int64_t *sizes, size_t count) {
+  std::string made;
+  for (size_t i = 0; i < count; ++i)
+    made += (i ? ", " : "") + std::to_string(sizes[i]);
+  return "[" + made + "]";
+}
+
+/// The last dimensions.
+static void checkRow(const DLTensor *tensor, const Row &row, const std::string &name) {
+  size_t count = row.sizes.size();
+  const int64_t *found = tensor->shape + tensor->ndim - count;
+  if (std::memcmp(found, row.sizes.data(), count * sizeof(int64_t)) == 0)
+    return;
+  if (count == 1)
+    refuse(name + ": expected " + std::to_string(row.columns) +
+           " numbers in the last dimension, found " + std::to_string(*found));
+  refuse(name + ": expected the last dimensions " + text(row.sizes.data(), count) + ", found " +
+         text(found, count));
+}
+
+char *Call::check(const DLTensor *tensor, const Row &row, const std::string &name) {
+  int sizes = int(row.sizes.size());
+  if (!tensor || tensor->ndim < sizes)
+    refuse(name + ": expected a tensor of at least " +
+           (sizes == 1 ? "one dimension" : std::to_string(sizes) + " dimensions"));
   if (tensor->device.device_type != kDLCPU)
     refuse(name + ": expected host memory, found device type " +
            std::to_string(tensor->device.device_type));
   if (tensor->dtype.code != kDLFloat || tensor->dtype.bits != 32 || tensor->dtype.lanes != 1)
     refuse(name + ": expected 32-bit floating numbers");
-  if (tensor->shape[tensor->ndim - 1] != columns)
-    refuse(name + ": expected " + std::to_string(columns) +
-           " numbers in the last dimension, found " +
-           std::to_string(tensor->shape[tensor->ndim - 1]));
+  checkRow(tensor, row, name);
   if (!isDense(*tensor))
     refuse(name + ": expected dense, row-major memory");
-  checkLeading(tensor, name);
+  checkLeading(tensor, tensor->ndim - sizes, name);
   char *data = static_cast<char *>(tensor->data) + tensor->byte_offset;
   if (rows && (!tensor->data || reinterpret_cast<uintptr_t>(data) % alignof(float)))
     refuse(name + ": no memory, or not aligned to 4 bytes");
@@ -150,17 +182,17 @@ char *Call::check(const DLTensor *tensor, int64_t columns, const std::string &na
 }
 
 void Call::addInput(const DLTensor *tensor) {
-  int64_t columns = kernel.plan.inputs[inputs.size()];
-  char *data = check(tensor, columns, "input " + std::to_string(inputs.size()));
+  const Row &row = kernel.plan.inputs[inputs.size()];
+  char *data = check(tensor, row, "input " + std::to_string(inputs.size()));
   inputs.push_back(reinterpret_cast<const float *>(data));
-  reads.push_back({data, data + rows * columns * int64_t(sizeof(float))});
+  reads.push_back({data, data + rows * row.columns * int64_t(sizeof(float))});
 }
 
 void Call::addOutput(const DLTensor *tensor) {
-  int64_t columns = kernel.plan.outputs[outputs.size()];
+  const Row &row = kernel.plan.outputs[outputs.size()];
   std::string name = "output " + std::to_string(outputs.size());
-  char *data = check(tensor, columns, name);
-  Range range{data, data + rows * columns * int64_t(sizeof(float))};
+  char *data = check(tensor, row, name);
+  Range range{data, data + rows * row.columns * int64_t(sizeof(float))};
   for (const auto *others : {&reads, &writes})
     for (const Range &other : *others)
       if (range.begin < other.end && other.begin < range.end)
@@ -170,7 +202,7 @@ void Call::addOutput(const DLTensor *tensor) {
 }
 
 void Call::run(const tez_threads *threads) {
-  int64_t positions = first->ndim < 2 ? 1 : first->shape[first->ndim - 2];
+  int64_t positions = leading < 1 ? 1 : first->shape[leading - 1];
   kernel.forward(inputs.data(), outputs.data(), rows, positions, threads);
 }
 

@@ -59,11 +59,11 @@ void tez_kernel::runBlock(const Call &call, int64_t block) const {
     const Argument &argument = variant.arguments[i];
     switch (argument.kind) {
     case Argument::Kind::Input:
-      pointers[i] =
-          const_cast<float *>(call.inputs[argument.index] + begin * plan.inputs[argument.index]);
+      pointers[i] = const_cast<float *>(call.inputs[argument.index] +
+                                        begin * plan.inputs[argument.index].columns);
       break;
     case Argument::Kind::Output:
-      pointers[i] = call.outputs[argument.index] + begin * plan.outputs[argument.index];
+      pointers[i] = call.outputs[argument.index] + begin * plan.outputs[argument.index].columns;
       break;
     case Argument::Kind::Weight:
       pointers[i] = const_cast<char *>(weights.data()) + argument.offset;
@@ -90,7 +90,7 @@ void tez_kernel::forward(const float *const *inputs, float *const *outputs, int6
   if (rows <= 0)
     return;
   int64_t many = threads && threads->run ? std::max<int64_t>(threads->threads, 1) : 1;
-  int64_t unit = plan.samples ? positions : tile;
+  int64_t unit = plan.samples ? positions : plan.images ? 1 : tile;
   Call call{this, inputs,    outputs,
             rows, positions, blockRowsFor(rows, unit, variant.blockRows, many)};
   int64_t blocks = (rows + call.blockRows - 1) / call.blockRows;

@@ -9,11 +9,22 @@ using Json = nlohmann::json;
 
 static constexpr int64_t mostColumns = int64_t(1) << 31;
 
-static int64_t columnsOf(const Json &json) {
-  int64_t columns = json.at("columns").get<int64_t>();
-  if (columns < 1 || columns > mostColumns)
+static Row rowOf(const Json &json) {
+  Row row;
+  row.columns = json.at("columns").get<int64_t>();
+  if (row.columns < 1 || row.columns > mostColumns)
     throw std::runtime_error("columns out of range");
-  return columns;
+  row.sizes = {row.columns};
+  if (!json.contains("image"))
+    return row;
+  row.sizes = json.at("image").get<std::vector<int64_t>>();
+  int64_t all = 1;
+  for (int64_t size : row.sizes)
+    if (size < 1 || __builtin_mul_overflow(all, size, &all))
+      all = -1;
+  if (row.sizes.size() != 3 || all != row.columns)
+    throw std::runtime_error("an image of other sizes than its columns");
+  return row;
 }
 
 static Argument argumentOf(const Json &json, const Plan &plan) {
@@ -64,19 +75,24 @@ static std::optional<std::vector<int64_t>> leadingOf(const Json &json) {
 }
 
 static Plan planOf(const Json &json) {
-  if (json.at("format") != 2)
-    throw std::runtime_error("of format " + json.at("format").dump() + ", expected 2");
+  if (json.at("format") != 3)
+    throw std::runtime_error("of format " + json.at("format").dump() + ", expected 3");
   Plan plan;
   plan.leading = leadingOf(json.at("leading"));
   plan.samples = json.at("samples").get<bool>();
   if (plan.samples && (!plan.leading || plan.leading->size() != 2))
     throw std::runtime_error("samples without two leading dimensions");
   for (const Json &input : json.at("inputs"))
-    plan.inputs.push_back(columnsOf(input));
+    plan.inputs.push_back(rowOf(input));
   for (const Json &output : json.at("outputs"))
-    plan.outputs.push_back(columnsOf(output));
+    plan.outputs.push_back(rowOf(output));
   if (plan.inputs.empty() || plan.outputs.empty())
     throw std::runtime_error("without inputs or outputs");
+  for (const auto *rows : {&plan.inputs, &plan.outputs})
+    for (const Row &row : *rows)
+      plan.images |= row.sizes.size() > 1;
+  if (plan.images && (!plan.leading || plan.leading->size() != 1))
+    throw std::runtime_error("images without one leading dimension");
   for (const Json &variant : json.at("variants"))
     plan.variants.push_back(variantOf(variant, plan));
   return plan;

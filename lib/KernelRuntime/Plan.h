@@ -28,13 +28,20 @@ struct Variant {
   std::vector<Argument> arguments;
 };
 
+/// A row of an input or an output: [columns], or of an image channels, height and width.
+struct Row {
+  std::vector<int64_t> sizes;
+  int64_t columns = 0; ///< all numbers
+};
+
 struct Plan {
   /// Sizes of the leading dimensions, -1: any; nullopt: any number of them.
   std::optional<std::vector<int64_t>> leading;
   bool samples =
       false; ///< rows come in whole samples, of as many as the last leading dimension says
-  std::vector<int64_t> inputs, outputs; ///< their columns
-  std::vector<Variant> variants;        ///< best first
+  bool images = false; ///< a row is an image: few of them are many already
+  std::vector<Row> inputs, outputs;
+  std::vector<Variant> variants; ///< best first
 };
 
 /// Throws std::runtime_error that says what is wrong.

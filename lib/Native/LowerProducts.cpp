@@ -1,5 +1,6 @@
 //===- LowerProducts.cpp - Products as loops of vectors -------------------===//
 
+#include "Sums.h"
 #include "Vectors.h"
 #include "tez/Native/Passes.h"
 
@@ -11,6 +12,7 @@ namespace tez {
 using namespace mlir;
 using namespace tez;
 using native::ProductOp;
+using native::Sums;
 
 namespace {
 /// Rows [row, row + rows) and `panels` panels from the one at `panel` on; `columns` of the
@@ -19,9 +21,6 @@ struct Tile {
   Value row, panel;
   int64_t rows, panels, lastColumns;
 };
-
-/// Sums of one tile: [row][panel].
-using Sums = SmallVector<SmallVector<Value>>;
 
 /// A left factor, or a copy of a piece of it.
 struct Left {
@@ -82,20 +81,6 @@ Value ProductLowering::column(const Tile &tile, int64_t j) {
   return arith::MulIOp::create(builder, plus(tile.panel, j), index(width));
 }
 
-static SmallVector<Value> flatten(const Sums &sums) {
-  SmallVector<Value> flat;
-  for (const auto &row : sums)
-    llvm::append_range(flat, row);
-  return flat;
-}
-
-static Sums unflatten(ValueRange flat, const Tile &tile) {
-  Sums sums(tile.rows);
-  for (int64_t i = 0; i < tile.rows; ++i)
-    llvm::append_range(sums[i], flat.slice(i * tile.panels, tile.panels));
-  return sums;
-}
-
 /// Weights of long sums come from far away, and the first tile of a panel would wait for all of
 /// them: the tiles of the panel before ask for them in time. A single row reads on all the same.
 void ProductLowering::prefetch(unsigned product, const Tile &tile, Value depth) {
@@ -129,20 +114,15 @@ Sums ProductLowering::multiplyAdd(unsigned product, const Left &left, const Tile
 /// `start` and the terms of `left`, in order.
 Sums ProductLowering::sumsOf(unsigned product, const Left &left, const Tile &tile,
                              const Sums &start) {
-  auto loop = scf::ForOp::create(builder, index(0), left.count, index(1), flatten(start));
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(loop.getBody());
-  Sums before = unflatten(loop.getRegionIterArgs(), tile);
-  Sums after = multiplyAdd(product, left, tile, loop.getInductionVar(), before);
-  scf::YieldOp::create(builder, flatten(after));
-  return unflatten(loop.getResults(), tile);
+  auto step = [&](Value k, const Sums &before) {
+    return multiplyAdd(product, left, tile, k, before);
+  };
+  return native::foldSums(left.count, start, step, builder);
 }
 
 Sums ProductLowering::zeros(const Tile &tile) {
   Type element = cast<MemRefType>(op.getOut().getType()).getElementType();
-  auto type = VectorType::get({width}, element);
-  Value zero = arith::ConstantOp::create(builder, cast<TypedAttr>(builder.getZeroAttr(type)));
-  return Sums(tile.rows, SmallVector<Value>(tile.panels, zero));
+  return native::zeroSums(tile.rows, tile.panels, VectorType::get({width}, element), builder);
 }
 
 /// The sums so far.
@@ -208,10 +188,7 @@ void ProductLowering::finishAll(Value begin, Value end) {
 
 void ProductLowering::forLoop(Value begin, Value end, int64_t step,
                               llvm::function_ref<void(Value)> body) {
-  auto loop = scf::ForOp::create(builder, begin, end, index(step));
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(loop.getBody());
-  body(loop.getInductionVar());
+  native::forLoop(begin, end, step, body, builder);
 }
 
 /// Panels [from, to), `panels` at a time, and all rows [begin, end) for each.

@@ -26,13 +26,44 @@ private:
 };
 } // namespace
 
-/// Panels of `width` columns: [panel][k][column], the last filled up with zeros.
-static void pack(const float *from, bool transposed, int64_t depth, int64_t columns, int64_t width,
-                 float *to) {
-  for (int64_t n = 0; n < columns; ++n)
+namespace {
+/// How a state-dict tensor becomes panels.
+struct Packing {
+  int64_t depth, columns, width;
+  bool transposed;  ///< [columns, depth], otherwise [depth, columns]
+  int64_t channels; ///< that sums run along first; the tensor has them outside of the window
+  int64_t groups;   ///< of columns, with panels of their own
+
+  /// Where in a column of the tensor term k of the sum is.
+  int64_t term(int64_t k) const { return k % channels * (depth / channels) + k / channels; }
+};
+} // namespace
+
+static Packing packingOf(DictionaryAttr argument, int64_t elements) {
+  auto type = cast<MemRefType>(argument.getAs<TypeAttr>("type").getValue());
+  auto number = [&](StringRef name) {
+    auto attribute = argument.getAs<IntegerAttr>(name);
+    return attribute ? attribute.getInt() : 1;
+  };
+  int64_t depth = type.getDimSize(1);
+  return {depth,
+          elements / depth,
+          type.getDimSize(2),
+          argument.contains(native::transposedAttr),
+          number(native::channelsAttr),
+          number(native::groupsAttr)};
+}
+
+/// Panels of `width` columns: [panel][k][column], the last of each group filled up with zeros.
+static void pack(const float *from, const Packing &packing, float *to) {
+  auto [depth, columns, width, transposed, channels, groups] = packing;
+  int64_t ofGroup = columns / groups, panels = llvm::divideCeil(ofGroup, width);
+  for (int64_t n = 0; n < columns; ++n) {
+    int64_t inGroup = n % ofGroup, panel = n / ofGroup * panels + inGroup / width;
     for (int64_t k = 0; k < depth; ++k)
-      to[(n / width * depth + k) * width + n % width] =
-          transposed ? from[n * depth + k] : from[k * columns + n];
+      to[(panel * depth + k) * width + inGroup % width] =
+          transposed ? from[n * depth + packing.term(k)] : from[packing.term(k) * columns + n];
+  }
 }
 
 llvm::Expected<uint64_t> WeightPacker::add(DictionaryAttr argument) {
@@ -48,9 +79,7 @@ llvm::Expected<uint64_t> WeightPacker::add(DictionaryAttr argument) {
     memcpy(to, tensor->data(), tensor->numBytes());
     return offset;
   }
-  bool transposed = argument.contains(native::transposedAttr);
-  int64_t depth = type.getDimSize(1), columns = tensor->numElements() / depth;
-  pack(tensor->data<float>(), transposed, depth, columns, type.getDimSize(2), to);
+  pack(tensor->data<float>(), packingOf(argument, tensor->numElements()), to);
   return offset;
 }
 
@@ -63,6 +92,8 @@ static llvm::Error describeArguments(mlir::ModuleOp lowered, const WeightStore &
     Argument &made = code.arguments.emplace_back();
     auto type = cast<MemRefType>(argument.getAs<TypeAttr>("type").getValue());
     made.columns = type.getShape().back();
+    if (auto image = argument.getAs<DenseI64ArrayAttr>(native::imageAttr))
+      made.image = image.asArrayRef().vec();
     if (auto name = argument.getAs<StringAttr>(native::inputAttr)) {
       made.kind = Argument::Kind::Input;
       made.name = name.getValue();
@@ -112,6 +143,17 @@ static llvm::Expected<OwningOpRef<mlir::ModuleOp>> lower(mlir::ModuleOp module, 
   return copy;
 }
 
+bool native::MachineCode::hasImages() const {
+  return llvm::any_of(arguments, [](const Argument &argument) { return !argument.image.empty(); });
+}
+
+/// The leading dimensions of all inputs; of images one, however many an input that is none has.
+static std::vector<int64_t> leadingOf(esper::KernelOp kernel, const native::MachineCode &code) {
+  if (code.hasImages())
+    return {ShapedType::kDynamic};
+  return cast<ShapedType>(kernel.getArgumentTypes()[0]).getShape().drop_back().vec();
+}
+
 static llvm::Expected<native::Image> makeImage(mlir::ModuleOp lowered, const native::Target &target,
                                                bool fast, TimingScope &time) {
   llvm::Expected<std::string> object = native::makeObject(lowered, target, fast, time);
@@ -140,13 +182,13 @@ native::compile(mlir::ModuleOp module, const WeightStore &weights, const Target 
     return std::nullopt;
   MachineCode code;
   code.target = target;
-  esper::KernelOp kernel = *module.getOps<esper::KernelOp>().begin();
-  if (!kernel.getLeadingAny())
-    code.leading = cast<ShapedType>(kernel.getArgumentTypes()[0]).getShape().drop_back().vec();
   TimingScope packing = time.nest("pack weights");
   if (llvm::Error error = describeArguments(**lowered, weights, code))
     return error;
   packing.stop();
+  esper::KernelOp kernel = *module.getOps<esper::KernelOp>().begin();
+  if (!kernel.getLeadingAny())
+    code.leading = leadingOf(kernel, code);
   llvm::Expected<Image> image = makeImage(**lowered, target, /*fast=*/true, time);
   if (!image)
     return image.takeError();

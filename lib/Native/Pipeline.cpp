@@ -52,13 +52,21 @@ static void addLowering(OpPassManager &passes) {
   passes.addPass(createReconcileUnrealizedCastsPass());
 }
 
-void native::buildConversion(OpPassManager &passes) { passes.addPass(createEsperToLinalg()); }
+void native::buildConversion(OpPassManager &passes) {
+  passes.addPass(createPinSizes());
+  passes.addPass(createEsperToLinalg());
+}
 
 void native::buildLowering(OpPassManager &passes, StringRef cpu, bool checkBounds) {
   passes.addNestedPass<func::FuncOp>(createFormProducts());
+  passes.addNestedPass<func::FuncOp>(createFuseConvolutions());
   passes.addNestedPass<func::FuncOp>(createScheduleProducts({cpu.str()}));
+  passes.addNestedPass<func::FuncOp>(createScheduleConvolutions({cpu.str()}));
   addBufferization(passes);
   passes.addNestedPass<func::FuncOp>(createLowerProducts());
+  passes.addNestedPass<func::FuncOp>(createLowerConvolutions());
+  passes.addNestedPass<func::FuncOp>(createLowerPools());
+  passes.addNestedPass<func::FuncOp>(createLowerTransposes());
   passes.addNestedPass<func::FuncOp>(createLowerElementwise());
   passes.addNestedPass<func::FuncOp>(createLowerRows());
   passes.addNestedPass<func::FuncOp>(createLowerAttention({cpu.str()}));

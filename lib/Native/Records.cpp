@@ -12,10 +12,13 @@ using Json = nlohmann::ordered_json;
 /// themselves. Then the fewer blocks read them again, the better.
 static int64_t blockRows(const native::MachineCode &code) {
   constexpr int64_t step = 24, least = 48, most = 192, budget = 256 << 10, manyWeights = 1 << 20;
-  if (code.weights.size() > manyWeights)
+  if (code.weights.size() > manyWeights && !code.hasImages())
     return most;
   int64_t columns = std::max<int64_t>(code.scratchColumns, 1);
-  int64_t fitting = budget / (columns * int64_t(sizeof(float))) / step * step;
+  int64_t fitting = budget / (columns * int64_t(sizeof(float)));
+  if (code.hasImages()) // one by one their tiles are full already
+    return std::clamp<int64_t>(fitting, 1, most);
+  fitting = fitting / step * step;
   return std::clamp(fitting, least, most);
 }
 
@@ -60,6 +63,8 @@ static Json tensorsJson(const native::MachineCode &code, Argument::Kind kind) {
       if (!argument.name.empty())
         tensor["name"] = argument.name;
       tensor["columns"] = argument.columns;
+      if (!argument.image.empty())
+        tensor["image"] = argument.image;
     }
   return tensors;
 }
@@ -76,7 +81,7 @@ static Json leadingJson(const native::MachineCode &code) {
 
 std::map<std::string, std::string> native::makeRecords(llvm::ArrayRef<MachineCode> variants) {
   std::map<std::string, std::string> records;
-  Json plan = {{"format", 2},
+  Json plan = {{"format", 3},
                {"leading", leadingJson(variants.front())},
                {"samples", variants.front().samples},
                {"inputs", tensorsJson(variants.front(), Argument::Kind::Input)},

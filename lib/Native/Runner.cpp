@@ -79,22 +79,22 @@ static size_t weightSize(const native::MachineCode &code, const Argument &weight
   return end - weight.offset;
 }
 
-static HostTensor makeOutput(const HostTensor &like, int64_t columns) {
-  std::vector<int64_t> shape = like.shape();
-  shape.back() = columns;
+/// The dimensions before those of a row.
+static ArrayRef<int64_t> leadingOf(const native::MachineCode &code, const HostTensor &first) {
+  const Argument &input =
+      *find_if(code.arguments, [](const Argument &a) { return a.kind == Argument::Kind::Input; });
+  return ArrayRef(first.shape()).drop_back(input.sizes().size());
+}
+
+static HostTensor makeOutput(ArrayRef<int64_t> leading, const Argument &output) {
+  std::vector<int64_t> shape = leading.vec();
+  append_range(shape, output.sizes());
   return HostTensor(DType::f32, shape);
 }
 
-/// The last leading dimension.
-static int64_t positionsOf(const HostTensor &input) {
-  ArrayRef<int64_t> shape = input.shape();
-  return shape.size() < 2 ? 1 : shape[shape.size() - 2];
-}
-
 Expected<std::vector<HostTensor>> native::Runner::run(ArrayRef<HostTensor> inputs, Guard guard) {
-  int64_t rows = 1;
-  for (int64_t dim : ArrayRef(inputs[0].shape()).drop_back())
-    rows *= dim;
+  ArrayRef<int64_t> leading = leadingOf(code, inputs[0]);
+  int64_t rows = product_of(leading);
   std::vector<std::unique_ptr<Memory>> memories;
   std::vector<void *> pointers;
   size_t input = 0;
@@ -122,11 +122,11 @@ Expected<std::vector<HostTensor>> native::Runner::run(ArrayRef<HostTensor> input
   }
   auto entry =
       reinterpret_cast<void (*)(void *const *, int64_t, int64_t)>(loaded->data() + image.entry);
-  entry(pointers.data(), rows, positionsOf(inputs[0]));
+  entry(pointers.data(), rows, leading.empty() ? 1 : leading.back());
   std::vector<HostTensor> outputs;
   for (auto [argument, memory] : zip(code.arguments, memories))
     if (argument.kind == Argument::Kind::Output) {
-      HostTensor &output = outputs.emplace_back(makeOutput(inputs[0], argument.columns));
+      HostTensor &output = outputs.emplace_back(makeOutput(leading, argument));
       memcpy(output.data(), memory->data(), memory->size);
     }
   return outputs;

@@ -2,6 +2,7 @@
 
 #include "Suite.h"
 #include "Trial.h"
+#include "tez/Dialect/Esper/ConcreteShapes.h"
 #include "tez/Native/Runner.h"
 
 using namespace mlir;
@@ -62,12 +63,26 @@ llvm::Expected<RunResult> NativeKernel::run(const RunRequest &request) {
   return result;
 }
 
+/// The reference; of images with the one size that the code is made for.
+static OwningOpRef<ModuleOp> oracleOf(KernelUnderTest &file, const native::MachineCode &code) {
+  if (!code.hasImages())
+    return file.oracle->clone();
+  InputShapes shapes;
+  for (const native::Argument &argument : code.arguments)
+    if (argument.kind == native::Argument::Kind::Input) {
+      shapes.push_back({ShapedType::kDynamic});
+      llvm::append_range(shapes.back(), argument.sizes());
+    }
+  return withInputShapes(file.reference(), shapes);
+}
+
 /// `file` with its machine code in place of its graph.
 static std::unique_ptr<KernelUnderTest> nativeTwin(KernelUnderTest &file,
+                                                   const native::MachineCode &code,
                                                    std::unique_ptr<native::Runner> runner) {
   auto twin = std::make_unique<KernelUnderTest>();
   twin->lowered = file.lowered;
-  twin->oracle = file.oracle->clone();
+  twin->oracle = oracleOf(file, code);
   twin->weights = file.weights;
   twin->runtime = file.runtime;
   twin->seed = file.seed;
@@ -90,19 +105,26 @@ static void setRows(KernelUnderTest &file, Trial &trial, int64_t rows, bool samp
 }
 
 /// Rows enough for every tile, and for what is left of each; of samples also for several blocks of
-/// keys.
-static LogicalResult checkRows(KernelUnderTest &twin, bool samples, Verdict &verdict) {
+/// keys. An image meets all tiles by itself.
+static SmallVector<int64_t> rowCounts(const native::MachineCode &code) {
+  if (code.hasImages())
+    return {0, 1, 2, 3};
+  auto counts = llvm::to_vector(llvm::seq<int64_t>(0, 28));
+  if (code.samples)
+    counts.append({63, 65, 130});
+  return counts;
+}
+
+static LogicalResult checkRows(KernelUnderTest &twin, const native::MachineCode &code,
+                               Verdict &verdict) {
   std::vector<Trial> trials = planTrials(twin, /*gradients=*/false);
   if (trials.empty())
     return failure();
-  auto counts = llvm::to_vector(llvm::seq<int64_t>(0, 28));
-  if (samples)
-    counts.append({63, 65, 130});
-  for (int64_t rows : counts) {
+  for (int64_t rows : rowCounts(code)) {
     Trial trial = trials.front();
     trial.training = trial.inDouble = false;
     trial.seed = twin.seed + rows;
-    setRows(twin, trial, rows, samples);
+    setRows(twin, trial, rows, code.samples);
     FailureOr<TrialResult> result = runTrial(twin, trial);
     if (failed(result) || failed(judgeOutputs(twin, trial, *result, verdict)))
       return failure();
@@ -125,7 +147,7 @@ static LogicalResult forEachCode(
     auto runner = native::Runner::create(code, checked);
     if (!runner)
       return file.lowered.emitError() << llvm::toString(runner.takeError());
-    std::unique_ptr<KernelUnderTest> twin = nativeTwin(file, std::move(*runner));
+    std::unique_ptr<KernelUnderTest> twin = nativeTwin(file, code, std::move(*runner));
     if (failed(check(*twin, code)))
       return failure();
   }
@@ -137,14 +159,14 @@ static LogicalResult forEachCode(
 LogicalResult tez::checkNativeBounds(KernelUnderTest &file, Verdict &verdict) {
   return forEachCode(file, /*checked=*/true, verdict,
                      [&](KernelUnderTest &twin, const native::MachineCode &code) {
-                       return checkRows(twin, code.samples, verdict);
+                       return checkRows(twin, code, verdict);
                      });
 }
 
 LogicalResult tez::checkNative(KernelUnderTest &file, Verdict &verdict) {
   return forEachCode(file, /*checked=*/false, verdict,
                      [&](KernelUnderTest &twin, const native::MachineCode &code) {
-                       return success(succeeded(checkRows(twin, code.samples, verdict)) &&
+                       return success(succeeded(checkRows(twin, code, verdict)) &&
                                       succeeded(checkOutputs(twin, verdict)) &&
                                       succeeded(checkSpecialInputs(twin, verdict)));
                      });

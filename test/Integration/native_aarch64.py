@@ -14,6 +14,7 @@ import numpy
 import torch
 
 import native
+import native_images
 
 ROOT = pathlib.Path(__file__).resolve().parent
 COMPILER, EMULATOR = "aarch64-linux-gnu-gcc", "qemu-aarch64"
@@ -34,18 +35,19 @@ def run(program, path, x, folder):
             (folder / kind).write_bytes(archive.read("kernel/extra/" + variant[kind]))
     x.numpy().tofile(folder / "x")
     columns = plan["inputs"][0]["columns"], plan["outputs"][0]["columns"]
+    result = plan["outputs"][0].get("image", [columns[1]])
     rows = x.numel() // columns[0]
     scratch = rows * variant["scratch_columns"] + variant["scratch_numbers"]
     command = [EMULATOR, program, folder / "code", folder / "weights", variant["entry"], rows, x.shape[-2], folder / "x", columns[0],
                folder / "y", columns[1], scratch, *words_of(variant)]
     subprocess.run([str(word) for word in command], check=True)
-    return torch.from_numpy(numpy.fromfile(folder / "y", dtype=numpy.float32).reshape(*x.shape[:-1], columns[1]))
+    return torch.from_numpy(numpy.fromfile(folder / "y", dtype=numpy.float32).reshape(*x.shape[:len(plan["leading"] or x.shape[1:])], *result))
 
 
 def check(blueprint, row, name, program, folder):
     path = native.compile_(blueprint, folder, name, "--cpu=neoverse-v1")
     exact = torch.jit.load(path).double()
-    for rows in (1, 2, 3, 5, 8, 13, 40):
+    for rows in (1, 3) if len(row) == 3 else (1, 2, 3, 5, 8, 13, 40):
         x = torch.randn(rows, *row)
         error = native.difference(run(program, path, x, folder), exact(x.double()))
         assert error < 1e-5, f"{name}, {rows} rows: {error}"
@@ -63,9 +65,10 @@ def main():
         for seed in range(4):
             blueprint, row = native.random_kernel(native.random.Random(seed))
             check(blueprint, row, f"random{seed}", program, folder)
+            check(*native_images.random_net(native.random.Random(seed)), f"images{seed}", program, folder)
             if "-v" in sys.argv:
                 print("seed", seed)
-    print("8 passed, 0 failed")
+    print("12 passed, 0 failed")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ def EsperToLinalg : Pass<"esper-to-linalg", "::mlir::ModuleOp"> {
     Replaces each `esper.kernel` by a `func.func` of its name. Arguments are the
     inputs, the weights it reads and the outputs, in memory, each marked with what it
     is (see the native dialect). All values are [rows, columns]: leading dimensions are
-    one.
+    one. In a kernel of images (see esper-pin-sizes) a row is an image, its channels last; inputs and outputs
+    stay as torch has them.
 
     A kernel with an op that has no lowering stays as it is, with a remark at
     that op.
@@ -36,6 +37,18 @@ def EsperToLinalg : Pass<"esper-to-linalg", "::mlir::ModuleOp"> {
                            "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::tensor::TensorDialect", "::mlir::memref::MemRefDialect",
                            "::mlir::bufferization::BufferizationDialect", "::tez::native::NativeDialect"];
+}
+
+def PinSizes : Pass<"esper-pin-sizes", "::mlir::ModuleOp"> {
+  let summary = "give the images of a kernel the one size that machine code is made for";
+  let description = [{
+    A kernel with 2-D convolutions or pools is marked `esper.images`, and all its images get one size: where
+    the types leave height and width open, that of the blueprint (`esper.declared_shape`). A kernel
+    without a size stays as it is.
+
+    (* example test/Conversion/EsperToLinalg/esper-pin-sizes.mlir *)
+  }];
+  let statistics = [Statistic<"numPinned", "num-pinned", "kernels whose images have one size">];
 }
 
 #endif // TEZ_CONVERSION_PASSES

@@ -19,6 +19,11 @@ struct Argument {
   std::string name;    ///< of an input or a weight
   int64_t columns = 0; ///< of an input or an output
   uint64_t offset = 0; ///< of a weight, in bytes from the beginning of all weights
+  /// Of an input or an output whose rows are images: channels, height and width.
+  std::vector<int64_t> image;
+
+  /// The sizes of a row as the caller has it.
+  std::vector<int64_t> sizes() const { return image.empty() ? std::vector{columns} : image; }
 };
 
 /// Code and constants, position independent, to be placed at a page's beginning. It calls nothing
@@ -42,6 +47,9 @@ struct MachineCode {
   bool samples = false;       ///< rows come in whole samples, of as many as there are positions
   int64_t scratchColumns = 0; ///< fp32 numbers a row that the scratch memory must have
   int64_t scratchNumbers = 0; ///< and beside, for any rows
+
+  /// Is a row an image, of an input or an output.
+  bool hasImages() const;
 };
 
 /// Compiles `module`, of one esper kernel as the passes for inference leave it (it is copied).

@@ -33,6 +33,31 @@ def ScheduleProducts : Pass<"native-schedule-products", "::mlir::func::FuncOp"> 
   let dependentDialects = ["::tez::native::NativeDialect"];
 }
 
+def FuseConvolutions : Pass<"native-fuse-convolutions", "::mlir::func::FuncOp"> {
+  let summary = "convolutions with what is done to their elements, as one loop nest";
+  let description = [{
+    An element-wise op that alone reads a `native.conv` becomes a part of its epilogue; the images
+    it reads beside become extras.
+
+    (* example test/Native/native-fuse-convolutions.mlir *)
+  }];
+  let statistics = [Statistic<"numFused", "num-fused", "element-wise ops that became epilogues">];
+  let dependentDialects = ["::tez::native::NativeDialect"];
+}
+
+def ScheduleConvolutions : Pass<"native-schedule-convolutions", "::mlir::func::FuncOp"> {
+  let summary = "choose the tiles of convolutions, and pack the weights to their width";
+  let description = [{
+    As native-schedule-products for every `native.conv`: as many pixels as a product's tile has rows. Where panels
+    of half the width have less filling, they are taken, with tiles of twice the pixels.
+
+    (* example test/Native/native-schedule-convolutions.mlir *)
+  }];
+  let options = [Option<"cpu", "cpu", "std::string", /*default=*/"\"x86-64-v3\"", "the target">];
+  let statistics = [Statistic<"numPacked", "num-packed", "weights packed">];
+  let dependentDialects = ["::tez::native::NativeDialect"];
+}
+
 def PlanMemory : Pass<"native-plan-memory", "::mlir::func::FuncOp"> {
   let summary = "all temporaries in one piece of scratch memory";
   let description = [{
@@ -105,6 +130,44 @@ def LowerAttention : Pass<"native-lower-attention", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
                            "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::memref::MemRefDialect"];
+}
+
+def LowerConvolutions : Pass<"native-lower-convolutions", "::mlir::func::FuncOp"> {
+  let summary = "native.conv as loops over tiles of vectors";
+  let description = [{
+    Image after image. One with padding is copied into a temporary with a border of zeros, so that no
+    sum asks where it is. Panels go in the outer loop, tiles of pixels in the inner ones; the loops
+    of a sum that run through memory as one are one.
+
+    (* example test/Native/native-lower-convolutions.mlir *)
+  }];
+  let statistics = [Statistic<"numConvolutions", "num-convolutions", "convolutions lowered">];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
+}
+
+def LowerPools : Pass<"native-lower-pools", "::mlir::func::FuncOp"> {
+  let summary = "native.pool as loops of vectors";
+  let description = [{
+    Vectors run along the channels. What lies outside of the image is left out of the loops over a window.
+
+    (* example test/Native/native-lower-pools.mlir *)
+  }];
+  let options = [Option<"lanes", "lanes", "int64_t", /*default=*/"32", "numbers in a vector">];
+  let statistics = [Statistic<"numOps", "num-ops", "ops lowered">];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
+}
+
+def LowerTransposes : Pass<"native-lower-transposes", "::mlir::func::FuncOp"> {
+  let summary = "native.transpose as shuffles of vectors";
+  let description = [{
+    (* example test/Native/native-lower-transposes.mlir *)
+  }];
+  let options = [Option<"lanes", "lanes", "int64_t", /*default=*/"8", "numbers in a vector, a power of two">];
+  let statistics = [Statistic<"numOps", "num-ops", "ops lowered">];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
 }
 
 def ApproximateMath : Pass<"native-approximate-math", "::mlir::func::FuncOp"> {

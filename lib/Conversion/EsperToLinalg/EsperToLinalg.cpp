@@ -1,6 +1,7 @@
 //===- EsperToLinalg.cpp - esper.kernel -> func.func of linalg ------------===//
 
 #include "Attention.h"
+#include "Images.h"
 #include "ScalarFunctions.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -31,20 +32,25 @@ static bool isState(Value value) {
 }
 
 /// [..., columns] in fp32, with any number of rows. No op here changes leading dimensions: they are
-/// the inputs', and all inputs must have the same.
+/// the inputs', and all inputs must have the same. Beside images there is one, the batch.
 static bool isRows(Value value) {
   RankedTensorType type = tensorType(value);
-  return type && type.getRank() >= 2 && type.isDynamicDim(0) && type.getShape().back() > 0 &&
-         type.getElementType().isF32() && !isState(value);
+  return type && type.getRank() >= 2 && (type.getRank() == 2 || !isOfImages(value)) &&
+         type.isDynamicDim(0) && type.getShape().back() > 0 && type.getElementType().isF32() &&
+         !isState(value);
 }
 
-/// The value as the function has it: leading dimensions are one.
+/// What element-wise ops take.
+static bool isElements(Value value) { return isRows(value) || isImage(value); }
+
+/// The value as the function has it: leading dimensions are one; an image is a row.
 static RankedTensorType flatType(Value value) {
   RankedTensorType type = tensorType(value);
   if (isState(value))
     return type;
-  return RankedTensorType::get({ShapedType::kDynamic, type.getShape().back()},
-                               type.getElementType());
+  int64_t columns =
+      isImage(value) ? llvm::product_of(type.getShape().drop_front()) : type.getShape().back();
+  return RankedTensorType::get({ShapedType::kDynamic, columns}, type.getElementType());
 }
 
 /// State with one number a column.
@@ -71,22 +77,22 @@ static bool isMatrix(Value value) {
 /// a column.
 static bool fitsElementwise(Value operand, Value like) {
   RankedTensorType type = tensorType(operand), wanted = tensorType(like);
-  if (isRows(operand))
+  if (isElements(operand))
     return type == wanted;
-  return isVector(operand) && type.getDimSize(0) == wanted.getShape().back();
+  return isVector(operand) && isRows(like) && type.getDimSize(0) == wanted.getShape().back();
 }
 
 static bool hasLowering(Operation *op) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<ParamOp, BufferOp, esper::ReturnOp>([](auto) { return true; })
-      .Case<DetachOp, ScaleOp>([](auto op) { return isRows(op.getInput()); })
+      .Case<ContiguousOp, DetachOp, ScaleOp>([](auto op) { return isElements(op.getInput()); })
       .Case<ActivationOp>([](ActivationOp op) {
-        return isRows(op.getInput()) && hasScalarActivation(op.getKind());
+        return isElements(op.getInput()) && hasScalarActivation(op.getKind());
       })
       .Case<AddOp, SubtractOp, MultiplyOp, DivideOp>([](auto op) {
-        return isRows(op.getOutput()) && fitsElementwise(op.getLeft(), op.getOutput()) &&
+        return isElements(op.getOutput()) && fitsElementwise(op.getLeft(), op.getOutput()) &&
                fitsElementwise(op.getRight(), op.getOutput()) &&
-               (isRows(op.getLeft()) || isRows(op.getRight()));
+               (isElements(op.getLeft()) || isElements(op.getRight()));
       })
       .Case<MatmulOp>([](MatmulOp op) { return isRows(op.getLeft()) && isMatrix(op.getRight()); })
       .Case<LinearOp>([](LinearOp op) {
@@ -102,14 +108,16 @@ static bool hasLowering(Operation *op) {
       })
       .Case<SoftmaxOp, LogSoftmaxOp>(
           [](auto op) { return isRows(op.getInput()) && isLast(op.getDim(), op.getInput()); })
-      .Default([](Operation *) { return false; });
+      .Default(hasImageLowering);
 }
 
 /// Have all inputs the same leading dimensions, as far as types say. Whoever calls the code
 /// compares the sizes.
 static bool haveOneLeading(KernelOp kernel) {
-  return llvm::all_equal(llvm::map_range(
-      kernel.getArguments(), [](Value input) { return tensorType(input).getShape().drop_back(); }));
+  return llvm::all_equal(llvm::map_range(kernel.getArguments(), [](Value input) {
+    ArrayRef<int64_t> shape = tensorType(input).getShape();
+    return isOfImages(input) ? shape.take_front() : shape.drop_back();
+  }));
 }
 
 /// [batch, positions, columns]: all three operands are rows of the same samples.
@@ -121,12 +129,12 @@ static bool hasLowering(const Attention &attention) {
 
 /// Null, or what stands in the way: an op, or the kernel because of its signature.
 static Operation *findObstacle(KernelOp kernel, const Attentions &attentions) {
-  if (kernel.getNumArguments() == 0 || !llvm::all_of(kernel.getArguments(), isRows) ||
+  if (kernel.getNumArguments() == 0 || !llvm::all_of(kernel.getArguments(), isElements) ||
       !haveOneLeading(kernel))
     return kernel;
   Block &body = kernel.getBody().front();
   auto end = cast<esper::ReturnOp>(body.getTerminator());
-  if (end.getUpdates().size() || !llvm::all_of(end.getOperands(), isRows))
+  if (end.getUpdates().size() || !llvm::all_of(end.getOperands(), isElements))
     return kernel;
   for (Operation &op : body) {
     const Attention *attention = attentions.find(&op);
@@ -151,8 +159,11 @@ public:
 private:
   void createFunction();
   BlockArgument addArgument(Type type, StringRef mark, Attribute what, Location location);
+  BlockArgument addTensor(Value value, StringRef mark, Attribute what);
   Value toTensor(Value memory);
   void convert(Operation &op);
+  Value in(Value value);
+  void convertImages(Operation &op);
   Value convertScale(ScaleOp op);
   Value convertAttention(const Attention &attention, RankedTensorType type);
   Value convertProduct(Value left, Value right, bool transposed, RankedTensorType type);
@@ -168,9 +179,11 @@ private:
   const Attentions &attentions;
   ImplicitLocOpBuilder builder;
   func::FuncOp function;
-  Value rows;      ///< how many
-  Value positions; ///< rows of a sample, where there is an attention
-  IRMapping values;
+  Value rows;       ///< how many
+  Value positions;  ///< rows of a sample, where there is an attention
+  IRMapping values; ///< images with their channels last
+  IRMapping planar; ///< inputs as torch has them
+  IRMapping same;   ///< of an op that moves nothing: what it reads
 };
 } // namespace
 
@@ -184,6 +197,23 @@ BlockArgument KernelConverter::addArgument(Type type, StringRef mark, Attribute 
   auto attributes = builder.getDictionaryAttr(builder.getNamedAttr(mark, what));
   (void)function.insertArgument(index, type, attributes, location);
   return function.getArgument(index);
+}
+
+/// An input or an output.
+BlockArgument KernelConverter::addTensor(Value value, StringRef mark, Attribute what) {
+  BlockArgument added = addArgument(memoryOf(flatType(value)), mark, what, value.getLoc());
+  if (isImage(value))
+    function.setArgAttr(added.getArgNumber(), native::imageAttr,
+                        builder.getDenseI64ArrayAttr(tensorType(value).getShape().drop_front()));
+  return added;
+}
+
+/// An image comes with its channels last, where it has been moved so once.
+Value KernelConverter::in(Value value) {
+  value = same.lookupOrDefault(value);
+  if (!values.contains(value))
+    values.map(value, ImageBuilder(builder, rows).toChannelsLast(value, planar.lookup(value)));
+  return values.lookup(value);
 }
 
 Value KernelConverter::toTensor(Value memory) {
@@ -201,10 +231,10 @@ void KernelConverter::createFunction() {
     Attribute name = kernel.getArgAttr(input.getArgNumber(), "esper.name");
     if (!name)
       name = builder.getStringAttr("input" + Twine(input.getArgNumber()));
-    Value memory = addArgument(memoryOf(flatType(input)), native::inputAttr, name, input.getLoc());
+    Value memory = addTensor(input, native::inputAttr, name);
     if (!rows)
       rows = memref::DimOp::create(builder, memory, 0);
-    values.map(input, toTensor(memory));
+    (isImage(input) ? planar : values).map(input, toTensor(memory));
   }
   if (!attentions.empty())
     positions = addArgument(builder.getIndexType(), native::positionsAttr, builder.getUnitAttr(),
@@ -268,26 +298,26 @@ Value KernelConverter::convertProduct(Value left, Value right, bool transposed,
 
 /// Operands of the kernel; weight and bias may be null.
 Value KernelConverter::rowNorm(Value input, Value weight, Value bias, double eps, bool centered) {
-  auto in = [&](Value value) { return value ? values.lookup(value) : Value(); };
+  auto ifAny = [&](Value value) { return value ? in(value) : Value(); };
   RankedTensorType type = flatType(input);
-  return native::RowNormOp::create(builder, TypeRange{type}, in(input), in(weight), in(bias),
+  return native::RowNormOp::create(builder, TypeRange{type}, in(input), ifAny(weight), ifAny(bias),
                                    emptyRows(type), llvm::APFloat(eps), centered)
       .getResult(0);
 }
 
 Value KernelConverter::rowSoftmax(Value input, bool log) {
   RankedTensorType type = flatType(input);
-  return native::RowSoftmaxOp::create(builder, TypeRange{type}, values.lookup(input),
-                                      emptyRows(type), log)
+  return native::RowSoftmaxOp::create(builder, TypeRange{type}, in(input), emptyRows(type), log)
       .getResult(0);
 }
 
 void KernelConverter::convertReturn(esper::ReturnOp op) {
   for (Value result : op.getOperands()) {
-    Value memory = addArgument(memoryOf(flatType(result)), native::outputAttr,
-                               builder.getUnitAttr(), op.getLoc());
-    auto stored = bufferization::MaterializeInDestinationOp::create(builder, Type(),
-                                                                    values.lookup(result), memory);
+    Value memory = addTensor(result, native::outputAttr, builder.getUnitAttr());
+    Value made = in(result);
+    if (isImage(result))
+      made = ImageBuilder(builder, rows).toPlanar(result, made);
+    auto stored = bufferization::MaterializeInDestinationOp::create(builder, Type(), made, memory);
     stored.setRestrict(true);
     stored.setWritable(true);
   }
@@ -299,7 +329,7 @@ Value KernelConverter::convertAttention(const Attention &attention, RankedTensor
   builder.setLoc(op.getLoc());
   SmallVector<Value> operands;
   for (Value operand : attention.operands)
-    operands.push_back(values.lookup(operand));
+    operands.push_back(in(operand));
   return native::AttentionOp::create(builder, TypeRange{type}, operands[0], operands[1],
                                      operands[2], positions, emptyRows(type),
                                      uint64_t(attention.heads), attention.columns, op.getScale(),
@@ -313,7 +343,7 @@ Value KernelConverter::convertScale(ScaleOp op) {
     Value by = arith::ConstantOp::create(inner, inner.getF32FloatAttr(float(factor)));
     return arith::MulFOp::create(inner, x[0], by);
   };
-  return elementwise(values.lookup(op.getInput()), flatType(op->getResult(0)), scale);
+  return elementwise(in(op.getInput()), flatType(op->getResult(0)), scale);
 }
 
 void KernelConverter::convert(Operation &op) {
@@ -322,7 +352,6 @@ void KernelConverter::convert(Operation &op) {
   if (const Attention *attention = attentions.find(&op))
     return values.map(op.getResult(0), convertAttention(*attention, flatType(op.getResult(0))));
   builder.setLoc(op.getLoc());
-  auto in = [&](Value value) { return values.lookup(value); };
   auto type = [&] { return flatType(op.getResult(0)); };
   llvm::TypeSwitch<Operation *>(&op)
       .Case<ParamOp, BufferOp>([&](auto state) {
@@ -330,7 +359,8 @@ void KernelConverter::convert(Operation &op) {
                                    state.getNameAttr(), op.getLoc());
         values.map(state, toTensor(memory));
       })
-      .Case<DetachOp>([&](DetachOp op) { values.map(op, in(op.getInput())); })
+      .Case<ContiguousOp, DetachOp>(
+          [&](auto op) { same.map(Value(op), same.lookupOrDefault(Value(op.getInput()))); })
       .Case<ScaleOp>([&](ScaleOp op) { values.map(op, convertScale(op)); })
       .Case<ActivationOp>([&](ActivationOp op) {
         auto function = [&](ImplicitLocOpBuilder &inner, ValueRange x) {
@@ -370,7 +400,24 @@ void KernelConverter::convert(Operation &op) {
       })
       .Case<SoftmaxOp>([&](SoftmaxOp op) { values.map(op, rowSoftmax(op.getInput(), false)); })
       .Case<LogSoftmaxOp>([&](LogSoftmaxOp op) { values.map(op, rowSoftmax(op.getInput(), true)); })
-      .Case<esper::ReturnOp>([&](esper::ReturnOp op) { convertReturn(op); });
+      .Case<esper::ReturnOp>([&](esper::ReturnOp op) { convertReturn(op); })
+      .Default([&](Operation *op) { convertImages(*op); });
+}
+
+void KernelConverter::convertImages(Operation &op) {
+  ImageBuilder images(builder, rows);
+  Value result = op.getResult(0), input = same.lookupOrDefault(op.getOperand(0));
+  if (auto conv = dyn_cast<ConvOp>(op)) {
+    bool asItIs = planar.contains(input) && readsPlanar(conv);
+    Value bias = conv.getBias() ? in(conv.getBias()) : Value();
+    Value image = asItIs ? planar.lookup(input) : in(input);
+    values.map(result, images.convolution(conv, image, in(conv.getWeight()), bias, asItIs));
+  } else if (isa<FlattenOp>(op)) {
+    bool asItIs = planar.contains(input);
+    values.map(result, asItIs ? planar.lookup(input) : images.toPlanar(input, in(input)));
+  } else {
+    values.map(result, images.pool(&op, in(input)));
+  }
 }
 
 void KernelConverter::run() {

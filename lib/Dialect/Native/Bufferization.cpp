@@ -41,8 +41,11 @@ struct NestModel : DstBufferizableOpInterfaceExternalModel<NestModel<Nest>, Nest
 void tez::native::registerBufferizableOps(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, NativeDialect *) {
     AttentionOp::attachInterface<NestModel<AttentionOp>>(*context);
+    ConvOp::attachInterface<NestModel<ConvOp>>(*context);
+    PoolOp::attachInterface<NestModel<PoolOp>>(*context);
     ProductOp::attachInterface<NestModel<ProductOp>>(*context);
     RowNormOp::attachInterface<NestModel<RowNormOp>>(*context);
     RowSoftmaxOp::attachInterface<NestModel<RowSoftmaxOp>>(*context);
+    TransposeOp::attachInterface<NestModel<TransposeOp>>(*context);
   });
 }

@@ -98,16 +98,39 @@ static void runParallel(void *, int64_t count, void (*task)(void *, int64_t), vo
   });
 }
 
+using Sizes = c10::ArrayRef<int64_t>;
+
+/// The sizes behind the leading dimensions.
+static Sizes inputSizes(const tez_kernel *kernel, size_t i) {
+  const int64_t *sizes;
+  size_t count = tez_kernel_input_sizes(kernel, i, &sizes);
+  return {sizes, count};
+}
+
+static Sizes outputSizes(const tez_kernel *kernel, size_t i) {
+  const int64_t *sizes;
+  size_t count = tez_kernel_output_sizes(kernel, i, &sizes);
+  return {sizes, count};
+}
+
+static bool endsIn(const Tensor &input, Sizes sizes) {
+  int64_t leading = input.dim() - int64_t(sizes.size());
+  for (size_t dim = 0; leading >= 0 && dim < sizes.size(); ++dim)
+    if (input.sym_size(leading + int64_t(dim)) != sizes[dim])
+      return false;
+  return leading >= 0;
+}
+
 static void checkInput(const Tensor &input, const tez_kernel *kernel, size_t i) {
-  int64_t columns = tez_kernel_input_columns(kernel, i);
+  Sizes sizes = inputSizes(kernel, i);
   TORCH_CHECK(input.scalar_type() == at::kFloat, "tezzeret::forward: input ", i,
               ": expected float32, found ", input.scalar_type());
-  TORCH_CHECK(input.dim() >= 1 && input.sym_size(-1) == columns, "tezzeret::forward: input ", i,
-              ": expected ", columns, " numbers in the last dimension, found the shape ",
+  TORCH_CHECK(endsIn(input, sizes), "tezzeret::forward: input ", i, ": expected ", sizes,
+              " in the last ", sizes.size() == 1 ? "dimension" : "dimensions", ", found the shape ",
               input.sym_sizes());
-  int leading = tez_kernel_num_leading(kernel);
-  TORCH_CHECK(leading < 0 || input.dim() == leading + 1, "tezzeret::forward: input ", i,
-              ": expected ", leading + 1, " dimensions, found ", input.dim());
+  int leading = tez_kernel_num_leading(kernel), all = leading + int(sizes.size());
+  TORCH_CHECK(leading < 0 || input.dim() == all, "tezzeret::forward: input ", i, ": expected ", all,
+              " dimensions, found ", input.dim());
   for (int dim = 0; dim < leading; ++dim) {
     int64_t size = tez_kernel_leading(kernel, dim);
     TORCH_CHECK(size < 0 || input.sym_size(dim) == size, "tezzeret::forward: input ", i,
@@ -116,13 +139,16 @@ static void checkInput(const Tensor &input, const tez_kernel *kernel, size_t i) 
   }
 }
 
+static c10::SymIntArrayRef leadingOf(const Tensor &input, const tez_kernel *kernel, size_t i) {
+  return input.sym_sizes().slice(0, size_t(input.dim()) - inputSizes(kernel, i).size());
+}
+
 static void checkInputs(at::TensorList inputs, const tez_kernel *kernel) {
   TORCH_CHECK(inputs.size() == tez_kernel_num_inputs(kernel), "tezzeret::forward: expected ",
               tez_kernel_num_inputs(kernel), " inputs, found ", inputs.size());
   for (size_t i = 0; i < inputs.size(); ++i) {
     checkInput(inputs[i], kernel, i);
-    TORCH_CHECK(inputs[i].sym_sizes().slice(0, inputs[i].dim() - 1) ==
-                    inputs[0].sym_sizes().slice(0, inputs[0].dim() - 1),
+    TORCH_CHECK(leadingOf(inputs[i], kernel, i) == leadingOf(inputs[0], kernel, 0),
                 "tezzeret::forward: input ", i,
                 ": its leading dimensions are not those of input 0");
   }
@@ -130,8 +156,10 @@ static void checkInputs(at::TensorList inputs, const tez_kernel *kernel) {
 
 /// Output `i` of a call whose first input is this one.
 static Tensor makeOutput(const Tensor &input, const tez_kernel *kernel, size_t i) {
-  c10::SymDimVector shape(input.sym_sizes().begin(), input.sym_sizes().end());
-  shape.back() = tez_kernel_output_columns(kernel, i);
+  c10::SymIntArrayRef leading = leadingOf(input, kernel, 0);
+  c10::SymDimVector shape(leading.begin(), leading.end());
+  for (int64_t size : outputSizes(kernel, i))
+    shape.push_back(size);
   return at::empty_symint(
       shape, input.options().requires_grad(false).memory_format(at::MemoryFormat::Contiguous));
 }
@@ -147,7 +175,9 @@ static std::vector<Tensor> makeOutputs(at::TensorList inputs, const tez_kernel *
 /// `first` is the first of the inputs.
 static void run(const tez_kernel *kernel, const Tensor &first, const float *const *inputs,
                 float *const *outputs) {
-  int64_t rows = first.numel() / first.size(-1), positions = first.dim() < 2 ? 1 : first.size(-2);
+  int64_t leading = first.dim() - int64_t(inputSizes(kernel, 0).size());
+  int64_t rows = first.numel() / tez_kernel_input_columns(kernel, 0),
+          positions = leading < 1 ? 1 : first.size(leading - 1);
   tez_threads threads{runParallel, nullptr, at::in_parallel_region() ? 1 : at::get_num_threads()};
   tez_kernel_forward_rows(kernel, inputs, outputs, rows, positions, &threads);
 }
@@ -177,8 +207,10 @@ static Tensor forwardOne(const Tensor &input, int64_t handle) {
   Kernel kernel = table().find(handle);
   checkOne(kernel.get());
   checkInput(input, kernel.get(), 0);
-  c10::DimVector shape(input.sizes());
-  shape.back() = tez_kernel_output_columns(kernel.get(), 0);
+  size_t leading = size_t(input.dim()) - inputSizes(kernel.get(), 0).size();
+  c10::DimVector shape(input.sizes().slice(0, leading));
+  for (int64_t size : outputSizes(kernel.get(), 0))
+    shape.push_back(size);
   Tensor output(at::detail::empty_cpu(shape, at::kFloat));
   Tensor dense = input.is_contiguous() ? input : input.contiguous();
   const float *from = dense.const_data_ptr<float>();

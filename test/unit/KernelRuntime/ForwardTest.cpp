@@ -144,6 +144,34 @@ TEST_F(Forward, ThreadsDoNotChangeTheNumbers) {
   EXPECT_EQ(alone.numbers, together.numbers);
 }
 
+TEST(Images, HaveOneSize) {
+  Records records = imageRecords();
+  KernelPointer kernel = records.open();
+  ASSERT_TRUE(kernel) << records.error;
+  auto call = [&](Tensor &x, Tensor &y, const tez_threads *threads = nullptr) -> std::string {
+    const DLTensor *inputs[] = {&x.view};
+    DLTensor *outputs[] = {&y.view};
+    char error[256] = "";
+    tez_kernel_forward(kernel.get(), inputs, 1, outputs, 1, threads, error, sizeof error);
+    return error;
+  };
+  const int64_t *sizes;
+  ASSERT_EQ(tez_kernel_output_sizes(kernel.get(), 0, &sizes), 3u);
+  EXPECT_EQ(std::vector(sizes, sizes + 3), (std::vector<int64_t>{3, 3, 3}));
+  Tensor x{{4, 2, 5, 5}}, y{{4, 3, 3, 3}}, shared{{4, 3, 3, 3}};
+  for (size_t i = 0; i < x.numbers.size(); ++i)
+    x.numbers[i] = float((i * 5) % 17) / 4 - 2;
+  tez_threads threads{runInThreads, nullptr, 3};
+  EXPECT_EQ(call(x, y), "");
+  EXPECT_EQ(call(x, shared, &threads), "");
+  EXPECT_EQ(y.numbers, shared.numbers);
+  Tensor turned{{4, 5, 5, 2}}, single{{2, 5, 5}}, flat{{4, 50}}, fewer{{3, 3, 3, 3}};
+  EXPECT_EQ(call(turned, y), "input 0: expected the last dimensions [2, 5, 5], found [5, 5, 2]");
+  EXPECT_EQ(call(single, y), "input 0: expected 4 dimensions, found 3");
+  EXPECT_EQ(call(flat, y), "input 0: expected a tensor of at least 3 dimensions");
+  EXPECT_EQ(call(x, fewer), "output 0: its leading dimensions are not those of input 0");
+}
+
 /// Samples of 50 rows are not cut, though a block would end within one; nor do they see each other.
 TEST(Samples, GoThroughWhole) {
   Records records{

@@ -13,8 +13,8 @@ namespace {
 constexpr const char *planName = "native/plan.json";
 
 /// The error after a change of the plan.
-template <typename Change> std::string errorAfter(Change change) {
-  Records records = twoLayerRecords();
+template <typename Change>
+std::string errorAfter(Change change, Records records = twoLayerRecords()) {
   Json plan = Json::parse(records.all[planName]);
   change(plan);
   records.all[planName] = plan.dump();
@@ -48,7 +48,7 @@ TEST(Plan, RefusesWhatIsNoPlan) {
 TEST(Plan, RefusesNumbersOutOfRange) {
   EXPECT_EQ(errorAfter([](Json &) {}), "opened");
   EXPECT_THAT(errorAfter([](Json &plan) { plan["format"] = 1; }),
-              HasSubstr("of format 1, expected 2"));
+              HasSubstr("of format 1, expected 3"));
   EXPECT_THAT(errorAfter([](Json &plan) { plan["leading"] = {-2}; }),
               HasSubstr("leading dimensions out of range"));
   EXPECT_THAT(errorAfter([](Json &plan) { plan["samples"] = true; }),
@@ -75,6 +75,16 @@ TEST(Plan, RefusesNumbersOutOfRange) {
               HasSubstr("an input that there is none of"));
   EXPECT_THAT(errorAfter([](Json &plan) { plan["variants"][0]["arguments"][0]["kind"] = "file"; }),
               HasSubstr("an argument of kind \"file\""));
+}
+
+TEST(Plan, RefusesImagesOfOtherSizes) {
+  EXPECT_EQ(errorAfter([](Json &) {}, imageRecords()), "opened");
+  for (const Json &image : {Json{2, 5}, Json{2, 5, 6}, Json{-2, 5, -5}, Json{2, 5, 5, 1}})
+    EXPECT_THAT(errorAfter([&](Json &plan) { plan["inputs"][0]["image"] = image; }, imageRecords()),
+                HasSubstr("an image of other sizes than its columns"))
+        << image;
+  EXPECT_THAT(errorAfter([](Json &plan) { plan["leading"] = {-1, -1}; }, imageRecords()),
+              HasSubstr("images without one leading dimension"));
 }
 
 } // namespace

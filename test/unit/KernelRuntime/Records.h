@@ -39,6 +39,11 @@ inline Records twoLayerRecords(std::vector<const char *> cpus = {"native"}) {
   return {native::makeRecords(variants), ""};
 }
 
+inline Records imageRecords() {
+  return {native::makeRecords({std::move(*llvm::cantFail(compileText(images, imageWeights())))}),
+          ""};
+}
+
 } // namespace tez::test
 
 #endif // TEZ_TEST_UNIT_KERNELRUNTIME_RECORDS_H

@@ -144,6 +144,13 @@ TEST(GuardPagesDeathTest, FindFixedScratchThatIsTooSmall) {
   EXPECT_EXIT(runWrong(code, {1, 5, 18}), testing::KilledBySignal(SIGSEGV), "");
 }
 
+TEST(GuardPagesDeathTest, FindBordersThatAreTooSmall) {
+  native::MachineCode code = std::move(*llvm::cantFail(compileText(images, imageWeights())));
+  EXPECT_TRUE(code.hasImages());
+  code.scratchNumbers -= 1;
+  EXPECT_EXIT(runWrong(code, {2, 2, 5, 5}), testing::KilledBySignal(SIGSEGV), "");
+}
+
 TEST(GuardPagesDeathTest, FindOutputsThatAreTooSmall) {
   native::MachineCode code = twoLayerCode();
   for (Argument &argument : code.arguments)

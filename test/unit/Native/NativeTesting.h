@@ -39,6 +39,14 @@ esper.kernel @net(%x: tensor<?x?x18xf32>) -> tensor<?x?x6xf32> attributes {esper
   esper.return %4 : tensor<?x?x6xf32>
 })";
 
+/// Images of 5 x 5 with a border, which is in scratch memory.
+inline constexpr const char *images = R"(
+esper.kernel @net(%x: tensor<?x2x5x5xf32>) -> tensor<?x3x3x3xf32> attributes {esper.infer} {
+  %w = esper.param "w" <constant, 1.0> : tensor<3x2x3x3xf32>
+  %y = esper.conv %x, %w {stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>} : (tensor<?x2x5x5xf32>, tensor<3x2x3x3xf32>) -> tensor<?x3x3x3xf32>
+  esper.return %y : tensor<?x3x3x3xf32>
+})";
+
 /// Small numbers that differ.
 inline HostTensor numbers(std::vector<int64_t> shape) {
   HostTensor tensor(DType::f32, std::move(shape));
@@ -52,6 +60,12 @@ inline WeightStore twoLayerWeights() {
   weights.set("w", numbers({20, 5}));
   weights.set("b", numbers({20}));
   weights.set("v", numbers({3, 20}));
+  return weights;
+}
+
+inline WeightStore imageWeights() {
+  WeightStore weights;
+  weights.set("w", numbers({3, 2, 3, 3}));
   return weights;
 }
 

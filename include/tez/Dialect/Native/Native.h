@@ -22,6 +22,9 @@ inline constexpr llvm::StringLiteral inputAttr = "native.input";
 inline constexpr llvm::StringLiteral stateAttr = "native.state";
 inline constexpr llvm::StringLiteral panelsAttr = "native.panels";
 inline constexpr llvm::StringLiteral transposedAttr = "native.transposed";
+inline constexpr llvm::StringLiteral channelsAttr = "native.channels";
+inline constexpr llvm::StringLiteral groupsAttr = "native.groups";
+inline constexpr llvm::StringLiteral imageAttr = "native.image";
 inline constexpr llvm::StringLiteral outputAttr = "native.output";
 inline constexpr llvm::StringLiteral scratchAttr = "native.scratch";
 /// Also of a module whose function has become an entry: its code needs whole samples.

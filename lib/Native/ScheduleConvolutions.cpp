@@ -1,0 +1,100 @@
+//===- ScheduleConvolutions.cpp - Tiles and packed weights ----------------===//
+
+#include "PackedWeights.h"
+#include "tez/Native/Passes.h"
+#include "tez/Native/Target.h"
+
+namespace tez {
+#define GEN_PASS_DEF_SCHEDULECONVOLUTIONS
+#include "tez/Native/Passes.h.inc"
+} // namespace tez
+
+using namespace mlir;
+using namespace tez;
+using native::ConvOp;
+
+namespace {
+struct ScheduleConvolutionsPass : tez::impl::ScheduleConvolutionsBase<ScheduleConvolutionsPass> {
+  using ScheduleConvolutionsBase::ScheduleConvolutionsBase;
+
+  void runOnOperation() override {
+    llvm::Expected<native::Target> target = native::findTarget(cpu);
+    if (!target) {
+      getOperation().emitError(llvm::toString(target.takeError()));
+      return signalPassFailure();
+    }
+    OpBuilder builder(&getContext());
+    getOperation().walk([&](ConvOp conv) {
+      if (cast<ShapedType>(conv.getWeight().getType()).getRank() == 3)
+        return;
+      int64_t width = widthOf(conv, *target);
+      if (!conv.getTile())
+        conv.setTile(tileOf(conv, width, *target));
+      conv.setDeferred(native::isLong(conv.getEpilogue()));
+      if (failed(packWeight(conv, width, builder)))
+        signalPassFailure();
+    });
+  }
+
+private:
+  static int64_t widthOf(ConvOp conv, const native::Target &target);
+  static SmallVector<int64_t> tileOf(ConvOp conv, int64_t width, const native::Target &target);
+  LogicalResult packWeight(ConvOp conv, int64_t width, OpBuilder &builder);
+};
+} // namespace
+
+static int64_t outputsOfGroup(ConvOp conv) {
+  return int64_t(conv.getOutputs()) / conv.getPackedGroups();
+}
+
+/// Panels of one vector need more loads for each multiply-add than those of two; they are worth it
+/// where many numbers of the last panel would be filling.
+int64_t ScheduleConvolutionsPass::widthOf(ConvOp conv, const native::Target &target) {
+  int64_t outputs = outputsOfGroup(conv), half = target.width / 2;
+  auto computed = [&](int64_t width) { return int64_t(llvm::alignTo(outputs, width)); };
+  return computed(half) * 10 < computed(target.width) * 9 ? half : target.width;
+}
+
+/// The longest part of `size` cut evenly into parts of at most `most`.
+static int64_t evenPart(int64_t size, int64_t most) {
+  return llvm::divideCeil(size, llvm::divideCeil(size, std::min(size, most)));
+}
+
+/// As many pixels as a product's tile has rows: along a line of the image, and several lines where
+/// they are short. Few pixels take several panels.
+SmallVector<int64_t> ScheduleConvolutionsPass::tileOf(ConvOp conv, int64_t width,
+                                                      const native::Target &target) {
+  int64_t pixels = target.tiles[0] * (target.width / width);
+  int64_t columns = evenPart(conv.getPlaces(1), pixels);
+  int64_t rows = evenPart(conv.getPlaces(0), pixels / columns);
+  int64_t panels = 1;
+  for (size_t i = 0; i < target.tiles.size(); i += 2)
+    if (target.tiles[i] <= rows * columns) {
+      panels = target.tiles[i + 1];
+      break;
+    }
+  return {rows, columns, std::clamp<int64_t>(outputsOfGroup(conv) / width, 1, panels)};
+}
+
+LogicalResult ScheduleConvolutionsPass::packWeight(ConvOp conv, int64_t width, OpBuilder &builder) {
+  int64_t groups = conv.getPackedGroups(),
+          channels = conv.getChannels() / int64_t(conv.getGroups());
+  SmallVector<int64_t> shape{groups * int64_t(llvm::divideCeil(outputsOfGroup(conv), width)),
+                             conv.getDepth(), width};
+  SmallVector<NamedAttribute> marks{
+      builder.getNamedAttr(native::transposedAttr, builder.getUnitAttr())};
+  if (!conv.getPlanar() && channels > 1)
+    marks.push_back(
+        builder.getNamedAttr(native::channelsAttr, builder.getI64IntegerAttr(channels)));
+  if (groups > 1)
+    marks.push_back(builder.getNamedAttr(native::groupsAttr, builder.getI64IntegerAttr(groups)));
+  builder.setInsertionPoint(conv);
+  Value before = conv.getWeight();
+  FailureOr<Value> made = native::packedWeight(conv, before, shape, marks, builder);
+  if (failed(made))
+    return failure();
+  conv.getWeightMutable().assign(*made);
+  native::eraseUnread(before);
+  ++numPacked;
+  return success();
+}
