@@ -22,7 +22,8 @@ def Native_ConvOp : Native_NestOp<"conv", [SingleBlock]> {
 
     `tile` is the rows, columns and panels of the result whose sums are kept in registers; what a tile
     does not divide is cut evenly. Every sum runs in one order with fused multiply-adds, whatever the tile.
-    `deferred` is as in `native.product`.
+    `deferred` is as in `native.product`. With `sweep` a panel meets all images before the next panel, so that
+    weights, where they are larger than images, are read once; otherwise an image meets all panels.
 
     Constraints:
     - (C1) `input` and `out` have rank 2, static columns and the same rows.
@@ -51,7 +52,7 @@ def Native_ConvOp : Native_NestOp<"conv", [SingleBlock]> {
                        DenseI64ArrayAttr:$image, I64Attr:$outputs, DenseI64ArrayAttr:$window,
                        DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$padding, DenseI64ArrayAttr:$dilation,
                        DefaultValuedAttr<I64Attr, "1">:$groups, UnitAttr:$planar,
-                       OptionalAttr<DenseI64ArrayAttr>:$tile, UnitAttr:$deferred);
+                       OptionalAttr<DenseI64ArrayAttr>:$tile, UnitAttr:$deferred, UnitAttr:$sweep);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region SizedRegion<1>:$epilogue);
   let assemblyFormat = [{

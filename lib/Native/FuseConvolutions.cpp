@@ -49,11 +49,11 @@ struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
     for (auto [i, input] : llvm::enumerate(op.getInputs()))
       if (int64_t(i) != operand)
         extras.push_back(input);
-    auto made =
-        ConvOp::create(rewriter, op.getLoc(), op.getResultTypes(), conv.getInput(),
-                       conv.getWeight(), extras, conv.getOut(), conv.getImage(), conv.getOutputs(),
-                       conv.getWindow(), conv.getStride(), conv.getPadding(), conv.getDilation(),
-                       conv.getGroups(), conv.getPlanar(), conv.getTileAttr(), conv.getDeferred());
+    auto made = ConvOp::create(
+        rewriter, op.getLoc(), op.getResultTypes(), conv.getInput(), conv.getWeight(), extras,
+        conv.getOut(), conv.getImage(), conv.getOutputs(), conv.getWindow(), conv.getStride(),
+        conv.getPadding(), conv.getDilation(), conv.getGroups(), conv.getPlanar(),
+        conv.getTileAttr(), conv.getDeferred(), conv.getSweep());
     rewriter.inlineRegionBefore(conv.getEpilogue(), made.getEpilogue(), made.getEpilogue().end());
     extend(made, op, operand, rewriter);
     rewriter.replaceOp(op, made.getResults());

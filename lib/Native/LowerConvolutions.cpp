@@ -56,9 +56,12 @@ public:
   void run();
 
 private:
-  void lowerImage(const Image &image, Value row);
-  Value allocateBorder();
-  void copyInside(Value row, Value border);
+  void lowerPanels(Value row, const Panels &panels);
+  void finishImage(Value row);
+  Image imageOf(Value row);
+  void allocateBorders();
+  void clearBorder(Value row);
+  void copyInside(Value row);
   SmallVector<Step> steps(const Image &image);
   using OnPanels = llvm::function_ref<void(const Panels &)>;
   void forPanels(int64_t most, OnPanels body);
@@ -96,6 +99,8 @@ private:
   ImplicitLocOpBuilder builder;
   int64_t width;   ///< of a panel
   int64_t outputs; ///< of a group
+  Value borders;   ///< images with a border: of all rows for a sweep, or else of one; null without
+                   ///< padding
 };
 } // namespace
 
@@ -118,21 +123,33 @@ void ConvLowering::copyLine(Value from, ValueRange fromIndices, Value to, ValueR
     move(index(whole), count % width);
 }
 
-/// Memory for one image with its border, all zeros: no image ever writes the border.
-Value ConvLowering::allocateBorder() {
+/// Memory for images with a border. No image ever writes the border: it is cleared once.
+void ConvLowering::allocateBorders() {
   int64_t size = paddedSize(0) * paddedSize(1) * op.getChannels();
-  Value border = memref::AllocOp::create(builder, MemRefType::get({1, size}, element()));
+  Value rows = memref::DimOp::create(builder, op.getOut(), 0);
+  auto type = MemRefType::get({op.getSweep() ? ShapedType::kDynamic : 1, size}, element());
+  borders = memref::AllocOp::create(builder, type, op.getSweep() ? ValueRange{rows} : ValueRange{});
+  forLoop(index(0), op.getSweep() ? rows : index(1), 1, [&](Value row) { clearBorder(row); });
+}
+
+void ConvLowering::clearBorder(Value row) {
+  int64_t size = cast<MemRefType>(borders.getType()).getDimSize(1), whole = size / width * width;
   Value zeros = native::zeroSums(1, 1, VectorType::get({width}, element()), builder)[0][0];
-  int64_t whole = size / width * width;
   forLoop(index(0), index(whole), width,
-          [&](Value k) { native::storeVector(zeros, border, {index(0), k}, width, builder); });
+          [&](Value k) { native::storeVector(zeros, borders, {row, k}, width, builder); });
   if (size % width)
-    native::storeVector(zeros, border, {index(0), index(whole)}, size % width, builder);
-  return border;
+    native::storeVector(zeros, borders, {row, index(whole)}, size % width, builder);
+}
+
+Image ConvLowering::imageOf(Value row) {
+  int64_t pixel = op.getPlanar() ? 1 : op.getChannels();
+  Value memory = borders ? borders : Value(op.getInput());
+  return {memory, borders && !op.getSweep() ? index(0) : row, paddedSize(1) * pixel, pixel};
 }
 
 /// Line by line; a planar image is as many images of one channel.
-void ConvLowering::copyInside(Value row, Value border) {
+void ConvLowering::copyInside(Value row) {
+  Image image = imageOf(row);
   int64_t planes = op.getPlanar() ? op.getChannels() : 1, channels = op.getChannels() / planes;
   int64_t height = op.getHeight(), line = op.getWidth() * channels;
   int64_t paddedLine = paddedSize(1) * channels;
@@ -141,7 +158,7 @@ void ConvLowering::copyInside(Value row, Value border) {
     forLoop(index(0), index(height), 1, [&](Value y) {
       Value from = times(sum(times(plane, height), y), line);
       Value to = sum(times(sum(times(plane, paddedSize(0)), y), paddedLine), first);
-      copyLine(op.getInput(), {row, from}, border, {index(0), to}, line);
+      copyLine(op.getInput(), {row, from}, image.memory, {image.row, to}, line);
     });
   });
 }
@@ -315,34 +332,49 @@ void ConvLowering::forTiles(int64_t height, int64_t width, OnTile body) {
     });
 }
 
-/// A panel's weights meet all pixels before the next one's: they stay in a near cache.
-void ConvLowering::lowerImage(const Image &image, Value row) {
-  ArrayRef<int64_t> tile = *op.getTile();
-  forPanels(tile[2], [&](const Panels &panels) {
-    forTiles(tile[0], tile[1], [&](const Tile &tile) {
-      Sums sums = sumsOf(image, tile, panels);
-      op.getDeferred() ? store(row, tile, panels, sums) : finish(row, tile, panels, sums);
+/// Panels' weights meet all pixels of an image: they stay in a near cache.
+void ConvLowering::lowerPanels(Value row, const Panels &panels) {
+  Image image = imageOf(row);
+  forTiles((*op.getTile())[0], (*op.getTile())[1], [&](const Tile &tile) {
+    Sums sums = sumsOf(image, tile, panels);
+    op.getDeferred() ? store(row, tile, panels, sums) : finish(row, tile, panels, sums);
+  });
+}
+
+void ConvLowering::finishImage(Value row) {
+  forTiles(1, 1, [&](const Tile &tile) {
+    forPanels(1, [&](const Panels &panels) {
+      finish(row, tile, panels, load(op.getOut(), row, tile, panels));
     });
   });
-  if (op.getDeferred())
-    forTiles(1, 1, [&](const Tile &tile) {
-      forPanels(1, [&](const Panels &panels) {
-        finish(row, tile, panels, load(op.getOut(), row, tile, panels));
-      });
-    });
 }
 
 void ConvLowering::run() {
-  Value border = isPadded() ? allocateBorder() : Value();
   Value rows = memref::DimOp::create(builder, op.getOut(), 0);
-  int64_t pixel = op.getPlanar() ? 1 : op.getChannels();
-  forLoop(index(0), rows, 1, [&](Value row) {
-    if (border)
-      copyInside(row, border);
-    lowerImage(
-        {border ? border : op.getInput(), border ? index(0) : row, paddedSize(1) * pixel, pixel},
-        row);
-  });
+  auto forRows = [&](llvm::function_ref<void(Value)> body) { forLoop(index(0), rows, 1, body); };
+  int64_t panelsAtOnce = (*op.getTile())[2];
+  if (isPadded())
+    allocateBorders();
+  auto prepare = [&](Value row) {
+    if (borders)
+      copyInside(row);
+  };
+  auto end = [&](Value row) {
+    if (op.getDeferred())
+      finishImage(row);
+  };
+  if (op.getSweep()) {
+    forRows(prepare);
+    forPanels(panelsAtOnce,
+              [&](const Panels &panels) { forRows([&](Value row) { lowerPanels(row, panels); }); });
+    forRows(end);
+  } else {
+    forRows([&](Value row) {
+      prepare(row);
+      forPanels(panelsAtOnce, [&](const Panels &panels) { lowerPanels(row, panels); });
+      end(row);
+    });
+  }
   op.erase();
 }
 

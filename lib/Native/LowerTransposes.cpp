@@ -32,7 +32,9 @@ private:
   void lowerRow(Value row);
   void lowerBlock(Value row, const Block &block);
   void shuffle(SmallVectorImpl<Value> &vectors);
-  void forBlocks(int64_t size, llvm::function_ref<void(Value, int64_t)> body);
+  using OnPart = llvm::function_ref<void(Value, int64_t)>;
+  void forParts(int64_t size, int64_t step, OnPart body);
+  void forVectors(Value from, int64_t count, OnPart body);
 
   Value index(int64_t number) { return native::index(number, builder); }
   /// Number `column` of line `line + i` of a matrix of `width` columns.
@@ -47,13 +49,19 @@ private:
 };
 } // namespace
 
-/// Whole blocks, and what is left.
-void TransposeLowering::forBlocks(int64_t size, llvm::function_ref<void(Value, int64_t)> body) {
-  int64_t whole = size / lanes * lanes;
+/// Whole parts, and what is left.
+void TransposeLowering::forParts(int64_t size, int64_t step, OnPart body) {
+  int64_t whole = size / step * step;
   if (whole)
-    native::forLoop(index(0), index(whole), lanes, [&](Value at) { body(at, lanes); }, builder);
-  if (size % lanes)
-    body(index(whole), size % lanes);
+    native::forLoop(index(0), index(whole), step, [&](Value at) { body(at, step); }, builder);
+  if (size % step)
+    body(index(whole), size % step);
+}
+
+/// `count` numbers from `from` on, a vector at a time; written down one by one.
+void TransposeLowering::forVectors(Value from, int64_t count, OnPart body) {
+  for (int64_t i = 0; i < count; i += lanes)
+    body(arith::AddIOp::create(builder, from, index(i)), std::min(lanes, count - i));
 }
 
 /// Numbers of the first and of the second half in turn: of the bits of (vector, lane) the first
@@ -88,10 +96,17 @@ void TransposeLowering::lowerBlock(Value row, const Block &block) {
                         block.lines, builder);
 }
 
+/// The longer dimension outside: along it that matrix lies densely whose lines are far apart, often
+/// by whole pages. Two vectors of it are a line of the cache, which is then touched once.
 void TransposeLowering::lowerRow(Value row) {
-  forBlocks(lines, [&](Value line, int64_t count) {
-    forBlocks(columns,
-              [&](Value column, int64_t width) { lowerBlock(row, {line, column, count, width}); });
+  bool wide = columns > lines;
+  forParts(wide ? columns : lines, 2 * lanes, [&](Value outer, int64_t outerCount) {
+    forParts(wide ? lines : columns, lanes, [&](Value inner, int64_t innerCount) {
+      forVectors(outer, outerCount, [&](Value at, int64_t count) {
+        lowerBlock(row, wide ? Block{inner, at, innerCount, count}
+                             : Block{at, inner, count, innerCount});
+      });
+    });
   });
 }
 

@@ -12,14 +12,13 @@ using Json = nlohmann::ordered_json;
 /// themselves. Then the fewer blocks read them again, the better.
 static int64_t blockRows(const native::MachineCode &code) {
   constexpr int64_t step = 24, least = 48, most = 192, budget = 256 << 10, manyWeights = 1 << 20;
-  if (code.weights.size() > manyWeights && !code.hasImages())
+  int64_t weights = code.weights.size();
+  int64_t rowBytes = std::max<int64_t>(code.scratchColumns, 1) * int64_t(sizeof(float));
+  if (code.hasImages()) // one fills its tiles alone; several at once share a reading of the weights
+    return std::clamp<int64_t>(std::max(budget, weights / 4) / rowBytes, 1, most);
+  if (weights > manyWeights)
     return most;
-  int64_t columns = std::max<int64_t>(code.scratchColumns, 1);
-  int64_t fitting = budget / (columns * int64_t(sizeof(float)));
-  if (code.hasImages()) // one by one their tiles are full already
-    return std::clamp<int64_t>(fitting, 1, most);
-  fitting = fitting / step * step;
-  return std::clamp(fitting, least, most);
+  return std::clamp(budget / rowBytes / step * step, least, most);
 }
 
 /// `counters`: inputs and outputs so far.

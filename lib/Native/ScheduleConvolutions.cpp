@@ -13,6 +13,14 @@ using namespace mlir;
 using namespace tez;
 using native::ConvOp;
 
+/// Weights that do not stay in a cache beside the images between which they would be needed again.
+static bool hasLargeWeights(ConvOp conv) {
+  constexpr int64_t some = 64 << 10; // numbers
+  int64_t weights = cast<ShapedType>(conv.getWeight().getType()).getNumElements();
+  int64_t image = llvm::product_of(conv.getImage());
+  return weights > some && weights > image;
+}
+
 namespace {
 struct ScheduleConvolutionsPass : tez::impl::ScheduleConvolutionsBase<ScheduleConvolutionsPass> {
   using ScheduleConvolutionsBase::ScheduleConvolutionsBase;
@@ -31,6 +39,7 @@ struct ScheduleConvolutionsPass : tez::impl::ScheduleConvolutionsBase<ScheduleCo
       if (!conv.getTile())
         conv.setTile(tileOf(conv, width, *target));
       conv.setDeferred(native::isLong(conv.getEpilogue()));
+      conv.setSweep(hasLargeWeights(conv));
       if (failed(packWeight(conv, width, builder)))
         signalPassFailure();
     });

@@ -90,19 +90,23 @@ def random_net(chance):
     return graph(net.nodes, [*net.edges, f"{net.last}>output"], [-1, *row]), row
 
 
+def check_batches(kernel, exact, row, name):
+    for batch in BATCHES:
+        x = torch.randn(batch, *row)
+        y, truth = kernel(x), exact(x.double())
+        assert y.shape == truth.shape, f"{name}: {y.shape}"
+        assert native.difference(y, truth) < 1e-5, f"{name}, batch {batch}: {native.difference(y, truth)}"
+        for image in range(batch):
+            assert torch.equal(y[image], kernel(x[image:image + 1].clone())[0]), f"{name}: an image depends on others"
+        native.check_threads(kernel, x, y, name)
+
+
 def check_random(folder, seed):
     blueprint, row = random_net(random.Random(seed))
     name = f"images{seed}"
     path = native.compile_(blueprint, folder, name, native.random_weights(blueprint, folder, name))
     kernel, exact = native.tezzeret.load(path, native=True), torch.jit.load(path).double()
-    for batch in BATCHES:
-        x = torch.randn(batch, *row)
-        y, truth = kernel(x), exact(x.double())
-        assert y.shape == truth.shape, f"seed {seed}: {y.shape}"
-        assert native.difference(y, truth) < 1e-5, f"seed {seed}, batch {batch}: {native.difference(y, truth)} {blueprint}"
-        for image in range(batch):
-            assert torch.equal(y[image], kernel(x[image:image + 1].clone())[0]), f"seed {seed}: an image depends on others"
-        native.check_threads(kernel, x, y, seed)
+    check_batches(kernel, exact, row, f"seed {seed}: {blueprint}")
 
 
 def check_sizes(folder):
@@ -137,14 +141,23 @@ def check_nan(folder):
         torch.testing.assert_close(kernel(x), plain(x), rtol=1e-5, atol=1e-5, equal_nan=True)
 
 
+def check_large(folder):
+    """Weights that are larger than an image meet several images at once."""
+    nodes = [node("c", "conv2d", in_channels=96, out_channels=99, kernel_size=3, padding=1), node("a", "activation", type="gelu"),
+             node("d", "conv2d", in_channels=99, out_channels=96, kernel_size=3, stride=2), node("s", "activation", type="relu")]
+    blueprint = graph(nodes, ["input>c", "c>a", "a>d", "d>s", "s>output"], [-1, 96, 5, 4])
+    path = native.compile_(blueprint, folder, "large", native.random_weights(blueprint, folder, "large"))
+    check_batches(native.tezzeret.load(path, native=True), torch.jit.load(path).double(), [96, 5, 4], "large")
+
+
 def main():
     torch.manual_seed(0)
     torch.set_num_threads(1)
     verbose = "-v" in sys.argv
-    count = next((int(word) for word in sys.argv[1:] if word.isdigit()), 20)
+    count = next((int(word) for word in sys.argv[1:] if word.isdigit()), 12)
     with tempfile.TemporaryDirectory(prefix="tez-images-") as name:
         folder = pathlib.Path(name)
-        for check in (check_sizes, check_nan):
+        for check in (check_sizes, check_nan, check_large):
             check(folder)
             if verbose:
                 print(check.__name__)
@@ -152,7 +165,7 @@ def main():
             check_random(folder, seed)
             if verbose:
                 print("seed", seed, flush=True)
-    print(f"{count + 2} passed, 0 failed")
+    print(f"{count + 3} passed, 0 failed")
 
 
 if __name__ == "__main__":

@@ -81,6 +81,19 @@ func.func @deferred(%x: memref<?x32xf32>, %w: memref<1x2x4xf32>, %out: memref<?x
 
 // -----
 
+// All images get a border before the first panel.
+// CHECK-LABEL: func.func @sweep
+// CHECK:         memref.alloc(%{{.*}}) : memref<?x50xf32>
+func.func @sweep(%x: memref<?x18xf32>, %w: memref<1x18x4xf32>, %out: memref<?x36xf32>) {
+  native.conv(%x : memref<?x18xf32>) times(%w : memref<1x18x4xf32>) into %out : memref<?x36xf32> {
+  ^bb0(%s: f32):
+    native.yield %s : f32
+  } {image = array<i64: 3, 3, 2>, outputs = 4 : i64, window = array<i64: 3, 3>, stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>, sweep, tile = array<i64: 1, 3, 1>}
+  return
+}
+
+// -----
+
 func.func @not_packed(%x: memref<?x32xf32>, %w: memref<4x2x1x1xf32>, %out: memref<?x64xf32>) {
   // expected-error @+1 {{expected a tile, a packed weight and operands in memory}}
   native.conv(%x : memref<?x32xf32>) times(%w : memref<4x2x1x1xf32>) into %out : memref<?x64xf32> {

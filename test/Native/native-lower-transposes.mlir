@@ -2,7 +2,7 @@
 // RUN: not tez-opt --pass-pipeline='builtin.module(func.func(native-lower-transposes{lanes=6}))' --split-input-file %s 2>&1 | FileCheck %s --check-prefix=ERROR
 // ERROR: expected operands in memory, and vectors of a power of two
 
-// 3 lines of 8 columns: two blocks of 3 x 4, one loop. Zeros stand for the fourth line and are not stored.
+// 3 lines of 8 columns: two blocks of 3 x 4 together. Zeros stand for the fourth line and are not stored.
 // CHECK-LABEL: func.func @short
 // CHECK-SAME:    %[[X:.*]]: memref<?x24xf32>, %[[Y:.*]]: memref<?x24xf32>
 // CHECK-COUNT-3: vector.load %[[X]]{{.*}} vector<4xf32>

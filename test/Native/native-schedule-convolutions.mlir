@@ -96,6 +96,30 @@ func.func @given(%x: tensor<?x64xf32>, %w: memref<16x4x1x1xf32> {native.state = 
 
 // -----
 
+// Weights that are larger than an image, and many, meet all images together.
+// CHECK-LABEL: func.func @large
+// CHECK:         sweep, tile
+// CHECK-LABEL: func.func @small
+// CHECK-NOT:     sweep
+func.func @large(%x: tensor<?x2048xf32>, %w: memref<128x128x3x3xf32> {native.state = "w"}, %out: tensor<?x2048xf32>) -> tensor<?x2048xf32> {
+  %wt = bufferization.to_tensor %w restrict : memref<128x128x3x3xf32> to tensor<128x128x3x3xf32>
+  %y = native.conv(%x : tensor<?x2048xf32>) times(%wt : tensor<128x128x3x3xf32>) into %out : tensor<?x2048xf32> {
+  ^bb0(%s: f32):
+    native.yield %s : f32
+  } {image = array<i64: 4, 4, 128>, outputs = 128 : i64, window = array<i64: 3, 3>, stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>} -> tensor<?x2048xf32>
+  return %y : tensor<?x2048xf32>
+}
+func.func @small(%x: tensor<?x1024xf32>, %w: memref<64x64x3x3xf32> {native.state = "w"}, %out: tensor<?x1024xf32>) -> tensor<?x1024xf32> {
+  %wt = bufferization.to_tensor %w restrict : memref<64x64x3x3xf32> to tensor<64x64x3x3xf32>
+  %y = native.conv(%x : tensor<?x1024xf32>) times(%wt : tensor<64x64x3x3xf32>) into %out : tensor<?x1024xf32> {
+  ^bb0(%s: f32):
+    native.yield %s : f32
+  } {image = array<i64: 4, 4, 64>, outputs = 64 : i64, window = array<i64: 3, 3>, stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>} -> tensor<?x1024xf32>
+  return %y : tensor<?x1024xf32>
+}
+
+// -----
+
 func.func @computed(%x: tensor<?x4xf32>, %w: tensor<16x4x1x1xf32>, %out: tensor<?x16xf32>) -> tensor<?x16xf32> {
   // expected-error @+1 {{expected a weight, found a computed value}}
   %y = native.conv(%x : tensor<?x4xf32>) times(%w : tensor<16x4x1x1xf32>) into %out : tensor<?x16xf32> {
