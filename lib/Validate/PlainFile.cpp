@@ -10,6 +10,7 @@ using namespace tez;
 struct tez::PlainFile {
   OwningOpRef<mlir::ModuleOp> module;
   std::shared_ptr<KernelUnderTest> file;
+  KernelUnderTest *answer = nullptr; ///< `file`, or the one that it was made for
 };
 
 static std::shared_ptr<KernelUnderTest> emitPlainly(KernelUnderTest &file, mlir::ModuleOp module) {
@@ -31,10 +32,10 @@ KernelUnderTest *tez::plainFile(KernelUnderTest &file) {
   if (!file.plain) {
     file.plain = std::make_shared<PlainFile>();
     file.plain->module = mlir::ModuleOp(*file.oracle).clone();
-    file.plain->file = emitPlainly(file, *file.plain->module);
+    KernelUnderTest *plain = (file.plain->file = emitPlainly(file, *file.plain->module)).get();
+    file.plain->answer = plain && plain->bytes == file.bytes ? &file : plain;
   }
-  KernelUnderTest *plain = file.plain->file.get();
-  return plain && plain->bytes == file.bytes ? &file : plain;
+  return file.plain->answer;
 }
 
 bool tez::isPlainFile(KernelUnderTest &file) { return plainFile(file) == &file; }
