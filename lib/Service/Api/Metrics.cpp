@@ -40,13 +40,25 @@ Metrics::Metrics()
       fencedOff(
           counter("tez_registry_fenced_total", "Calls refused because their lease had ended.")) {}
 
-void Metrics::answered(const std::string &method, const std::string &route, int status,
-                       double time) {
-  requests.Add({{"method", method}, {"route", route}, {"code", std::to_string(status)}})
-      .Increment();
+Metrics::Series &Metrics::seriesOf(const std::string &method, const std::string &route,
+                                   int status) {
+  std::string code = std::to_string(status);
+  std::lock_guard lock(mutex);
+  Series &found = series[method + " " + code + " " + route];
+  if (found.count)
+    return found;
   static const prometheus::Histogram::BucketBoundaries bounds = {
       0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10};
-  seconds.Add({{"method", method}, {"route", route}}, bounds).Observe(time);
+  found.time = &seconds.Add({{"method", method}, {"route", route}}, bounds);
+  found.count = &requests.Add({{"method", method}, {"route", route}, {"code", code}});
+  return found;
+}
+
+void Metrics::answered(const std::string &method, const std::string &route, int status,
+                       double time) {
+  Series &found = seriesOf(method, route, status);
+  found.count->Increment();
+  found.time->Observe(time);
 }
 
 void Metrics::note(http::Event event) {

@@ -29,11 +29,18 @@ public:
   std::string text(const Overview &view, size_t leases);
 
 private:
-  using Labels = prometheus::Labels;
+  /// What counts the calls of one route that end in one way.
+  struct Series {
+    prometheus::Counter *count = nullptr;
+    prometheus::Histogram *time = nullptr;
+  };
+  Series &seriesOf(const std::string &method, const std::string &route, int status);
   prometheus::Counter &counter(const char *name, const char *help);
   prometheus::Gauge &gauge(const char *name, const char *help);
 
   prometheus::Registry registry;
+  std::mutex mutex;
+  std::map<std::string, Series> series; ///< a look-up by labels costs as much as a small call
   prometheus::Family<prometheus::Counter> &requests;
   prometheus::Family<prometheus::Histogram> &seconds;
   prometheus::Family<prometheus::Gauge> &blueprints;

@@ -91,10 +91,10 @@ void Connection::script(std::string_view text) {
 }
 
 void Connection::inTransaction(const char *begin, const Database::Action &action) {
-  script(begin);
+  run(begin, {}); // prepared, as all that is said more than once
   try {
     action(*this);
-    script("COMMIT");
+    run("COMMIT", {});
   } catch (...) {
     database.tryExec("ROLLBACK"); // an error of the disk may have done so already
     throw;

@@ -18,7 +18,7 @@ public:
   std::vector<Row> run(const char *sql, const std::vector<Parameter> &parameters) override;
   void script(std::string_view text) override;
 
-  /// Between begin and commit (or undo).
+  /// Between `begin`, which has static storage, and commit (or undo).
   void inTransaction(const char *begin, const Database::Action &action);
 
 private:
