@@ -38,7 +38,8 @@ class Wire(Case):
         self.assertEqual(self.status(head + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"), 400)
 
     def test_continue(self):
-        head = b"GET /health HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n"
+        head = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" \
+               b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"
         self.assertTrue(self.raw(head + b"{}").startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK"))
 
     def test_two_calls_in_one_packet(self):
@@ -46,8 +47,9 @@ class Wire(Case):
         self.assertEqual(self.raw(call + b"\r\n" + call + b"Connection: close\r\n\r\n").count(b'"status":"ok"'), 2)
 
     def test_head_has_no_body(self):
-        head = b"HEAD /health HTTP/1.1\r\nHost: localhost\r\n\r\nGET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-        first, second, body = self.raw(head).split(b"\r\n\r\n")
+        calls = b"HEAD /health HTTP/1.1\r\nHost: localhost\r\n\r\n" \
+                b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        first, second, _ = self.raw(calls).split(b"\r\n\r\n")
         self.assertTrue(first.startswith(b"HTTP/1.1 405") and second.startswith(b"HTTP/1.1 200"), (first, second))
 
     def test_slow_clients_are_dropped_and_others_served(self):

@@ -59,6 +59,7 @@ class Process(unittest.TestCase):
             busy.close()
             other.close()
             registry.process.communicate()
+            registry.close()
 
     def test_it_comes_back_with_all_it_had(self):
         with Registry(self.folder / "r.db") as registry:

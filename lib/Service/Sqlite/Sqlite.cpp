@@ -34,9 +34,10 @@ static void rebaseLeases(Session &session, const LeaseClock &clock) {
   auto boot = session.run("SELECT value FROM settings WHERE name = 'boot'", {});
   if (!boot.empty() && boot[0].text(0) == clock.boot)
     return;
-  session.run("UPDATE blueprints SET available_at = CASE WHEN status = 'compiling' "
-              "THEN lease_now() + lease_ms ELSE 0 END WHERE available_at <> 0",
+  session.run("UPDATE blueprints SET lease_ends = lease_now() + lease_ms "
+              "WHERE lease_ends IS NOT NULL",
               {});
+  session.run("UPDATE blueprints SET available_at = 0 WHERE available_at <> 0", {});
   session.run("INSERT INTO settings VALUES ('boot', $1) "
               "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
               {clock.boot});

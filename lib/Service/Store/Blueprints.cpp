@@ -32,10 +32,9 @@ static constexpr auto setStatusSql =
     "WHEN $2 = 'unvalidated' AND status = 'compiling' AND tries > 0 THEN tries - 1 "
     "WHEN $2 = 'unvalidated' THEN 0 ELSE tries END, "
     "reason = CASE WHEN $2 = 'unvalidated' AND status <> 'compiling' THEN NULL ELSE reason END, "
-    "available_at = CASE WHEN $2 = 'compiling' THEN lease_now() + 30000 ELSE 0 END, "
-    "lease_ms = 30000 "
-    "WHERE id = $1 AND NOT (status = 'compiling' AND worker IS NOT NULL AND "
-    "available_at > (SELECT lease_now())) RETURNING " TEZ_BLUEPRINT_COLUMNS;
+    "lease_ends = CASE WHEN $2 = 'compiling' THEN lease_now() + 30000 END, "
+    "lease_ms = 30000, available_at = 0 WHERE id = $1 AND NOT (worker IS NOT NULL AND "
+    "lease_ends > (SELECT lease_now())) RETURNING " TEZ_BLUEPRINT_COLUMNS;
 
 std::optional<Blueprint> tez::service::findBlueprint(Session &session, const std::string &id) {
   std::vector<Row> rows = session.run(byIdSql, {id});

@@ -12,51 +12,51 @@ static std::string claimSqlFor(const Database &database) {
          "AND available_at <= (SELECT lease_now()) ORDER BY seq LIMIT $1 " +
          std::string(database.skipLocked()) +
          ") UPDATE blueprints SET status = 'compiling', worker = $2, fence = fence + 1, "
-         "tries = tries + 1, lease_ms = $3, available_at = lease_now() + $3, "
+         "tries = tries + 1, lease_ms = $3, lease_ends = lease_now() + $3, "
          "updated_at = wall_now() WHERE seq IN (SELECT seq FROM next) "
          "RETURNING " TEZ_BLUEPRINT_COLUMNS;
 }
 
 static std::string sweepSqlFor(const Database &database) {
-  return "WITH ended AS MATERIALIZED (SELECT seq FROM blueprints WHERE status = 'compiling' "
-         "AND available_at <= (SELECT lease_now()) " +
+  return "WITH ended AS MATERIALIZED (SELECT seq FROM blueprints "
+         "WHERE lease_ends <= (SELECT lease_now()) " +
          std::string(database.skipLocked()) +
          ") UPDATE blueprints SET status = CASE WHEN tries < $1 THEN 'unvalidated' "
          "ELSE 'invalid' END, dead_letter = CASE WHEN tries < $1 THEN 0 ELSE 1 END, "
          "reason = 'try ' || tries || ': the lease of worker ' || coalesce(worker, '(unnamed)') "
-         "|| ' ended', worker = NULL, available_at = 0, updated_at = wall_now() "
+         "|| ' ended', worker = NULL, lease_ends = NULL, available_at = 0, updated_at = wall_now() "
          "WHERE seq IN (SELECT seq FROM ended)";
 }
 
 #define TEZ_WHERE_LEASED                                                                           \
-  " WHERE id = $1 AND worker = $2 AND fence = $3 AND status = 'compiling' "                        \
-  "AND available_at > (SELECT lease_now()) RETURNING " TEZ_BLUEPRINT_COLUMNS
+  " WHERE id = $1 AND worker = $2 AND fence = $3 "                                                 \
+  "AND lease_ends > (SELECT lease_now()) RETURNING " TEZ_BLUEPRINT_COLUMNS
 
 static constexpr auto heartbeatSql =
-    "UPDATE blueprints SET lease_ms = $4, available_at = lease_now() + $4, "
+    "UPDATE blueprints SET lease_ms = $4, lease_ends = lease_now() + $4, "
     "updated_at = wall_now()" TEZ_WHERE_LEASED;
 
 static constexpr auto returnSql =
     "UPDATE blueprints SET status = 'unvalidated', tries = tries - 1, worker = NULL, "
-    "available_at = 0, updated_at = wall_now()" TEZ_WHERE_LEASED;
+    "lease_ends = NULL, available_at = 0, updated_at = wall_now()" TEZ_WHERE_LEASED;
 
 // Later: after 1, 2, 4 ... 60 s, times $6 thousandths.
 static constexpr auto failSql =
     "UPDATE blueprints SET status = CASE WHEN tries < $4 THEN 'unvalidated' ELSE 'invalid' END, "
     "dead_letter = CASE WHEN tries < $4 THEN 0 ELSE 1 END, "
-    "reason = 'try ' || tries || ': ' || $5, worker = NULL, "
+    "reason = 'try ' || tries || ': ' || $5, worker = NULL, lease_ends = NULL, "
     "available_at = CASE WHEN tries < $4 THEN lease_now() + $6 * "
     "CASE WHEN tries > 6 THEN 60 ELSE (1 << CAST(tries - 1 AS INTEGER)) END ELSE 0 END, "
     "updated_at = wall_now()" TEZ_WHERE_LEASED;
 
 static constexpr auto completeSql =
-    "UPDATE blueprints SET status = $4, reason = $5, worker = NULL, available_at = 0, "
+    "UPDATE blueprints SET status = $4, reason = $5, worker = NULL, lease_ends = NULL, "
     "updated_at = wall_now()" TEZ_WHERE_LEASED;
 
 static constexpr auto leasesSql =
-    "SELECT id, worker, fence, tries, available_at - (SELECT lease_now()), updated_at "
-    "FROM blueprints WHERE status = 'compiling' AND worker IS NOT NULL "
-    "AND available_at > (SELECT lease_now()) ORDER BY available_at LIMIT 500";
+    "SELECT id, worker, fence, tries, lease_ends - (SELECT lease_now()), updated_at "
+    "FROM blueprints WHERE lease_ends > (SELECT lease_now()) AND worker IS NOT NULL "
+    "ORDER BY lease_ends LIMIT 500";
 
 Store::Store(std::unique_ptr<Database> database)
     : database(std::move(database)), claimSql(claimSqlFor(*this->database)),
@@ -66,8 +66,8 @@ void Store::sweep() {
   bool some = false; // a write is a commit, also of nothing
   database->read([&](Session &session) {
     some = !session
-                .run("SELECT seq FROM blueprints WHERE status = 'compiling' AND "
-                     "available_at <= (SELECT lease_now()) LIMIT 1",
+                .run("SELECT seq FROM blueprints WHERE lease_ends <= (SELECT lease_now()) "
+                     "LIMIT 1",
                      {})
                 .empty();
   });

@@ -151,6 +151,18 @@ TEST_F(Leases, HaveTheirFullLengthAgainAfterARestartOfTheMachine) {
   EXPECT_EQ(store->heartbeat(lease, 30'000).worker, "w");
 }
 
+/// A look at all that is compiling would make each claim dearer than the one before.
+TEST_F(Leases, ThoseThatEndedAreFoundByTheirIndex) {
+  auto database = openSqlite(file());
+  database->read([](Session &session) {
+    auto plan = session.run("EXPLAIN QUERY PLAN SELECT seq FROM blueprints "
+                            "WHERE lease_ends <= (SELECT lease_now())",
+                            {});
+    EXPECT_NE(plan.at(0).text(3).find("INDEX blueprints_leases (lease_ends<?)"), std::string::npos)
+        << plan.at(0).text(3);
+  });
+}
+
 TEST_F(Leases, AreSeen) {
   post({"a"});
   claimOne("builder-7");

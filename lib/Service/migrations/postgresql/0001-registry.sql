@@ -17,13 +17,14 @@ CREATE TABLE blueprints (
   fence bigint NOT NULL DEFAULT 0,
   tries bigint NOT NULL DEFAULT 0,
   available_at bigint NOT NULL DEFAULT 0,
+  lease_ends bigint,
   lease_ms bigint NOT NULL DEFAULT 0,
   reason text,
   dead_letter bigint NOT NULL DEFAULT 0 CHECK (dead_letter IN (0, 1))
 );
 CREATE INDEX blueprints_by_status ON blueprints (status, seq);
 CREATE INDEX blueprints_queue ON blueprints (seq) WHERE status = 'unvalidated';
-CREATE INDEX blueprints_leases ON blueprints (available_at) WHERE status = 'compiling';
+CREATE INDEX blueprints_leases ON blueprints (lease_ends) WHERE lease_ends IS NOT NULL;
 CREATE INDEX blueprints_dead ON blueprints (seq) WHERE dead_letter = 1;
 
 CREATE TABLE kernels (

@@ -1,5 +1,5 @@
 -- What a status may be, ids and sizes are checked at the door; what stands here keeps a bug from going unnoticed.
--- available_at is in milliseconds of lease_now(), other times in microseconds since 1970 (wall_now()).
+-- lease_ends and available_at are in milliseconds of lease_now(), other times in microseconds since 1970 (wall_now()).
 CREATE TABLE blueprints (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -12,13 +12,14 @@ CREATE TABLE blueprints (
   worker TEXT,
   fence INTEGER NOT NULL DEFAULT 0,
   tries INTEGER NOT NULL DEFAULT 0,
-  available_at INTEGER NOT NULL DEFAULT 0, -- compiling: end of the lease; unvalidated: not before
+  available_at INTEGER NOT NULL DEFAULT 0, -- to be claimed no earlier
+  lease_ends INTEGER, -- while compiling
   lease_ms INTEGER NOT NULL DEFAULT 0,
   reason TEXT,
   dead_letter INTEGER NOT NULL DEFAULT 0 CHECK (dead_letter IN (0, 1))
 ) STRICT;
 CREATE INDEX blueprints_by_status ON blueprints (status, seq);
-CREATE INDEX blueprints_leases ON blueprints (available_at) WHERE status = 'compiling';
+CREATE INDEX blueprints_leases ON blueprints (lease_ends) WHERE lease_ends IS NOT NULL;
 CREATE INDEX blueprints_dead ON blueprints (seq) WHERE dead_letter = 1;
 
 CREATE TABLE kernels (
