@@ -12,6 +12,13 @@ Parameter tez::service::parameter(const std::optional<std::string> &text) {
   return text ? Parameter(*text) : Parameter(nullptr);
 }
 
+const std::string &Row::text(size_t column) const {
+  const std::optional<std::string> &cell = cells.at(column);
+  if (!cell)
+    throw DatabaseError("expected a value in the database, found NULL");
+  return *cell;
+}
+
 int64_t Row::integer(size_t column) const {
   const std::string &digits = text(column);
   int64_t value = 0;

@@ -39,7 +39,7 @@ public:
   explicit Row(std::vector<std::optional<std::string>> cells) : cells(std::move(cells)) {}
 
   const std::optional<std::string> &optional(size_t column) const { return cells.at(column); }
-  const std::string &text(size_t column) const { return cells.at(column).value(); }
+  const std::string &text(size_t column) const; ///< where NULL cannot be
   int64_t integer(size_t column) const;
 
 private:

@@ -50,7 +50,7 @@ Body::Body(const http::Request &request) : source("", request.body) {
   auto object = json::readObject(document->root(), faults);
   if (!object)
     throw Fault(422, withHint(faults.all().at(0)));
-  fields.emplace(*object, faults, json::Nulls::MeanAbsent);
+  fields = std::make_unique<json::Fields>(*object, faults, json::Nulls::MeanAbsent);
 }
 
 std::string Body::id(std::string_view name, size_t most) {

@@ -50,7 +50,7 @@ private:
   json::Source source;
   json::DiagnosticList faults;
   std::unique_ptr<json::Document> document;
-  std::optional<json::Fields> fields;
+  std::unique_ptr<json::Fields> fields;
 };
 
 /// What is wrong with an id, or nothing: 1 to `most` printable characters
