@@ -85,7 +85,8 @@ int tez_kernel_forward(const tez_kernel *kernel, const DLTensor *const *inputs, 
                        char *error, size_t error_size);
 
 /** As above on dense memory, without a look at it: `rows` is the product of the leading dimensions,
- * `positions` the last of them (1 where there is none). */
+ * `positions` the last of them (1 where there is none). Rows that are no whole samples, where the
+ * kernel needs such, are not computed: nothing is written. */
 void tez_kernel_forward_rows(const tez_kernel *kernel, const float *const *inputs,
                              float *const *outputs, int64_t rows, int64_t positions,
                              const tez_threads *threads);

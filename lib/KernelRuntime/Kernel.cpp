@@ -87,7 +87,7 @@ static int64_t blockRowsFor(int64_t rows, int64_t unit, int64_t most, int64_t th
 void tez_kernel::forward(const float *const *inputs, float *const *outputs, int64_t rows,
                          int64_t positions, const tez_threads *threads) const {
   constexpr int64_t tile = 12; // a multiple of all targets' largest tiles but one
-  if (rows <= 0)
+  if (rows <= 0 || (plan.samples && (positions <= 0 || rows % positions)))
     return;
   int64_t many = threads && threads->run ? std::max<int64_t>(threads->threads, 1) : 1;
   int64_t unit = plan.samples ? positions : plan.images ? 1 : tile;

@@ -144,6 +144,22 @@ TEST_F(Forward, ThreadsDoNotChangeTheNumbers) {
   EXPECT_EQ(alone.numbers, together.numbers);
 }
 
+TEST(Samples, AreWhole) {
+  Records records{
+      native::makeRecords({std::move(*llvm::cantFail(compileText(attention, WeightStore())))}), ""};
+  KernelPointer kernel = records.open();
+  ASSERT_TRUE(kernel) << records.error;
+  std::vector<float> x(6 * 18, 1.0f), y(6 * 6, -1.0f);
+  const float *inputs[] = {x.data()};
+  float *outputs[] = {y.data()};
+  for (int64_t positions : {0, -3, 4, 7}) {
+    tez_kernel_forward_rows(kernel.get(), inputs, outputs, 6, positions, nullptr);
+    EXPECT_THAT(y, testing::Each(-1.0f)) << positions;
+  }
+  tez_kernel_forward_rows(kernel.get(), inputs, outputs, 6, 3, nullptr);
+  EXPECT_THAT(y, testing::Each(1.0f));
+}
+
 TEST(Images, HaveOneSize) {
   Records records = imageRecords();
   KernelPointer kernel = records.open();
