@@ -18,14 +18,17 @@ struct Poisoning {
   size_t distance;            ///< of one place to the next
   std::optional<size_t> only; ///< the input, where not all of them
   bool fromLast = false;      ///< else from the first element on
+  bool oneSample = false;     ///< else in all of the batch
 };
 } // namespace
 
-/// The first element of each floating input, the last, every third, or all; and each of several
-/// alone, as the others may poison the same results.
+/// The first element of each floating input, the last, every third, or all, or all of one sample,
+/// from which statistics of the batch carry it to the others; and each of several inputs alone, as
+/// the others may poison the same results.
 static std::vector<Poisoning> planPatterns(ArrayRef<HostTensor> inputs) {
+  constexpr size_t once = SIZE_MAX / 2;
   std::vector<Poisoning> patterns = {
-      {SIZE_MAX / 2, {}}, {SIZE_MAX / 2, {}, true}, {3, {}}, {1, {}}};
+      {once, {}}, {once, {}, true}, {3, {}}, {1, {}}, {1, {}, false, true}};
   if (llvm::count_if(inputs, isFloating) > 1)
     for (const auto &[index, input] : llvm::enumerate(inputs))
       if (isFloating(input))
@@ -39,7 +42,8 @@ static std::vector<HostTensor> poisoned(ArrayRef<HostTensor> random, double pois
   for (const auto &[index, input] : llvm::enumerate(random)) {
     std::vector<double> values = input.toDoubles();
     bool chosen = isFloating(input) && index == pattern.only.value_or(index);
-    for (size_t i = 0; chosen && i < values.size(); i += pattern.distance)
+    size_t end = values.size() / (pattern.oneSample ? size_t(batch) : 1);
+    for (size_t i = 0; chosen && i < end; i += pattern.distance)
       values[pattern.fromLast ? values.size() - 1 - i : i] = poison;
     inputs.push_back(HostTensor::fromDoubles(input.dtype(), input.shape(), values));
   }
