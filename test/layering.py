@@ -40,6 +40,7 @@ OUTSIDE = [
     (("llvm/", "tez/Support/AtomicFile", "tez/Support/ChildProcess", "tez/Support/HostTensor"),
      SEES.keys() - {"Json", "Service"}, "the registry is linked without LLVM, and Json with it"),
     (("boost/", "SQLiteCpp/", "pqxx/", "prometheus/"), {"Service"}, "servers and databases are the registry's"),
+    (("curl/",), {"Service"}, "calls over the network are the worker's"),
     (("torch/", "ATen/", "c10/"), {"Torch"}, "lib/Torch is the only user of libtorch"),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
@@ -106,6 +107,8 @@ def self_test():
         "lib/Service/G.cpp": '#include "tez/Dialect/Esper/Esper.h"',
         "include/tez/Service/H.h": '#include "llvm/ADT/StringRef.h"',
         "lib/Pipeline/I.cpp": "#include <boost/asio.hpp>",
+        "lib/Artifact/J.cpp": "#include <curl/curl.h>",
+        "lib/Service/Worker/K.cpp": '#include "tez/Pipeline/Pipeline.h"',
     }
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)

@@ -9,15 +9,19 @@
 
 using namespace tez;
 
+std::string service::hexadecimal(std::span<const unsigned char> bytes) {
+  std::string text;
+  for (unsigned char byte : bytes)
+    for (int half : {byte >> 4, byte & 15})
+      text += "0123456789abcdef"[half];
+  return text;
+}
+
 std::string service::sha256Hex(std::string_view bytes) {
   std::array<unsigned char, 32> digest;
   if (!EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr))
     throw std::runtime_error("OpenSSL has no SHA-256");
-  std::string text;
-  for (unsigned char byte : digest)
-    for (int half : {byte >> 4, byte & 15})
-      text += "0123456789abcdef"[half];
-  return text;
+  return hexadecimal(digest);
 }
 
 std::string service::randomSecret() {

@@ -3,10 +3,14 @@
 #ifndef TEZ_SERVICE_DIGEST_H
 #define TEZ_SERVICE_DIGEST_H
 
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace tez::service {
+
+/// Two digits a byte.
+std::string hexadecimal(std::span<const unsigned char> bytes);
 
 /// 64 hexadecimal digits.
 std::string sha256Hex(std::string_view bytes);

@@ -1,0 +1,85 @@
+//===- Registry.h - The registry, as a worker sees it -----------*- C++ -*-===//
+
+#ifndef TEZ_SERVICE_WORKER_REGISTRY_H
+#define TEZ_SERVICE_WORKER_REGISTRY_H
+
+#include "tez/Service/Worker/Breaker.h"
+#include "tez/Service/Worker/Client.h"
+#include "tez/Service/Worker/Json.h"
+#include <memory>
+#include <vector>
+
+namespace tez::worker {
+
+/// The registry answered, and would answer the same again.
+struct Refused : std::runtime_error {
+  Refused(int status, const std::string &text) : std::runtime_error(text), status(status) {}
+  int status;
+};
+
+/// It answered that it failed: at what was asked, or altogether.
+struct ServerFault : Unavailable {
+  using Unavailable::Unavailable;
+};
+
+/// A blueprint that this worker has taken.
+struct Job {
+  std::string id, text;
+  int64_t fence = 0;
+  int64_t tries = 0; ///< this one included
+};
+
+struct KernelRow {
+  std::string id, blueprintId, pipeline, status, reference;
+  Json report;
+};
+
+inline constexpr int64_t mostTries = 5;
+
+/// Calls behind a breaker.
+class Connection {
+public:
+  Connection(const Client::Options &options, const Stop &stop, BreakerOptions breaker = {});
+
+  /// An answer from 200 to 299. Throws Unavailable for what can pass later,
+  /// Refused for any other.
+  HttpAnswer ask(const std::string &method, const std::string &path, const Json &body = {});
+  /// The same, which must be JSON.
+  Json askJson(const std::string &method, const std::string &path, const Json &body = {});
+
+private:
+  Client client;
+  Guarded guard;
+};
+
+/// All throw Unavailable and Refused. For several threads.
+class Registry {
+public:
+  explicit Registry(Connection &connection) : connection(connection) {}
+  virtual ~Registry() = default;
+
+  virtual std::optional<Job> claim() = 0;
+  /// Prolongs the claim; false: it is lost.
+  virtual bool keep(const Job &job) = 0;
+  /// With a reason it is a try that failed, without one it is none.
+  virtual void giveBack(const Job &job, const std::string &reason) = 0;
+  /// `status`: validated or invalid.
+  virtual void complete(const Job &job, const std::string &status, const std::string &reason) = 0;
+  /// Whether no blueprint waits, those left for later included.
+  virtual bool isEmpty() = 0;
+
+  std::vector<KernelRow> kernels(const std::string &blueprintId);
+  /// Also good when the same row is there already.
+  void post(const KernelRow &row);
+
+protected:
+  Connection &connection;
+};
+
+/// The one that fits to what answers there: with leases, or the older registry without.
+std::unique_ptr<Registry> openRegistry(Connection &connection, const std::string &worker,
+                                       int64_t leaseSeconds);
+
+} // namespace tez::worker
+
+#endif // TEZ_SERVICE_WORKER_REGISTRY_H

@@ -1,0 +1,31 @@
+//===- Worker.h - From blueprints to kernels --------------------*- C++ -*-===//
+
+#ifndef TEZ_SERVICE_WORKER_WORKER_H
+#define TEZ_SERVICE_WORKER_WORKER_H
+
+#include "tez/Service/Worker/Compiler.h"
+#include "tez/Service/Worker/ObjectStore.h"
+#include "tez/Service/Worker/Registry.h"
+
+namespace tez::worker {
+
+struct WorkerOptions {
+  std::string registry, token;             ///< URL; "": none
+  std::string store;                       ///< folder
+  std::string name;                        ///< unlike that of any other worker
+  std::string compiler;                    ///< the program tez
+  std::string signKey;                     ///< "": kernels are not signed
+  std::vector<std::string> compileOptions; ///< base compilation does without them
+  unsigned workers = 1;
+  int64_t leaseSeconds = 30;
+  bool once = false; ///< ends when the queue is empty
+  CompilerLimits limits;
+};
+
+/// Until `stop`, or until the queue is empty. Claims are given back at the end.
+/// Throws Refused and Unavailable when it cannot begin.
+void runWorker(const WorkerOptions &options, Stop &stop);
+
+} // namespace tez::worker
+
+#endif // TEZ_SERVICE_WORKER_WORKER_H

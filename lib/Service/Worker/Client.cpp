@@ -1,0 +1,121 @@
+//===- Client.cpp ---------------------------------------------------------===//
+
+#include "tez/Service/Worker/Client.h"
+#include <curl/curl.h>
+#include <memory>
+
+using namespace tez::worker;
+
+namespace {
+struct Transfer {
+  HttpAnswer answer;
+  size_t mostBytes;
+  const Stop *stop; ///< none: the call is itself a part of the end
+  Milliseconds grace;
+  bool tooLong = false;
+};
+using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+} // namespace
+
+static size_t takeBody(char *bytes, size_t, size_t size, void *user) {
+  auto *transfer = static_cast<Transfer *>(user);
+  transfer->tooLong = transfer->answer.body.size() + size > transfer->mostBytes;
+  if (transfer->tooLong)
+    return 0;
+  transfer->answer.body.append(bytes, size);
+  return size;
+}
+
+static size_t takeHeader(char *bytes, size_t, size_t size, void *user) {
+  std::string line(bytes, size);
+  if (size > 5 && curl_strnequal(line.c_str(), "date:", 5)) {
+    time_t seconds = curl_getdate(line.c_str() + 5, nullptr);
+    static_cast<Transfer *>(user)->answer.serverTime =
+        seconds < 0 ? 0 : int64_t(seconds) * 1'000'000;
+  }
+  return size;
+}
+
+static int goesOn(void *user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  auto *transfer = static_cast<Transfer *>(user);
+  return transfer->stop && transfer->stop->asked(transfer->grace);
+}
+
+/// This thread's, with nothing of the call before but its connection.
+static CURL *freshHandle() {
+  static thread_local std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(curl_easy_init(),
+                                                                                 curl_easy_cleanup);
+  curl_easy_reset(handle.get());
+  return handle.get();
+}
+
+Client::Client(Options given, const Stop &stop) : options(std::move(given)), stop(stop) {
+  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (ready != CURLE_OK)
+    throw std::runtime_error("libcurl does not start");
+}
+
+static Headers headersOf(const Client::Options &options, bool withBody) {
+  Headers headers(curl_slist_append(nullptr, "Accept: application/json"), curl_slist_free_all);
+  curl_slist_append(headers.get(), "Expect:"); // no round trip before a body
+  if (withBody)
+    curl_slist_append(headers.get(), "Content-Type: application/json");
+  if (!options.token.empty())
+    curl_slist_append(headers.get(), ("Authorization: Bearer " + options.token).c_str());
+  return headers;
+}
+
+static void setTransfer(CURL *handle, Transfer &transfer) {
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, takeBody);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, takeHeader);
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
+  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, goesOn);
+  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &transfer);
+  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+}
+
+static void setLimits(CURL *handle, const Client::Options &options, bool farewell) {
+  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
+                   long((farewell ? options.farewell : options.connect).count()));
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS,
+                   long((farewell ? options.farewell : options.whole).count()));
+}
+
+HttpAnswer Client::call(const std::string &method, const std::string &path,
+                        const std::string &body) const {
+  bool farewell = stop.asked();
+  Transfer transfer{{}, options.mostBytes, farewell ? nullptr : &stop, options.grace};
+  CURL *handle = freshHandle();
+  Headers headers = headersOf(options, !body.empty());
+  setTransfer(handle, transfer);
+  setLimits(handle, options, farewell);
+  curl_easy_setopt(handle, CURLOPT_URL, (options.base + path).c_str());
+  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
+  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, method.c_str());
+  if (!body.empty()) {
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.size()));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.data());
+  }
+  CURLcode code = curl_easy_perform(handle);
+  if (code == CURLE_ABORTED_BY_CALLBACK)
+    throw GivenUp();
+  if (code != CURLE_OK)
+    throw Unavailable(method + " " + options.base + path + ": " +
+                      (transfer.tooLong ? "an answer of more than " +
+                                              std::to_string(options.mostBytes >> 20) + " MiB"
+                                        : curl_easy_strerror(code)));
+  long status = 0;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  transfer.answer.status = int(status);
+  return std::move(transfer.answer);
+}
+
+std::string tez::worker::encoded(const std::string &text) {
+  std::unique_ptr<char, decltype(&curl_free)> out(
+      curl_easy_escape(nullptr, text.data(), int(text.size())), curl_free);
+  return out ? out.get() : "";
+}

@@ -1,0 +1,193 @@
+//===- Lane.cpp -----------------------------------------------------------===//
+
+#include "Lane.h"
+#include "Log.h"
+
+using namespace tez::worker;
+
+static constexpr Backoff polling{Milliseconds(100), Milliseconds(5000)};
+static constexpr Backoff between{Milliseconds(250), Milliseconds(5000)};
+static constexpr unsigned mostAttempts = 5;  ///< of one call
+static constexpr unsigned mostFailures = 10; ///< in a row, with --once
+
+/// A compiler that cannot do this would turn every blueprint into a failure.
+void Lane::warmUp() {
+  WorkFolder folder(shop.store.workPlace());
+  Job probe{"probe", R"({"type": "linear", "config": {"input_size": 2, "hidden_sizes": [2]}})"};
+  Compilation made =
+      compile(probe, folder.path, shop.options, compiler, [this] { return shop.stop.asked(); });
+  if (made.end != Compilation::End::Kernel)
+    throw std::runtime_error("the compiler does not compile a small network: " + made.reason);
+}
+
+void Lane::run() {
+  try {
+    warmUp();
+  } catch (const GivenUp &) {
+    return;
+  }
+  while (!shop.stop.asked())
+    try {
+      if (!step())
+        return;
+      failures = 0;
+    } catch (const std::runtime_error &fault) { // Unavailable, Refused
+      log("error", "no claim", {{"reason", fault.what()}});
+      if (shop.options.once && ++failures >= mostFailures)
+        throw;
+      shop.stop.wait(between.delay(std::max(failures, 1u)));
+    }
+}
+
+void Lane::needStore() {
+  if (!shop.storeGuard.isOpen())
+    return;
+  shop.storeGuard.run([this] {
+    if (!shop.store.isHealthy())
+      throw Unavailable("the store does not take a file");
+  });
+}
+
+/// False: there is no more to do.
+bool Lane::step() {
+  needStore();
+  if (std::optional<Job> job = shop.registry.claim()) {
+    idle = 0;
+    work(*job);
+    return true;
+  }
+  if (shop.options.once && shop.registry.isEmpty())
+    return false;
+  shop.stop.wait(polling.delay(++idle));
+  return true;
+}
+
+void Lane::hold(const Job *job) {
+  std::lock_guard lock(mutex);
+  lost = false;
+  held = job ? std::optional(*job) : std::nullopt;
+}
+
+void Lane::heartbeat() {
+  std::lock_guard lock(mutex); // a job that has ended is not kept
+  if (!held)
+    return;
+  try {
+    lost = !shop.registry.keep(*held);
+    if (lost)
+      log("warning", "lost", {{"blueprint", held->id}, {"fence", held->fence}});
+  } catch (const std::runtime_error &fault) {
+    log("warning", "no heartbeat", {{"blueprint", held->id}, {"reason", fault.what()}});
+  }
+}
+
+void Lane::work(const Job &job) {
+  log("info", "claimed", {{"blueprint", job.id}, {"fence", job.fence}, {"try", job.tries}});
+  hold(&job);
+  try {
+    attempt(job);
+  } catch (const GivenUp &) {
+    giveBack(job, "");
+  } catch (const CompilerDied &died) {
+    fail(job, died.what());
+  } catch (const ServerFault &fault) { // at this blueprint's data, perhaps: it is a try
+    fail(job, fault.what());
+  } catch (const Unavailable &fault) {
+    log("error", "unavailable", {{"blueprint", job.id}, {"reason", fault.what()}});
+    giveBack(job, "");
+    shop.stop.wait(between.delay(4));         // it would be claimed again at once
+  } catch (const std::runtime_error &fault) { // Refused
+    fail(job, fault.what());
+  }
+}
+
+void Lane::attempt(const Job &job) {
+  if (wasPublished(job))
+    return finish(job, "validated", "");
+  std::optional<WorkFolder> folder;
+  shop.storeGuard.run([&] { folder.emplace(shop.store.workPlace()); });
+  Compilation made = compile(job, folder->path, shop.options, compiler,
+                             [this] { return lost || shop.stop.asked(); });
+  switch (made.end) {
+  case Compilation::End::Kernel:
+    return publish(job, made);
+  case Compilation::End::BadBlueprint:
+    return finish(job, "invalid", made.reason);
+  case Compilation::End::Failed:
+    shop.storeGuard.run([this] { // a full disk is not the blueprint's fault
+      if (!shop.store.isHealthy())
+        throw Unavailable("the store does not take a file");
+    });
+    return fail(job, made.reason);
+  }
+}
+
+/// A worker that died between the kernel and the status has left only the status to do.
+bool Lane::wasPublished(const Job &job) {
+  for (const KernelRow &row : shop.registry.kernels(job.id)) {
+    bool ours = row.status == "validated" && row.id.find('/') == std::string::npos &&
+                row.reference == shop.store.reference(row.id);
+    auto there = ours ? shop.store.find(row.id) : std::nullopt;
+    if (there && textAt(*there, "checksum") == textAt(row.report, "checksum"))
+      return true;
+  }
+  return false;
+}
+
+/// From what is stored alone, so that who comes second says the same.
+static KernelRow rowOf(const Job &job, const std::string &id, const Json &stored) {
+  KernelRow row;
+  row.id = id;
+  row.blueprintId = job.id;
+  row.status = "validated";
+  row.pipeline = textAt(valueAt(stored, "optimization_flags"), "tier");
+  for (const char *key :
+       {"checksum", "bytes", "created_at", "content_id", "parameter_count", "optimization_flags",
+        "toolchain", "base_compilation_because", "evidence"})
+    if (const Json &value = valueAt(stored, key); !value.is_null())
+      row.report[key] = value;
+  return row;
+}
+
+void Lane::publish(const Job &job, const Compilation &made) {
+  std::string id = textAt(made.metadata, "kernel_id");
+  Json stored;
+  retry(mostAttempts, between, shop.stop, [&] {
+    shop.storeGuard.run([&] { stored = shop.store.put(id, made.file, made.metadata); });
+  });
+  KernelRow row = rowOf(job, id, stored);
+  row.reference = shop.store.reference(id);
+  retry(mostAttempts, between, shop.stop, [&] { shop.registry.post(row); });
+  finish(job, "validated", textAt(stored, "base_compilation_because"));
+}
+
+void Lane::finish(const Job &job, const char *status, const std::string &reason) {
+  hold(nullptr); // a heartbeat that comes late must not set the status back
+  retry(mostAttempts, between, shop.stop, [&] { shop.registry.complete(job, status, reason); });
+  Json fields = {{"blueprint", job.id}};
+  if (!reason.empty())
+    fields["reason"] = reason;
+  log("info", status, fields);
+}
+
+void Lane::fail(const Job &job, const std::string &reason) {
+  log("error", "failed", {{"blueprint", job.id}, {"try", job.tries}, {"reason", reason}});
+  if (job.tries >= mostTries)
+    try {
+      shop.store.keepFailed(job.id, job.text, reason);
+    } catch (const Unavailable &fault) {
+      log("error", "not kept", {{"blueprint", job.id}, {"reason", fault.what()}});
+    }
+  giveBack(job, reason);
+}
+
+/// What cannot be given back comes free by itself, when its time is over.
+void Lane::giveBack(const Job &job, const std::string &reason) {
+  hold(nullptr);
+  try {
+    shop.registry.giveBack(job, reason);
+    log("info", "given back", {{"blueprint", job.id}});
+  } catch (const std::runtime_error &fault) {
+    log("warning", "not given back", {{"blueprint", job.id}, {"reason", fault.what()}});
+  }
+}

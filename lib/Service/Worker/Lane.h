@@ -1,0 +1,53 @@
+//===- Lane.h - One blueprint after the other -------------------*- C++ -*-===//
+
+#ifndef TEZ_LIB_SERVICE_WORKER_LANE_H
+#define TEZ_LIB_SERVICE_WORKER_LANE_H
+
+#include "Compilation.h"
+#include <atomic>
+
+namespace tez::worker {
+
+/// What the lanes of a worker share.
+struct Shop {
+  const WorkerOptions &options;
+  const Stop &stop;
+  Registry &registry;
+  const ObjectStore &store;
+  Guarded storeGuard;
+};
+
+/// Claims, compiles and publishes in a thread, with a compiler of its own.
+class Lane {
+public:
+  explicit Lane(Shop &shop) : shop(shop), compiler(shop.options.compiler, shop.options.limits) {}
+
+  /// Until the end. Throws what keeps it from beginning.
+  void run();
+  /// By another thread, now and then: keeps the claim under way.
+  void heartbeat();
+
+private:
+  void warmUp();
+  bool step();
+  void work(const Job &job);
+  void attempt(const Job &job);
+  bool wasPublished(const Job &job);
+  void publish(const Job &job, const Compilation &made);
+  void finish(const Job &job, const char *status, const std::string &reason);
+  void fail(const Job &job, const std::string &reason);
+  void giveBack(const Job &job, const std::string &reason);
+  void needStore();
+  void hold(const Job *job);
+
+  Shop &shop;
+  Compiler compiler;
+  unsigned idle = 0, failures = 0; ///< in a row
+  std::mutex mutex;                ///< of `held`
+  std::optional<Job> held;
+  std::atomic<bool> lost = false;
+};
+
+} // namespace tez::worker
+
+#endif // TEZ_LIB_SERVICE_WORKER_LANE_H
