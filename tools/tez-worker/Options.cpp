@@ -1,0 +1,81 @@
+//===- Options.cpp --------------------------------------------------------===//
+
+#include "Options.h"
+#include "tez/Service/Digest.h"
+#include <cstdlib>
+#include <filesystem>
+#include <unistd.h>
+
+using namespace tez;
+
+static std::string faultOfUrl(const std::string &url) {
+  bool http = url.starts_with("http://") || url.starts_with("https://");
+  return http ? "" : "expected http://HOST:PORT or https://HOST:PORT, found " + url;
+}
+
+static void addLimits(CLI::App &command, worker::CompilerLimits &limits) {
+  command
+      .add_option_function<unsigned>(
+          "--job-seconds", [&](unsigned it) { limits.time = std::chrono::seconds(it); },
+          "that a blueprint may take; then the compiler is ended, and it counts as a try [300]")
+      ->check(CLI::Range(1, 86'400));
+  command
+      .add_option_function<unsigned>(
+          "--job-memory", [&](unsigned it) { limits.addressSpace = uint64_t(it) << 20; },
+          "MiB of address space of a compiler [16384]")
+      ->check(CLI::Range(1024, 1 << 24));
+}
+
+void tool::addRegistryOption(CLI::App &command, std::string &url) {
+  command.add_option("--registry", url, "URL of the registry")
+      ->required()
+      ->check(CLI::Validator(faultOfUrl, "URL"));
+}
+
+worker::Client::Options tool::clientOptions(std::string url) {
+  while (url.ends_with('/'))
+    url.pop_back();
+  const char *token = std::getenv("TEZ_TOKEN");
+  return {.base = std::move(url), .token = token ? token : ""};
+}
+
+void tool::addWorkerOptions(CLI::App &command, worker::WorkerOptions &options) {
+  addRegistryOption(command, options.registry);
+  command.add_option("--store", options.store, "folder for kernels")->required();
+  command.add_option("--workers", options.workers, "blueprints at once, each with a compiler")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command.add_flag("--once", options.once, "end when the queue is empty");
+  command.add_option("--sign-key", options.signKey, "secret key: sign the kernels")
+      ->check(CLI::ExistingFile);
+  command.add_option("--lease-seconds", options.leaseSeconds, "of a claim between two heartbeats")
+      ->check(CLI::Range(3, 3600))
+      ->capture_default_str();
+  command.add_option("--name", options.name, "of this worker, unlike any other's");
+  command.add_option("--compile-option", options.compileOptions,
+                     "another option of `tez compile`; may be repeated. The second compilation, "
+                     "of what did not come through validation, does without");
+  addLimits(command, options.limits);
+  command.footer("Stops at SIGTERM, and gives back what is not done. $TEZ_TOKEN is sent to the "
+                 "registry. docs/worker.md tells more.");
+}
+
+static std::string uniqueName() {
+  char host[65] = "";
+  gethostname(host, sizeof(host) - 1);
+  return std::string(host) + "." + std::to_string(getpid()) + "." +
+         service::randomSecret().substr(0, 8);
+}
+
+void tool::complete(worker::WorkerOptions &options) {
+  worker::Client::Options client = clientOptions(options.registry);
+  options.registry = client.base;
+  options.token = client.token;
+  if (options.name.empty())
+    options.name = uniqueName();
+  std::error_code error;
+  auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  options.compiler = (folder / "tez").string();
+  if (access(options.compiler.c_str(), X_OK))
+    throw std::runtime_error("cannot run " + options.compiler + "; it belongs beside tez-worker");
+}
