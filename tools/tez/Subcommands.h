@@ -17,7 +17,7 @@ void addCheck(CLI::App &app, Outcome &outcome);
 void addInspect(CLI::App &app, Outcome &outcome);
 void addJobs(CLI::App &app, Outcome &outcome);
 void addRun(CLI::App &app, Outcome &outcome);
-void addServe(CLI::App &app, Outcome &outcome); ///< serve, token
+void addServe(CLI::App &app, Outcome &outcome); ///< serve, token, worker, submit, status, retry
 void addSign(CLI::App &app, Outcome &outcome);  ///< keygen, sign, verify
 void addStats(CLI::App &app, Outcome &outcome);
 void addValidate(CLI::App &app, Outcome &outcome);
