@@ -153,6 +153,12 @@ class Queue(unittest.TestCase):
             self.assertEqual(tez("status", "named")[1], ["named\tinvalid"])
             self.assertEqual(tez("retry", "named"), (0, ["named\tunvalidated"], ""))
             self.assertEqual(tez("status", "nobody")[0], 1)
+            self.assertIn("unvalidated\t2", tez("status")[1])
+            for name in ("named", "first"):
+                registry.call("PUT", f"/internal/v1/blueprints/{name}/status", {"status": "invalid"})
+            code, out, said = tez("status", "--watch", "named", "first")
+            self.assertEqual((code, out), (0, ["named\tinvalid", "first\tinvalid"]), said)
+            self.assertIn("invalid\t2", tez("status", "--watch")[1])
 
 
 class Beginnings(unittest.TestCase):

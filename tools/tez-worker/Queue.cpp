@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <tuple>
 
 using namespace tez;
 using namespace tez::worker;
@@ -67,9 +68,51 @@ static std::string show(Connection &connection, const std::string &id) {
   return describe(connection.askJson("GET", "/api/v1/blueprints/" + encoded(id)));
 }
 
+/// How many stand how; and whether some are still to come to an end.
+static std::pair<std::string, bool> overview(Connection &connection) {
+  Json all = connection.askJson("GET", "/api/v1/overview");
+  std::string text;
+  bool open = false;
+  for (const auto &[status, count] : valueAt(all, "blueprints").items()) {
+    text += (text.empty() ? "" : "\n") + status + "\t" + count.dump();
+    open |= (status == "unvalidated" || status == "compiling") && count != Json(0);
+  }
+  return {text, open};
+}
+
+static std::pair<std::string, bool> statesOf(Connection &connection,
+                                             const std::vector<std::string> &ids) {
+  std::string text;
+  bool open = false;
+  for (const std::string &id : ids) {
+    Json blueprint = connection.askJson("GET", "/api/v1/blueprints/" + encoded(id));
+    text += (text.empty() ? "" : "\n") + describe(blueprint);
+    std::string status = textAt(blueprint, "status");
+    open |= status == "unvalidated" || status == "compiling";
+  }
+  return {text, open};
+}
+
 static std::string again(Connection &connection, const std::string &id) {
   return describe(connection.askJson("PUT", "/internal/v1/blueprints/" + encoded(id) + "/status",
                                      {{"status", "unvalidated"}}));
+}
+
+/// Of the words, or of all. With `watch` whenever it changes, until all have come to an end.
+static void status(QueueCommand &command, bool watch) {
+  Connection connection(tool::clientOptions(command.registry), command.stop);
+  std::string before;
+  for (bool open = true; open;) {
+    std::string text;
+    if (command.words.empty())
+      std::tie(text, open) = overview(connection);
+    else
+      std::tie(text, open) = statesOf(connection, command.words);
+    if (text != before)
+      std::cout << (before.empty() ? "" : "\n") << text << std::endl;
+    before = text;
+    open &= watch && !command.stop.wait(Milliseconds(1000));
+  }
 }
 
 using Action = std::string (*)(Connection &, const std::string &);
@@ -83,8 +126,23 @@ static void add(CLI::App &app, int &exitCode, const char *name, const char *what
   sub->callback([=] { command->each(action); });
 }
 
+static void addStatus(CLI::App &app, int &exitCode) {
+  auto command = std::make_shared<QueueCommand>(exitCode);
+  auto watch = std::make_shared<bool>(false);
+  CLI::App *sub = app.add_subcommand("status", "how blueprints of a registry stand");
+  tool::addRegistryOption(*sub, command->registry);
+  sub->add_option("ID", command->words, "blueprints; without one, how many stand how");
+  sub->add_flag("--watch", *watch, "again when it changes, until all have come to an end");
+  sub->callback([=] {
+    if (*watch || command->words.empty())
+      status(*command, *watch);
+    else
+      command->each(show);
+  });
+}
+
 void tool::addQueueCommands(CLI::App &app, int &exitCode) {
   add(app, exitCode, "submit", "post blueprints to a registry", "FILE", submit);
-  add(app, exitCode, "status", "how blueprints of a registry stand", "ID", show);
+  addStatus(app, exitCode);
   add(app, exitCode, "retry", "compile blueprints once more", "ID", again);
 }
