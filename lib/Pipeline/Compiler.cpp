@@ -3,6 +3,7 @@
 #include "tez/Pipeline/Compiler.h"
 #include "Cache.h"
 #include "Depiction.h"
+#include "NativeCode.h"
 #include "Observer.h"
 #include "Plugins.h"
 #include "Records.h"
@@ -12,8 +13,6 @@
 #include "tez/Analysis/Shapes.h"
 #include "tez/Artifact/Archive.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
-#include "tez/Native/MachineCode.h"
-#include "tez/Native/Runner.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Rebuild.h"
 #include "tez/Pipeline/Registration.h"
@@ -354,24 +353,17 @@ LogicalResult Compilation::emit() {
 LogicalResult Compilation::makeMachineCode(const WeightStore &weights) {
   if (!optimized)
     return success();
-  auto made = std::make_shared<std::vector<native::MachineCode>>();
-  for (const std::string &cpu : options.cpus) {
-    llvm::Expected<native::Target> target = native::findTarget(cpu);
-    if (!target)
-      return fail(Outcome::Usage, target.takeError());
-    mlir::TimingScope time = observer.time().nest("machine code");
-    bool runs = options.validate && native::Runner::canRun(*target);
-    auto code =
-        native::compile(*optimized, weights, *target, /*withChecked=*/runs, std::move(time));
-    if (!code)
-      return fail(Outcome::Invalid, code.takeError());
-    if (!*code)
-      return success(); // remarks say why
-    made->push_back(std::move(**code));
-  }
+  auto targets = findTargets(options.cpus);
+  if (!targets)
+    return fail(Outcome::Usage, targets.takeError());
+  auto made = compileForTargets(*optimized, weights, *targets, options.validate, observer.time());
+  if (!made)
+    return fail(Outcome::Invalid, made.takeError());
+  if (made->empty())
+    return success(); // remarks say why
   machineCode = native::makeRecords(*made);
   if (file)
-    file->machineCode = std::move(made);
+    file->machineCode = std::make_shared<std::vector<native::MachineCode>>(std::move(*made));
   return success();
 }
 
