@@ -9,6 +9,7 @@
 #include "Subcommands.h"
 #include "tez/Json/Document.h"
 #include <cstdio>
+#include <fcntl.h>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sys/mman.h>
@@ -95,9 +96,29 @@ static Json runJob(const std::string &line) {
   return {{"exit", code}, {"stdout", output.text()}, {"stderr", messages.text()}};
 }
 
+/// Standard input as it was; jobs find it empty, or one that reads it would take the others'.
+static FILE *takeInput() {
+  int commands = ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3), nothing = ::open("/dev/null", O_RDONLY);
+  ::dup2(nothing, STDIN_FILENO);
+  ::close(nothing);
+  return ::fdopen(commands, "r");
+}
+
+static bool readLine(FILE *input, std::string &line) {
+  line.clear();
+  int next = std::getc(input);
+  for (; next != EOF && next != '\n'; next = std::getc(input))
+    if (line.size() <= mostBytes) // one more says that there are more
+      line.push_back(char(next));
+  return next != EOF || !line.empty();
+}
+
 int tool::runJobs() {
+  FILE *input = takeInput();
+  if (!input)
+    return tool::printError("there is no standard input"), int(Outcome::Environment);
   std::string line;
-  while (std::getline(std::cin, line)) {
+  while (readLine(input, line)) {
     // What a path or a message holds need not be UTF-8.
     std::cout << runJob(line).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
     flushAll();
