@@ -230,6 +230,30 @@ module @reference {
 
 // -----
 
+// NaN of one sample, which a mean carries to all, becomes 0; a NaN of their own would hide it.
+ts.module @spreads {
+  ts.forward(%x: !ts.tensor "input") {
+    %s = ts.call "aten::slice"(%x, -1, 1, 2, 1) : (!ts.tensor) -> !ts.tensor
+    %m = ts.call "aten::mean"(%s, array<i64: 0>, true, none) : (!ts.tensor) -> !ts.tensor
+    %n = ts.call "aten::sign"(%m) : (!ts.tensor) -> !ts.tensor
+    %e = ts.call "aten::eq"(%n, 0) : (!ts.tensor) -> !ts.tensor
+    %c = ts.call "aten::masked_fill"(%m, %e, 0.000000e+00) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    %y = ts.call "aten::mul"(%s, %c) : (!ts.tensor, !ts.tensor) -> !ts.tensor
+    ts.return %y : !ts.tensor
+  }
+}
+module @reference {
+  // expected-error@+1 {{the emitted kernel hides a NaN of its input: output 0: element 1}}
+  esper.kernel @spreads(%x: tensor<?x3xf32>) -> tensor<?x1xf32> {
+    %s = esper.slice %x {dim = -1 : i64, start = 1 : i64, end = 2 : i64} : (tensor<?x3xf32>) -> tensor<?x1xf32>
+    %m = esper.reduce %s {kind = #esper<reduce_kind mean>, dims = array<i64: 0>, keepdim = true} : (tensor<?x1xf32>) -> tensor<1x1xf32>
+    %y = esper.multiply %s, %m : (tensor<?x1xf32>, tensor<1x1xf32>) -> tensor<?x1xf32>
+    esper.return %y : tensor<?x1xf32>
+  }
+}
+
+// -----
+
 // No gradient where it is zero, but for inputs that are no number.
 ts.module @leaves_out trainable {
   ts.parameter "weight" : tensor<3xf32>
