@@ -1,9 +1,9 @@
 //===- LowerAttention.cpp - Attention as loops over blocks of keys --------===//
 
+#include "PassTarget.h"
 #include "Vectors.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "tez/Native/Passes.h"
-#include "tez/Native/Target.h"
 
 namespace tez {
 #define GEN_PASS_DEF_LOWERATTENTION
@@ -321,11 +321,9 @@ struct LowerAttentionPass : tez::impl::LowerAttentionBase<LowerAttentionPass> {
   using LowerAttentionBase::LowerAttentionBase;
 
   void runOnOperation() override {
-    llvm::Expected<native::Target> target = native::findTarget(cpu);
-    if (!target) {
-      getOperation().emitError(llvm::toString(target.takeError()));
+    FailureOr<native::Target> target = native::targetOfPass(getOperation(), cpu);
+    if (failed(target))
       return signalPassFailure();
-    }
     getOperation().walk([&](AttentionOp op) {
       if (!isa<MemRefType>(op.getOut().getType()) || block % target->width != 0) {
         op.emitOpError("expected operands in memory, and blocks of whole vectors of ")

@@ -1,8 +1,8 @@
 //===- ScheduleConvolutions.cpp - Tiles and packed weights ----------------===//
 
 #include "PackedWeights.h"
+#include "PassTarget.h"
 #include "tez/Native/Passes.h"
-#include "tez/Native/Target.h"
 
 namespace tez {
 #define GEN_PASS_DEF_SCHEDULECONVOLUTIONS
@@ -26,11 +26,9 @@ struct ScheduleConvolutionsPass : tez::impl::ScheduleConvolutionsBase<ScheduleCo
   using ScheduleConvolutionsBase::ScheduleConvolutionsBase;
 
   void runOnOperation() override {
-    llvm::Expected<native::Target> target = native::findTarget(cpu);
-    if (!target) {
-      getOperation().emitError(llvm::toString(target.takeError()));
+    FailureOr<native::Target> target = native::targetOfPass(getOperation(), cpu);
+    if (failed(target))
       return signalPassFailure();
-    }
     OpBuilder builder(&getContext());
     getOperation().walk([&](ConvOp conv) {
       if (cast<ShapedType>(conv.getWeight().getType()).getRank() == 3)

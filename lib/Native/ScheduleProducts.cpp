@@ -1,8 +1,8 @@
 //===- ScheduleProducts.cpp - Tiles and packed weights --------------------===//
 
 #include "PackedWeights.h"
+#include "PassTarget.h"
 #include "tez/Native/Passes.h"
-#include "tez/Native/Target.h"
 
 namespace tez {
 #define GEN_PASS_DEF_SCHEDULEPRODUCTS
@@ -18,11 +18,9 @@ struct ScheduleProductsPass : tez::impl::ScheduleProductsBase<ScheduleProductsPa
   using ScheduleProductsBase::ScheduleProductsBase;
 
   void runOnOperation() override {
-    llvm::Expected<native::Target> target = native::findTarget(cpu);
-    if (!target) {
-      getOperation().emitError(llvm::toString(target.takeError()));
+    FailureOr<native::Target> target = native::targetOfPass(getOperation(), cpu);
+    if (failed(target))
       return signalPassFailure();
-    }
     OpBuilder builder(&getContext());
     getOperation().walk([&](ProductOp product) {
       if (!product.getSchedule())

@@ -10,7 +10,7 @@ using namespace tez;
 struct tez::PlainFile {
   OwningOpRef<mlir::ModuleOp> module;
   std::shared_ptr<KernelUnderTest> file;
-  KernelUnderTest *answer = nullptr; ///< `file`, or the one that it was made for
+  KernelUnderTest *answer = nullptr; ///< `file`, the one that it was made for, or none
 };
 
 static std::shared_ptr<KernelUnderTest> emitPlainly(KernelUnderTest &file, mlir::ModuleOp module) {
@@ -19,21 +19,25 @@ static std::shared_ptr<KernelUnderTest> emitPlainly(KernelUnderTest &file, mlir:
   if (failed(passes.run(module)))
     return nullptr;
   auto lowered = *module.getOps<ts::ModuleOp>().begin();
-  auto plain = emitForValidation(lowered, file.reference(), file.weights, file.seed);
-  if (!plain || plain->bytes == file.bytes) // need not be loaded twice
-    return plain;
-  llvm::Error error = plain->load();
+  return emitForValidation(lowered, file.reference(), file.weights, file.seed);
+}
+
+static bool loads(KernelUnderTest &plain) {
+  llvm::Error error = plain.load();
   bool loaded = !error;
   llvm::consumeError(std::move(error));
-  return loaded ? plain : nullptr;
+  return loaded;
 }
 
 KernelUnderTest *tez::plainFile(KernelUnderTest &file) {
   if (!file.plain) {
     file.plain = std::make_shared<PlainFile>();
     file.plain->module = mlir::ModuleOp(*file.oracle).clone();
-    KernelUnderTest *plain = (file.plain->file = emitPlainly(file, *file.plain->module)).get();
-    file.plain->answer = plain && plain->bytes == file.bytes ? &file : plain;
+    auto plain = file.plain->file = emitPlainly(file, *file.plain->module);
+    if (plain && plain->bytes == file.bytes) // which is loaded already
+      file.plain->answer = &file;
+    else if (plain && loads(*plain))
+      file.plain->answer = plain.get();
   }
   return file.plain->answer;
 }

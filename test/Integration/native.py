@@ -310,23 +310,25 @@ def check_without(folder):
         raise AssertionError("native=True without code")
 
 
-def main():
+def run(checks, check_seed, count):
+    """The command line [-v] [COUNT]: all `checks`, then so many seeds, `count` without COUNT."""
     torch.manual_seed(0)
     torch.set_num_threads(1)
     verbose = "-v" in sys.argv
-    count = next((int(word) for word in sys.argv[1:] if word.isdigit()), 25)
+    count = next((int(word) for word in sys.argv[1:] if word.isdigit()), count)
     with tempfile.TemporaryDirectory(prefix="tez-native-") as name:
         folder = pathlib.Path(name)
-        for check in (check_module, check_rows, check_leading, check_attention, check_operator, check_parallel_callers, check_c, check_without):
+        for check in checks:
             check(folder)
             if verbose:
                 print(check.__name__)
         for seed in range(count):
-            check_random(folder, seed)
+            check_seed(folder, seed)
             if verbose:
-                print("seed", seed)
-    print(f"{count + 8} passed, 0 failed")
+                print("seed", seed, flush=True)
+    print(f"{count + len(checks)} passed, 0 failed")
 
 
 if __name__ == "__main__":
-    main()
+    run([check_module, check_rows, check_leading, check_attention, check_operator, check_parallel_callers, check_c, check_without],
+        check_random, 25)

@@ -6,10 +6,7 @@
 Random convolutional nets at odd sizes must agree with their graph in fp64, with the same bits for any number of threads
 and any other images of the batch; images of another size are the graph's.
 """
-import pathlib
 import random
-import sys
-import tempfile
 
 import torch
 from torch.testing._internal.optests import opcheck
@@ -150,23 +147,5 @@ def check_large(folder):
     check_batches(native.tezzeret.load(path, native=True), torch.jit.load(path).double(), [96, 5, 4], "large")
 
 
-def main():
-    torch.manual_seed(0)
-    torch.set_num_threads(1)
-    verbose = "-v" in sys.argv
-    count = next((int(word) for word in sys.argv[1:] if word.isdigit()), 12)
-    with tempfile.TemporaryDirectory(prefix="tez-images-") as name:
-        folder = pathlib.Path(name)
-        for check in (check_sizes, check_nan, check_large):
-            check(folder)
-            if verbose:
-                print(check.__name__)
-        for seed in range(count):
-            check_random(folder, seed)
-            if verbose:
-                print("seed", seed, flush=True)
-    print(f"{count + 3} passed, 0 failed")
-
-
 if __name__ == "__main__":
-    main()
+    native.run([check_sizes, check_nan, check_large], check_random, 12)

@@ -64,8 +64,17 @@ static std::string submit(Connection &connection, const std::string &path) {
                                      {{"id", idOf(path, text)}, {"architecture_ir", text}}));
 }
 
+static Json fetch(Connection &connection, const std::string &id) {
+  return connection.askJson("GET", "/api/v1/blueprints/" + encoded(id));
+}
+
 static std::string show(Connection &connection, const std::string &id) {
-  return describe(connection.askJson("GET", "/api/v1/blueprints/" + encoded(id)));
+  return describe(fetch(connection, id));
+}
+
+/// It has not come to an end.
+static bool isOpen(const std::string &status) {
+  return status == "unvalidated" || status == "compiling";
 }
 
 /// How many stand how; and whether some are still to come to an end.
@@ -75,7 +84,7 @@ static std::pair<std::string, bool> overview(Connection &connection) {
   bool open = false;
   for (const auto &[status, count] : valueAt(all, "blueprints").items()) {
     text += (text.empty() ? "" : "\n") + status + "\t" + count.dump();
-    open |= (status == "unvalidated" || status == "compiling") && count != Json(0);
+    open |= isOpen(status) && count != Json(0);
   }
   return {text, open};
 }
@@ -85,10 +94,9 @@ static std::pair<std::string, bool> statesOf(Connection &connection,
   std::string text;
   bool open = false;
   for (const std::string &id : ids) {
-    Json blueprint = connection.askJson("GET", "/api/v1/blueprints/" + encoded(id));
+    Json blueprint = fetch(connection, id);
     text += (text.empty() ? "" : "\n") + describe(blueprint);
-    std::string status = textAt(blueprint, "status");
-    open |= status == "unvalidated" || status == "compiling";
+    open |= isOpen(textAt(blueprint, "status"));
   }
   return {text, open};
 }
