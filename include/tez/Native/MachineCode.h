@@ -38,7 +38,7 @@ struct Image {
 struct MachineCode {
   Target target;
   Image image;
-  /// The same with a check before every access, for the suite alone: it is in no file.
+  /// The same with a check of every access, for the suite alone: it is in no file.
   std::optional<Image> checked;
   std::string weights; ///< packed; every one begins at a multiple of 64 bytes
   std::vector<Argument> arguments;

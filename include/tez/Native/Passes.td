@@ -183,12 +183,12 @@ def ApproximateMath : Pass<"native-approximate-math", "::mlir::func::FuncOp"> {
 }
 
 def CheckBounds : Pass<"native-check-bounds", "::mlir::func::FuncOp"> {
-  let summary = "stop the program before an access beyond its memory";
+  let summary = "stop the program after an access beyond its memory";
   let description = [{
-    Before every load and store an index that is not within the sizes of the memory's type ends
-    the program (`llvm.intr.trap`). For a twin of the code that is run before a kernel file is written, and
-    in none: guard pages see what leaves all memory, this also sees what leaves one temporary for the
-    next. What is known to be inside is not asked.
+    At the end of each block, an index of one of its loads and stores that was not within the sizes
+    of the memory's type ends the program (`llvm.intr.trap`). For a twin of the code that is run before a
+    kernel file is written, in a process of its own: guard pages see what leaves all memory, this also
+    sees what leaves one temporary for the next. What is known to be inside is not asked.
 
     (* example test/Native/native-check-bounds.mlir *)
   }];
