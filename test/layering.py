@@ -28,10 +28,11 @@ SEES = {
     "Validate": DIALECT | MIDDLE | {"Native"},
     "Artifact": DIALECT | {"Json", "Weights"},
     "Native": DIALECT | {"Weights", "Conversion"},
+    "Onnx": DIALECT | {"Weights", "Transforms"},
     "KernelRuntime": set(),
     "Report": BASE,
     "Service": BASE | {"Json"},
-    "Pipeline": DIALECT | MIDDLE | {"Native", "Validate", "Artifact", "Report"},
+    "Pipeline": DIALECT | MIDDLE | {"Native", "Onnx", "Validate", "Artifact", "Report"},
 }
 # Outside code that only some groups may name: (what the path begins with, groups that may, why).
 OUTSIDE = [

@@ -13,6 +13,7 @@
 #include "tez/Analysis/Shapes.h"
 #include "tez/Artifact/Archive.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
+#include "tez/Onnx/Onnx.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Rebuild.h"
 #include "tez/Pipeline/Registration.h"
@@ -64,6 +65,7 @@ private:
   LogicalResult compareMachineCode();
   LogicalResult validate();
   LogicalResult runPhases();
+  LogicalResult exportOnnx();
   void timeOperators();
   LogicalResult seal();
   LogicalResult runPipeline(void (*build)(OpPassManager &, const CompileOptions &));
@@ -167,7 +169,7 @@ static std::string validationOf(const CompileOptions &options) {
 }
 
 void Compilation::consultCache() {
-  if (options.cache.empty() || options.stopAfter)
+  if (options.cache.empty() || options.stopAfter || !options.torchscript)
     return;
   cache.emplace(options.cache, *result.identity, validationOf(options));
   if (observes()) {
@@ -420,6 +422,22 @@ void Compilation::timeOperators() {
                      *result.depiction);
 }
 
+/// Of the blueprint as it was read: passes for torch's operators do nothing for other runtimes.
+LogicalResult Compilation::exportOnnx() {
+  if (!options.onnx || options.stopAfter)
+    return success();
+  auto kernel = *reference->getOps<esper::KernelOp>().begin();
+  llvm::Expected<WeightStore> tensors = loadWeights(kernel);
+  if (!tensors)
+    return environmentError(tensors.takeError());
+  result.outcome = Outcome::BadBlueprint; // it has something that ONNX has not
+  FailureOr<std::string> model = emitOnnx(kernel, *tensors);
+  if (failed(model))
+    return failure();
+  result.onnx = std::move(*model);
+  return success();
+}
+
 /// The records of torch stay as they were validated; ours come behind them.
 LogicalResult Compilation::seal() {
   if (result.evidence.empty())
@@ -460,7 +478,8 @@ LogicalResult Compilation::runPhases() {
       return failure();
     if (Phase(i) == Phase::Import)
       consultCache();
-    if (options.stopAfter == Phase(i) || (result.cache && result.cache->hit))
+    if (options.stopAfter == Phase(i) || !options.torchscript ||
+        (result.cache && result.cache->hit))
       break;
   }
   return success();
@@ -469,7 +488,7 @@ LogicalResult Compilation::runPhases() {
 CompileResult Compilation::run() {
   if (failed(preparePlugins()))
     return std::move(result);
-  if (failed(runPhases())) {
+  if (failed(runPhases()) || failed(exportOnnx())) {
     result.bytes.clear();
     return std::move(result);
   }

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 /// The command line of one `tez compile`.
 struct CompileCommand {
-  std::vector<std::string> blueprints;
+  std::vector<std::string> blueprints, emit = {"torchscript"};
   std::string output, stopAfter, portfolio, signKey;
   tool::Report report;
   std::optional<std::string> secret; ///< the key's content
@@ -39,6 +39,8 @@ private:
   Outcome finishOptions();
   Outcome finishPortfolio();
   Outcome finishOutput();
+  Outcome finishEmit();
+  std::string onnxOf(const std::string &target) const;
   std::string targetOf(const std::string &path) const;
   std::vector<std::string> filesAt(const std::string &target) const;
   Outcome checkOverwrites(const std::string &path, const std::string &what) const;
@@ -53,6 +55,13 @@ void CompileCommand::addTo(CLI::App &command) {
   command.add_option("BLUEPRINT", blueprints, "blueprint files (.json, .mlir, .mlirbc)")
       ->required();
   command.add_option("-o,--output", output, "kernel file, or folder for several blueprints");
+  command
+      .add_option(
+          "--emit", emit,
+          "what to write: torchscript, onnx (a kernel K.pt has its model beside it, K.onnx)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"torchscript", "onnx"}));
   command.add_option("--report", report.path,
                      "file for verdicts, costs and times: .html is a page for people, others JSON");
   command.add_option("--sign-key", signKey, "secret key: also write the signature, KERNEL.sig");
@@ -78,7 +87,7 @@ void CompileCommand::addPortfolio(CLI::App &command) {
       "--portfolio{all}", portfolio,
       "several kernels in one folder; =LIST of train, infer, bf16, fp16, int8: only those");
   for (const char *name : {"--for", "--precision", "--stop-after", "--report", "--max-rewrites",
-                           "--sign-key", "--cache", "--print-id"})
+                           "--sign-key", "--cache", "--print-id", "--emit"})
     ofOneKernel.push_back(command.get_option(name));
 }
 
@@ -156,7 +165,23 @@ Outcome CompileCommand::finishOptions() {
     return tool::printError("--explain-cache is for --cache, which is missing"), Outcome::Usage;
   if (!signKey.empty() && !(secret = tool::readSecret(signKey)))
     return Outcome::Environment;
+  if (Outcome wrong = finishEmit(); wrong != Outcome::Done)
+    return wrong;
   return finishOutput();
+}
+
+/// A model alone has no evidence, no signature and no place in a cache.
+Outcome CompileCommand::finishEmit() {
+  options.torchscript = llvm::is_contained(emit, "torchscript");
+  options.onnx = llvm::is_contained(emit, "onnx");
+  if (options.torchscript)
+    return Outcome::Done;
+  if (!report.path.empty() || secret || !options.cache.empty())
+    return tool::printError(
+               "--report, --sign-key and --cache are for kernels: add torchscript to " +
+               std::string("--emit=onnx")),
+           Outcome::Usage;
+  return Outcome::Done;
 }
 
 /// The kernel file, or the folder of the portfolio.
@@ -164,11 +189,18 @@ std::string CompileCommand::targetOf(const std::string &path) const {
   std::string inFolder = (fs::path(output) / fs::path(path).stem()).string();
   if (!members.empty())
     return inFolder;
-  return isFolder(output) ? inFolder + ".pt" : output;
+  return isFolder(output) ? inFolder + (options.torchscript ? ".pt" : ".onnx") : output;
+}
+
+/// Beside the kernel, or in its place.
+std::string CompileCommand::onnxOf(const std::string &target) const {
+  return options.torchscript ? fs::path(target).replace_extension(".onnx").string() : target;
 }
 
 /// What may be written for one blueprint, or removed.
 std::vector<std::string> CompileCommand::filesAt(const std::string &target) const {
+  if (members.empty() && options.onnx && options.torchscript)
+    return {target, onnxOf(target)};
   if (members.empty())
     return {target};
   std::vector<std::string> files = {(fs::path(target) / indexFile.str()).string()};
@@ -196,6 +228,9 @@ Outcome CompileCommand::checkTargets() const {
   std::map<std::string, std::string> taken;
   for (const std::string &path : blueprints) {
     std::string target = targetOf(path);
+    if (options.torchscript && options.onnx && onnxOf(target) == target)
+      return tool::printError("-o " + target + ": the kernel and its ONNX model would be one file"),
+             Outcome::Usage;
     for (const std::string &file : filesAt(target))
       if (Outcome usage = checkOverwrites(file, "kernel"); usage != Outcome::Done)
         return usage;
@@ -214,7 +249,11 @@ Outcome CompileCommand::checkTargets() const {
 Outcome CompileCommand::write(const std::string &target, const CompileResult &result,
                               const std::string &reportText) {
   std::string signature;
-  std::vector<std::pair<std::string, llvm::StringRef>> contents = {{target, result.bytes}};
+  std::vector<std::pair<std::string, llvm::StringRef>> contents;
+  if (options.torchscript)
+    contents.emplace_back(target, result.bytes);
+  if (options.onnx)
+    contents.emplace_back(onnxOf(target), result.onnx);
   std::string next = tool::nextSignature(target);
   if (secret) {
     llvm::Expected<std::string> bundle = signFile(tool::signedName(target), result.bytes, *secret);

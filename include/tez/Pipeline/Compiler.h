@@ -42,6 +42,7 @@ struct CompileOptions {
   std::vector<std::string> cpus;
   std::string weights; ///< a state dict; empty: default initialisation
   uint64_t seed = 0;
+  bool torchscript = true, onnx = false; ///< what to make of it
   bool validate = true;
   std::vector<std::string> checks; ///< of the validation suite; none: all
   double benchBudget = 30;         ///< milliseconds for measuring speed; 0: none
@@ -94,6 +95,7 @@ struct Depiction {
 struct CompileResult {
   Outcome outcome = Outcome::BadBlueprint;
   std::string bytes;                ///< the kernel file; empty unless done
+  std::string onnx;                 ///< the model, if asked for
   std::optional<Identity> identity; ///< without stopAfter
   std::string evidence;             ///< evidence.json of the file
   /// With a cache: did it have the kernel, and why not. `verdicts` and
