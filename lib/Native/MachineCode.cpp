@@ -119,8 +119,8 @@ static llvm::Error describeArguments(mlir::ModuleOp lowered, const WeightStore &
 }
 
 /// The copy in the llvm dialect; a module that still holds the kernel where it has no lowering.
-static llvm::Expected<OwningOpRef<mlir::ModuleOp>> lower(mlir::ModuleOp module, StringRef cpu,
-                                                         bool checkBounds, TimingScope &time) {
+static llvm::Expected<OwningOpRef<mlir::ModuleOp>>
+lower(mlir::ModuleOp module, const native::Target &target, bool checkBounds, TimingScope &time) {
   OwningOpRef<mlir::ModuleOp> copy = module.clone();
   PassManager first(module.getContext());
   first.enableTiming(time);
@@ -137,7 +137,7 @@ static llvm::Expected<OwningOpRef<mlir::ModuleOp>> lower(mlir::ModuleOp module, 
   });
   PassManager passes(module.getContext());
   passes.enableTiming(time);
-  native::buildLowering(passes, cpu, checkBounds);
+  native::buildLowering(passes, target.name, checkBounds, target.schedules);
   if (failed(passes.run(*copy)))
     return llvm::createStringError("no machine code: " + message);
   return copy;
@@ -166,7 +166,7 @@ static llvm::Expected<native::Image> makeImage(mlir::ModuleOp lowered, const nat
 static llvm::Expected<native::Image> makeChecked(mlir::ModuleOp module,
                                                  const native::Target &target, TimingScope &time) {
   TimingScope checked = time.nest("twin with checks");
-  auto lowered = lower(module, target.name, /*checkBounds=*/true, checked);
+  auto lowered = lower(module, target, /*checkBounds=*/true, checked);
   if (!lowered)
     return lowered.takeError();
   return makeImage(**lowered, target, /*fast=*/false, checked);
@@ -175,7 +175,7 @@ static llvm::Expected<native::Image> makeChecked(mlir::ModuleOp module,
 llvm::Expected<std::optional<native::MachineCode>>
 native::compile(mlir::ModuleOp module, const WeightStore &weights, const Target &target,
                 bool withChecked, TimingScope time) {
-  auto lowered = lower(module, target.name, /*checkBounds=*/false, time);
+  auto lowered = lower(module, target, /*checkBounds=*/false, time);
   if (!lowered)
     return lowered.takeError();
   if (!(**lowered)->hasAttr(argumentsAttr))

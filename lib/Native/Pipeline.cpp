@@ -57,10 +57,12 @@ void native::buildConversion(OpPassManager &passes) {
   passes.addPass(createEsperToLinalg());
 }
 
-void native::buildLowering(OpPassManager &passes, StringRef cpu, bool checkBounds) {
+void native::buildLowering(OpPassManager &passes, StringRef cpu, bool checkBounds,
+                           ArrayRef<std::string> schedules) {
   passes.addNestedPass<func::FuncOp>(createFormProducts());
   passes.addNestedPass<func::FuncOp>(createFuseConvolutions());
-  passes.addNestedPass<func::FuncOp>(createScheduleProducts({cpu.str()}));
+  passes.addNestedPass<func::FuncOp>(
+      createScheduleProducts({cpu.str(), llvm::to_vector<4>(schedules)}));
   passes.addNestedPass<func::FuncOp>(createScheduleConvolutions({cpu.str()}));
   addBufferization(passes);
   passes.addNestedPass<func::FuncOp>(createLowerProducts());

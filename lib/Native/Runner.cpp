@@ -2,6 +2,7 @@
 
 #include "tez/Native/Runner.h"
 #include "llvm/Support/MathExtras.h"
+#include <chrono>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -92,11 +93,14 @@ static HostTensor makeOutput(ArrayRef<int64_t> leading, const Argument &output) 
   return HostTensor(DType::f32, shape);
 }
 
-Expected<std::vector<HostTensor>> native::Runner::run(ArrayRef<HostTensor> inputs, Guard guard) {
-  ArrayRef<int64_t> leading = leadingOf(code, inputs[0]);
-  int64_t rows = product_of(leading);
+struct native::Runner::Call {
   std::vector<std::unique_ptr<Memory>> memories;
   std::vector<void *> pointers;
+};
+
+Expected<native::Runner::Call> native::Runner::prepare(int64_t rows, Guard guard,
+                                                       ArrayRef<HostTensor> inputs) const {
+  Call call;
   size_t input = 0;
   for (const Argument &argument : code.arguments) {
     const char *from = nullptr;
@@ -106,28 +110,60 @@ Expected<std::vector<HostTensor>> native::Runner::run(ArrayRef<HostTensor> input
       size = weightSize(code, argument);
     } else if (argument.kind == Argument::Kind::Scratch) {
       size = (size_t(rows) * code.scratchColumns + code.scratchNumbers) * sizeof(float);
-    } else if (argument.kind == Argument::Kind::Input) {
+    } else if (argument.kind == Argument::Kind::Input && !inputs.empty()) {
       from = inputs[input++].data();
     }
-    Memory &memory = *memories.emplace_back(std::make_unique<Memory>(size, guard));
+    Memory &memory = *call.memories.emplace_back(std::make_unique<Memory>(size, guard));
     if (!memory.data())
       return createStringError("no memory for " + Twine(size) + " bytes");
-    pointers.push_back(memory.data());
+    call.pointers.push_back(memory.data());
     if (from)
       memcpy(memory.data(), from, size);
+    else if (argument.kind == Argument::Kind::Input)
+      std::fill_n(reinterpret_cast<float *>(memory.data()), size / sizeof(float), 0.25f);
     else
       memset(memory.data(), 0xff, size); // NaNs: what is not written shows
     if (from)
       memory.allow(PROT_READ);
   }
+  return call;
+}
+
+void native::Runner::enter(const Call &call, int64_t rows, int64_t positions) const {
   auto entry =
       reinterpret_cast<void (*)(void *const *, int64_t, int64_t)>(loaded->data() + image.entry);
-  entry(pointers.data(), rows, leading.empty() ? 1 : leading.back());
+  entry(call.pointers.data(), rows, positions);
+}
+
+Expected<std::vector<HostTensor>> native::Runner::run(ArrayRef<HostTensor> inputs, Guard guard) {
+  ArrayRef<int64_t> leading = leadingOf(code, inputs[0]);
+  int64_t rows = product_of(leading);
+  Expected<Call> call = prepare(rows, guard, inputs);
+  if (!call)
+    return call.takeError();
+  enter(*call, rows, leading.empty() ? 1 : leading.back());
   std::vector<HostTensor> outputs;
-  for (auto [argument, memory] : zip(code.arguments, memories))
+  for (auto [argument, memory] : zip(code.arguments, call->memories))
     if (argument.kind == Argument::Kind::Output) {
       HostTensor &output = outputs.emplace_back(makeOutput(leading, argument));
       memcpy(output.data(), memory->data(), memory->size);
     }
   return outputs;
+}
+
+double native::Runner::nanoseconds(int64_t rows) {
+  using Clock = std::chrono::steady_clock;
+  Expected<Call> call = prepare(rows, Guard::End, {});
+  if (!call)
+    return consumeError(call.takeError()), 0;
+  int64_t positions = code.samples ? rows : 1;
+  enter(*call, rows, positions); // pages and caches
+  Clock::time_point start = Clock::now();
+  std::chrono::duration<double, std::nano> took(0);
+  unsigned calls = 0;
+  for (; took.count() < 1e6; ++calls) {
+    enter(*call, rows, positions);
+    took = Clock::now() - start;
+  }
+  return took.count() / calls;
 }

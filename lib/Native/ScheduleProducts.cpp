@@ -3,6 +3,7 @@
 #include "PackedWeights.h"
 #include "PassTarget.h"
 #include "tez/Native/Passes.h"
+#include "tez/Native/Schedule.h"
 
 namespace tez {
 #define GEN_PASS_DEF_SCHEDULEPRODUCTS
@@ -19,30 +20,51 @@ struct ScheduleProductsPass : tez::impl::ScheduleProductsBase<ScheduleProductsPa
 
   void runOnOperation() override {
     FailureOr<native::Target> target = native::targetOfPass(getOperation(), cpu);
-    if (failed(target))
+    if (failed(target) || failed(readSchedules()))
       return signalPassFailure();
     OpBuilder builder(&getContext());
     getOperation().walk([&](ProductOp product) {
       if (!product.getSchedule())
-        schedule(product, *target);
+        scheduleOf(product, *target).applyTo(product);
+      product.setDeferred(native::isLong(product.getEpilogue()));
       if (failed(packWeights(product, target->width, builder)))
         signalPassFailure();
     });
   }
 
 private:
-  static void schedule(ProductOp product, const native::Target &target);
+  LogicalResult readSchedules();
+  native::Schedule scheduleOf(ProductOp product, const native::Target &target) const;
   LogicalResult packWeights(ProductOp product, int64_t width, OpBuilder &builder);
   FailureOr<Value> packed(ProductOp product, unsigned i, int64_t width, OpBuilder &builder);
+
+  llvm::StringMap<native::Schedule> measured; ///< by product
 };
 } // namespace
 
-/// Only a single product can keep its sums in `out`, and only long sums are worth it.
-void ScheduleProductsPass::schedule(ProductOp product, const native::Target &target) {
-  product.setSchedule(target.tiles);
-  product.setDeferred(native::isLong(product.getEpilogue()));
-  if (product.getLefts().size() == 1 && product.getDepth(0) >= 2 * target.depth)
-    product.setPiece(target.depth);
+/// PRODUCT:SCHEDULE
+LogicalResult ScheduleProductsPass::readSchedules() {
+  measured.clear();
+  for (const std::string &text : schedules) {
+    auto [product, tiles] = StringRef(text).split(':');
+    llvm::Expected<native::Schedule> schedule = native::parseSchedule(tiles);
+    if (!schedule)
+      return getOperation().emitError(llvm::toString(schedule.takeError()));
+    measured[product] = std::move(*schedule);
+  }
+  return success();
+}
+
+/// A sum of several products cannot be taken in pieces, whatever a record says.
+native::Schedule ScheduleProductsPass::scheduleOf(ProductOp product,
+                                                  const native::Target &target) const {
+  auto found = measured.find(native::nameOf(product));
+  if (found == measured.end())
+    return native::defaultSchedule(product, target);
+  native::Schedule schedule = found->second;
+  if (product.getLefts().size() != 1)
+    schedule.piece.reset();
+  return schedule;
 }
 
 FailureOr<Value> ScheduleProductsPass::packed(ProductOp product, unsigned i, int64_t width,

@@ -77,7 +77,7 @@ Expected<Target> tez::native::findTarget(StringRef name) {
   for (const auto &[known, level] : processors())
     for (const Family &family : families())
       if (known == wanted && family.level == level)
-        return Target{known.str(),  level.str(),  family.triple.str(),
-                      family.width, family.depth, family.tiles};
+        return Target{known.str(),  level.str(), family.triple.str(), family.width, family.depth,
+                      family.tiles, {}};
   return unknown(name);
 }

@@ -13,6 +13,7 @@
 #include "tez/Analysis/Shapes.h"
 #include "tez/Artifact/Archive.h"
 #include "tez/Blueprint/DiagnosticBridge.h"
+#include "tez/Native/Tune.h"
 #include "tez/Onnx/Onnx.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Rebuild.h"
@@ -47,6 +48,7 @@ public:
   }
 
   CompileResult run();
+  std::optional<ScheduleRecord> findSchedules(const ScheduleRecord &known, bool measures);
 
 private:
   LogicalResult preparePlugins();
@@ -355,7 +357,7 @@ LogicalResult Compilation::emit() {
 LogicalResult Compilation::makeMachineCode(const WeightStore &weights) {
   if (!optimized)
     return success();
-  auto targets = findTargets(options.cpus);
+  auto targets = findTargets(options.cpus, options.schedules);
   if (!targets)
     return fail(Outcome::Usage, targets.takeError());
   auto made = compileForTargets(*optimized, weights, *targets, options.validate, observer.time());
@@ -501,6 +503,40 @@ CompileResult Compilation::run() {
   }
   result.outcome = Outcome::Done;
   return std::move(result);
+}
+
+/// As far as machine code needs it.
+std::optional<ScheduleRecord> Compilation::findSchedules(const ScheduleRecord &known,
+                                                         bool measures) {
+  if (failed(preparePlugins()) || failed(import()) || failed(simplify()) || failed(lower()))
+    return std::nullopt;
+  ScheduleRecord record;
+  if (!optimized)
+    return record;
+  auto weights = loadWeights(*reference->getOps<esper::KernelOp>().begin());
+  auto targets = findTargets(options.cpus, {});
+  if (llvm::Error error = llvm::joinErrors(weights.takeError(), targets.takeError()))
+    return (void)environmentError(std::move(error)), std::nullopt;
+  if (failed(addDerivedWeights(*module->getOps<ts::ModuleOp>().begin(), *weights)))
+    return std::nullopt;
+  for (const native::Target &target : *targets) {
+    auto own = known.find(target.name);
+    auto found =
+        native::schedulesFor(*optimized, *weights, target,
+                             own == known.end() ? native::Schedules() : own->second, measures);
+    if (!found)
+      return (void)environmentError(found.takeError()), std::nullopt;
+    if (!found->empty())
+      record[target.name] = std::move(*found);
+  }
+  return record;
+}
+
+std::optional<ScheduleRecord> tez::findSchedules(const json::Source &source,
+                                                 const CompileOptions &options,
+                                                 json::DiagnosticSink &sink,
+                                                 const ScheduleRecord &known, bool measures) {
+  return Compilation(source, options, sink).findSchedules(known, measures);
 }
 
 CompileResult tez::compile(const json::Source &source, const CompileOptions &options,

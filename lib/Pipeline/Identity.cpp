@@ -168,6 +168,9 @@ llvm::Expected<Identity> tez::identify(esper::KernelOp reference, const CompileO
       {"toolchain", "tezzeret " + std::string(version) + ", torch " + identity.torch}};
   if (!options.cpus.empty())
     identity.parts.push_back({"processors", llvm::join(options.cpus, ", ")});
+  for (const auto &[processor, schedules] : options.schedules)
+    for (const auto &[product, schedule] : schedules)
+      identity.parts.push_back({"schedule of " + product + " on " + processor, schedule});
   identity.contentId = contentIdOf(identity.parts);
   identity.kernelId = kernelIdOf(identity.contentId, describe(reference, "id"));
   return identity;

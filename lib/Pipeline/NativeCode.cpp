@@ -5,12 +5,16 @@
 
 using namespace tez;
 
-llvm::Expected<std::vector<native::Target>> tez::findTargets(llvm::ArrayRef<std::string> cpus) {
+llvm::Expected<std::vector<native::Target>> tez::findTargets(llvm::ArrayRef<std::string> cpus,
+                                                             const ScheduleRecord &schedules) {
   std::vector<native::Target> targets;
   for (const std::string &cpu : cpus) {
     llvm::Expected<native::Target> target = native::findTarget(cpu);
     if (!target)
       return target.takeError();
+    if (auto found = schedules.find(cpu); found != schedules.end())
+      for (const auto &[product, schedule] : found->second)
+        target->schedules.push_back(product + ":" + schedule);
     targets.push_back(std::move(*target));
   }
   return targets;

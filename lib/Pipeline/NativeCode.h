@@ -4,11 +4,13 @@
 #define TEZ_LIB_PIPELINE_NATIVECODE_H
 
 #include "tez/Native/MachineCode.h"
+#include "tez/Pipeline/Compiler.h"
 
 namespace tez {
 
 /// What `--cpu=` names, or an error for the first that there is not.
-llvm::Expected<std::vector<native::Target>> findTargets(llvm::ArrayRef<std::string> cpus);
+llvm::Expected<std::vector<native::Target>> findTargets(llvm::ArrayRef<std::string> cpus,
+                                                        const ScheduleRecord &schedules);
 
 /// Code of `module` (see native::compile) for each target; none, after remarks, where an op has no
 /// lowering. Code that is `toBeRun` here comes with its twin with checks.

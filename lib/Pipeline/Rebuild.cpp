@@ -82,6 +82,8 @@ static void readOptions(Reader &reader, CompileOptions &options) {
   options.seed = reader.get<uint64_t>("/seed");
   if (reader.has("/optimization_flags/cpus"))
     options.cpus = reader.get<std::vector<std::string>>("/optimization_flags/cpus");
+  if (reader.has("/optimization_flags/schedules"))
+    options.schedules = reader.get<ScheduleRecord>("/optimization_flags/schedules");
   if (reader.has("/optimization_flags/max_rewrites"))
     options.rewrites.most = reader.get<unsigned>("/optimization_flags/max_rewrites");
   if (options.precision == Precision::Int8)

@@ -41,6 +41,8 @@ static Json optimizationFlags(const CompileOptions &options, MLIRContext *contex
       {"pipeline", pipelineText(options, context)}};
   if (!options.cpus.empty())
     flags["cpus"] = options.cpus;
+  if (!options.schedules.empty())
+    flags["schedules"] = options.schedules;
   if (options.rewrites.most)
     flags["max_rewrites"] = *options.rewrites.most;
   if (options.precision == Precision::Int8) {

@@ -4,6 +4,7 @@
 #include "Portfolio.h"
 #include "Progress.h"
 #include "Report.h"
+#include "Schedules.h"
 #include "Sign.h"
 #include "Subcommands.h"
 #include "llvm/Support/Regex.h"
@@ -19,7 +20,8 @@ namespace {
 /// The command line of one `tez compile`.
 struct CompileCommand {
   std::vector<std::string> blueprints, emit = {"torchscript"};
-  std::string output, stopAfter, portfolio, signKey;
+  std::string output, stopAfter, portfolio, signKey, schedules, tune;
+  ScheduleRecord record; ///< of --schedules or --tune
   tool::Report report;
   std::optional<std::string> secret; ///< the key's content
   bool explainCache = false;
@@ -40,6 +42,8 @@ private:
   Outcome finishPortfolio();
   Outcome finishOutput();
   Outcome finishEmit();
+  Outcome finishSchedules();
+  Outcome chooseSchedules(const json::Source &source, CompileOptions &observed);
   std::string onnxOf(const std::string &target) const;
   std::string targetOf(const std::string &path) const;
   std::vector<std::string> filesAt(const std::string &target) const;
@@ -62,6 +66,12 @@ void CompileCommand::addTo(CLI::App &command) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::IsMember({"torchscript", "onnx"}));
+  auto *given = command.add_option("--schedules", schedules,
+                                   "record of schedules for machine code, as --tune writes it");
+  command
+      .add_option("--tune", tune,
+                  "measure schedules for machine code that this record lacks, and add them to it")
+      ->excludes(given);
   command.add_option("--report", report.path,
                      "file for verdicts, costs and times: .html is a page for people, others JSON");
   command.add_option("--sign-key", signKey, "secret key: also write the signature, KERNEL.sig");
@@ -86,8 +96,9 @@ void CompileCommand::addPortfolio(CLI::App &command) {
   portfolioOption = command.add_flag(
       "--portfolio{all}", portfolio,
       "several kernels in one folder; =LIST of train, infer, bf16, fp16, int8: only those");
-  for (const char *name : {"--for", "--precision", "--stop-after", "--report", "--max-rewrites",
-                           "--sign-key", "--cache", "--print-id", "--emit"})
+  for (const char *name :
+       {"--for", "--precision", "--stop-after", "--report", "--max-rewrites", "--sign-key",
+        "--cache", "--print-id", "--emit", "--schedules", "--tune"})
     ofOneKernel.push_back(command.get_option(name));
 }
 
@@ -167,7 +178,34 @@ Outcome CompileCommand::finishOptions() {
     return Outcome::Environment;
   if (Outcome wrong = finishEmit(); wrong != Outcome::Done)
     return wrong;
+  if (Outcome wrong = finishSchedules(); wrong != Outcome::Done)
+    return wrong;
   return finishOutput();
+}
+
+Outcome CompileCommand::finishSchedules() {
+  const std::string &path = tune.empty() ? schedules : tune;
+  if (path.empty())
+    return Outcome::Done;
+  if (options.cpus.empty())
+    return tool::printError(
+               "--tune and --schedules are for machine code: --tier=aggressive --for=infer"),
+           Outcome::Usage;
+  if (tune.empty() && !fs::exists(schedules))
+    return tool::printError(schedules + ": no such file"), Outcome::Environment;
+  return tool::readScheduleRecord(path, record);
+}
+
+/// What was measured is kept at once: it took its time.
+Outcome CompileCommand::chooseSchedules(const json::Source &source, CompileOptions &observed) {
+  json::DiagnosticList findings;
+  auto found = findSchedules(source, observed, findings, record, !tune.empty());
+  if (!found)
+    return Outcome::Done; // compiling says the same, with its exit code
+  observed.schedules = *found;
+  for (auto &[processor, products] : *found)
+    record[processor].insert(products.begin(), products.end());
+  return tune.empty() ? Outcome::Done : tool::writeScheduleRecord(tune, record);
 }
 
 /// A model alone has no evidence, no signature and no place in a cache.
@@ -243,6 +281,8 @@ Outcome CompileCommand::checkTargets() const {
                               " would both be " + target + ": compile one of them elsewhere"),
              Outcome::Usage;
   }
+  if (Outcome usage = checkOverwrites(tune, "schedules"); usage != Outcome::Done)
+    return usage;
   return checkOverwrites(report.path, "report");
 }
 
@@ -281,6 +321,9 @@ Outcome CompileCommand::one(const std::string &path, const std::string &target) 
     return tool::writePortfolio(*source, arguments, members, target);
   json::DiagnosticList findings;
   CompileOptions observed = report.observed(options);
+  if (!tune.empty() || !schedules.empty())
+    if (Outcome wrong = chooseSchedules(*source, observed); wrong != Outcome::Done)
+      return wrong;
   CompileResult result = compile(*source, observed, findings);
   arguments.style.print(*source, findings.all());
   tool::printObservations(*source, options, result);

@@ -29,8 +29,9 @@ void registerDialects(mlir::DialectRegistry &registry);
 void buildConversion(mlir::OpPassManager &passes);
 
 /// From there to the llvm dialect, one pass after the other. `cpu`: see Target.h. With
-/// `checkBounds` an access beyond its memory ends the program.
-void buildLowering(mlir::OpPassManager &passes, llvm::StringRef cpu, bool checkBounds = false);
+/// `checkBounds` an access beyond its memory ends the program. `schedules`: Target's.
+void buildLowering(mlir::OpPassManager &passes, llvm::StringRef cpu, bool checkBounds = false,
+                   llvm::ArrayRef<std::string> schedules = {});
 
 /// Both as `tez-opt --tez-native=cpu=...`.
 void registerPipeline();

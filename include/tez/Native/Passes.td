@@ -22,13 +22,15 @@ def FormProducts : Pass<"native-form-products", "::mlir::func::FuncOp"> {
 def ScheduleProducts : Pass<"native-schedule-products", "::mlir::func::FuncOp"> {
   let summary = "choose tiles, and pack the weights to their width";
   let description = [{
-    Gives every `native.product` the tiles that fill the registers of the target,
+    Gives every `native.product` the tiles that fill the registers of the target, or those that `schedules`
+    has for a product of its sizes (`128x256:6x1+1x4`, include/tez/Native/Schedule.h),
     unless it has a schedule, and replaces its weights by packed ones: the
     function's argument gets the packed type and says so.
 
     (* example test/Native/native-schedule-products.mlir *)
   }];
-  let options = [Option<"cpu", "cpu", "std::string", /*default=*/"\"x86-64-v3\"", "the target">];
+  let options = [Option<"cpu", "cpu", "std::string", /*default=*/"\"x86-64-v3\"", "the target">,
+                 ListOption<"schedules", "schedules", "std::string", "schedules that were measured">];
   let statistics = [Statistic<"numPacked", "num-packed", "weights packed">];
   let dependentDialects = ["::tez::native::NativeDialect"];
 }

@@ -30,8 +30,16 @@ public:
   /// fp32 inputs [..., columns] with the same leading dimensions -> outputs.
   llvm::Expected<std::vector<HostTensor>> run(llvm::ArrayRef<HostTensor> inputs, Guard guard);
 
+  /// How long one call takes with so many rows (of samples: one, of so many positions), inputs
+  /// being 0.25: the mean of as many as fit into a millisecond, at least one. 0 without memory.
+  double nanoseconds(int64_t rows);
+
 private:
   class Memory;
+  struct Call;
+  /// The tensors of a call; of inputs those that `input` gives, or 0.25.
+  llvm::Expected<Call> prepare(int64_t rows, Guard guard, llvm::ArrayRef<HostTensor> inputs) const;
+  void enter(const Call &call, int64_t rows, int64_t positions) const;
   Runner(const MachineCode &code, const Image &image);
   llvm::Error load();
 

@@ -22,6 +22,8 @@ struct Target {
   int64_t depth; ///< rows of a panel that the nearest cache holds beside what it is multiplied by
   /// Pairs (rows, panels) of ProductOp's schedule.
   std::vector<int64_t> tiles;
+  /// Of products that were measured, PRODUCT:SCHEDULE (tez/Native/Schedule.h); findTarget has none.
+  std::vector<std::string> schedules;
 };
 
 /// `name`: native, x86-64-v3, x86-64-v4, znver4, neoverse-v1 ...; an error lists them.

@@ -28,6 +28,9 @@ enum class Phase { Import, Simplify, Lower, Emit, Validate };
 llvm::StringRef name(Phase phase);
 std::optional<Phase> parsePhase(llvm::StringRef name);
 
+/// Schedules of products, by processor and product (tez/Native/Schedule.h).
+using ScheduleRecord = std::map<std::string, std::map<std::string, std::string>>;
+
 /// The exit codes of `tez`.
 enum class Outcome { Done = 0, BadBlueprint = 1, Usage = 2, Invalid = 3, Environment = 4 };
 
@@ -40,7 +43,8 @@ struct CompileOptions {
   /// Processors that machine code is made for, by tier aggressive for inference on
   /// the CPU in fp32; names of tez/Native/Target.h but "native".
   std::vector<std::string> cpus;
-  std::string weights; ///< a state dict; empty: default initialisation
+  ScheduleRecord schedules; ///< of this kernel's products, for its machine code
+  std::string weights;      ///< a state dict; empty: default initialisation
   uint64_t seed = 0;
   bool torchscript = true, onnx = false; ///< what to make of it
   bool validate = true;
@@ -116,6 +120,13 @@ struct CompileResult {
 /// process; not from several threads at once (libtorch's settings are global).
 CompileResult compile(const json::Source &source, const CompileOptions &options,
                       json::DiagnosticSink &sink);
+
+/// The schedules for the kernel's products on options.cpus: those of `known`; with `measures` the
+/// others by measurement on this machine (tez/Native/Tune.h). nullopt after an error in `sink`.
+std::optional<ScheduleRecord> findSchedules(const json::Source &source,
+                                            const CompileOptions &options,
+                                            json::DiagnosticSink &sink, const ScheduleRecord &known,
+                                            bool measures);
 
 } // namespace tez
 
