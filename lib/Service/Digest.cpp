@@ -17,11 +17,25 @@ std::string service::hexadecimal(std::span<const unsigned char> bytes) {
   return text;
 }
 
-std::string service::sha256Hex(std::string_view bytes) {
-  std::array<unsigned char, 32> digest;
-  if (!EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr))
+service::Sha256::Sha256() : state(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+  if (!state || !EVP_DigestInit_ex(state.get(), EVP_sha256(), nullptr))
     throw std::runtime_error("OpenSSL has no SHA-256");
+}
+
+void service::Sha256::update(std::string_view bytes) {
+  EVP_DigestUpdate(state.get(), bytes.data(), bytes.size());
+}
+
+std::string service::Sha256::hex() {
+  std::array<unsigned char, 32> digest;
+  EVP_DigestFinal_ex(state.get(), digest.data(), nullptr);
   return hexadecimal(digest);
+}
+
+std::string service::sha256Hex(std::string_view bytes) {
+  Sha256 hash;
+  hash.update(bytes);
+  return hash.hex();
 }
 
 std::string service::randomSecret() {

@@ -16,12 +16,12 @@ PIPELINES = {"standard", "fast"}
 class Worker:
     """`tez worker`, which writes its log to a file."""
 
-    def __init__(self, url, store, *options):
-        self.store = pathlib.Path(store)
-        self.log = self.store.with_suffix(f".{time.monotonic_ns()}.log")
+    def __init__(self, url, store, *options, environment=None):
+        place = pathlib.Path(environment["TMPDIR"], "bucket") if environment else pathlib.Path(store)
+        self.log = place.with_suffix(f".{time.monotonic_ns()}.log")
         with self.log.open("w") as log:
             self.process = subprocess.Popen([BIN / "tez", "worker", f"--registry={url}", f"--store={store}", *options],
-                                            stdout=subprocess.DEVNULL, stderr=log)
+                                            stdout=subprocess.DEVNULL, stderr=log, env=environment)
 
     def __enter__(self):
         return self

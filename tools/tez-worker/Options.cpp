@@ -39,9 +39,16 @@ worker::Client::Options tool::clientOptions(std::string url) {
   return {.base = std::move(url), .token = token ? token : ""};
 }
 
+void tool::addStoreOptions(CLI::App &command, std::string &store, std::string &work) {
+  command.add_option("--store", store, "where kernels go: a folder, or s3://BUCKET[/PREFIX]")
+      ->required();
+  command.add_option("--work", work,
+                     "folder for work under way, with s3:// (default: one in $TMPDIR or /tmp)");
+}
+
 void tool::addWorkerOptions(CLI::App &command, worker::WorkerOptions &options) {
   addRegistryOption(command, options.registry);
-  command.add_option("--store", options.store, "folder for kernels")->required();
+  addStoreOptions(command, options.store, options.work);
   command.add_option("--workers", options.workers, "blueprints at once, each with a compiler")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
@@ -56,8 +63,9 @@ void tool::addWorkerOptions(CLI::App &command, worker::WorkerOptions &options) {
                      "another option of `tez compile`; may be repeated. The second compilation, "
                      "of what did not come through validation, does without");
   addLimits(command, options.limits);
-  command.footer("Stops at SIGTERM, and gives back what is not done. $TEZ_TOKEN is sent to the "
-                 "registry. docs/worker.md tells more.");
+  command.footer(
+      "Stops at SIGTERM, and gives back what is not done. $TEZ_TOKEN is sent to the "
+      "registry; with s3:// the usual $AWS_... say where and as whom. docs/worker.md tells more.");
 }
 
 static std::string uniqueName() {

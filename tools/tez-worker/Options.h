@@ -17,6 +17,12 @@ worker::Client::Options clientOptions(std::string url);
 /// submit, status, retry. `exitCode` becomes 1 where the registry refused something.
 void addQueueCommands(CLI::App &app, int &exitCode);
 
+/// `--store` and `--work`.
+void addStoreOptions(CLI::App &command, std::string &store, std::string &work);
+
+/// sweep.
+void addStoreCommands(CLI::App &app);
+
 void addWorkerOptions(CLI::App &command, worker::WorkerOptions &options);
 
 /// What the environment says: name, the compiler beside this program.

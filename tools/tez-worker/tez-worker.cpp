@@ -37,6 +37,7 @@ int main(int argc, char **argv) {
   app.require_subcommand(1);
   int exitCode = 0;
   tool::addQueueCommands(app, exitCode);
+  tool::addStoreCommands(app);
   worker::WorkerOptions options;
   CLI::App *work = app.add_subcommand("worker", "turn a registry's blueprints into kernels");
   tool::addWorkerOptions(*work, options);

@@ -39,4 +39,5 @@ void tool::addServe(CLI::App &app, Outcome &outcome) {
   addCommand(app, outcome, "tez-worker", "submit", "post blueprints to a registry");
   addCommand(app, outcome, "tez-worker", "status", "how blueprints of a registry stand");
   addCommand(app, outcome, "tez-worker", "retry", "compile blueprints of a registry once more");
+  addCommand(app, outcome, "tez-worker", "sweep", "remove what dead workers left in a store");
 }

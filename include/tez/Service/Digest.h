@@ -3,9 +3,12 @@
 #ifndef TEZ_SERVICE_DIGEST_H
 #define TEZ_SERVICE_DIGEST_H
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+
+struct evp_md_ctx_st; // of OpenSSL
 
 namespace tez::service {
 
@@ -14,6 +17,17 @@ std::string hexadecimal(std::span<const unsigned char> bytes);
 
 /// 64 hexadecimal digits.
 std::string sha256Hex(std::string_view bytes);
+
+/// SHA-256 of what comes piece by piece.
+class Sha256 {
+public:
+  Sha256();
+  void update(std::string_view bytes);
+  std::string hex(); ///< once, at the end
+
+private:
+  std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st *)> state;
+};
 
 /// 43 characters (A-Z a-z 0-9 - _) that nobody can guess.
 std::string randomSecret();

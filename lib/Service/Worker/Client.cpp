@@ -1,8 +1,7 @@
 //===- Client.cpp ---------------------------------------------------------===//
 
 #include "tez/Service/Worker/Client.h"
-#include <curl/curl.h>
-#include <memory>
+#include "Curl.h"
 
 using namespace tez::worker;
 
@@ -14,7 +13,6 @@ struct Transfer {
   Milliseconds grace;
   bool tooLong = false;
 };
-using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 } // namespace
 
 static size_t takeBody(char *bytes, size_t, size_t size, void *user) {
@@ -41,28 +39,15 @@ static int goesOn(void *user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return transfer->stop && transfer->stop->asked(transfer->grace);
 }
 
-/// This thread's, with nothing of the call before but its connection.
-static CURL *freshHandle() {
-  static thread_local std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(curl_easy_init(),
-                                                                                 curl_easy_cleanup);
-  curl_easy_reset(handle.get());
-  return handle.get();
-}
+Client::Client(Options given, const Stop &stop) : options(std::move(given)), stop(stop) {}
 
-Client::Client(Options given, const Stop &stop) : options(std::move(given)), stop(stop) {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (ready != CURLE_OK)
-    throw std::runtime_error("libcurl does not start");
-}
-
-static Headers headersOf(const Client::Options &options, bool withBody) {
-  Headers headers(curl_slist_append(nullptr, "Accept: application/json"), curl_slist_free_all);
-  curl_slist_append(headers.get(), "Expect:"); // no round trip before a body
+static void addHeaders(HeaderLines &headers, const Client::Options &options, bool withBody) {
+  headers.add("Accept: application/json");
+  headers.add("Expect:"); // no round trip before a body
   if (withBody)
-    curl_slist_append(headers.get(), "Content-Type: application/json");
+    headers.add("Content-Type: application/json");
   if (!options.token.empty())
-    curl_slist_append(headers.get(), ("Authorization: Bearer " + options.token).c_str());
-  return headers;
+    headers.add("Authorization: Bearer " + options.token);
 }
 
 static void setTransfer(CURL *handle, Transfer &transfer) {
@@ -76,9 +61,6 @@ static void setTransfer(CURL *handle, Transfer &transfer) {
 }
 
 static void setLimits(CURL *handle, const Client::Options &options, bool farewell) {
-  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
                    long((farewell ? options.farewell : options.connect).count()));
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS,
@@ -90,7 +72,8 @@ HttpAnswer Client::call(const std::string &method, const std::string &path,
   bool farewell = stop.asked();
   Transfer transfer{{}, options.mostBytes, farewell ? nullptr : &stop, options.grace};
   CURL *handle = freshHandle();
-  Headers headers = headersOf(options, !body.empty());
+  HeaderLines headers;
+  addHeaders(headers, options, !body.empty());
   setTransfer(handle, transfer);
   setLimits(handle, options, farewell);
   curl_easy_setopt(handle, CURLOPT_URL, (options.base + path).c_str());

@@ -9,8 +9,6 @@
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
-#include <memory>
-#include <openssl/evp.h>
 #include <unistd.h>
 #include <vector>
 
@@ -103,16 +101,12 @@ std::string worker::checksumOf(const Path &path) {
   file.check();
   // What was written stays in the cache; what counts is what a reader gets later.
   ::posix_fadvise(file.number, 0, 0, POSIX_FADV_DONTNEED);
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr);
+  service::Sha256 hash;
   std::vector<char> piece(size_t(1) << 20);
   ssize_t got = 0;
   while ((got = ::read(file.number, piece.data(), piece.size())) > 0)
-    EVP_DigestUpdate(hash.get(), piece.data(), size_t(got));
+    hash.update({piece.data(), size_t(got)});
   if (got < 0)
     fail(path);
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  EVP_DigestFinal_ex(hash.get(), digest, &size);
-  return service::hexadecimal({digest, size});
+  return hash.hex();
 }

@@ -127,7 +127,9 @@ bool Lane::wasPublished(const Job &job) {
   for (const KernelRow &row : shop.registry.kernels(job.id)) {
     bool ours = row.status == "validated" && row.id.find('/') == std::string::npos &&
                 row.reference == shop.store.reference(row.id);
-    auto there = ours ? shop.store.find(row.id) : std::nullopt;
+    std::optional<Json> there;
+    if (ours && row.blueprintId == job.id)
+      shop.storeGuard.run([&] { there = shop.store.find(row.id); });
     if (there && textAt(*there, "checksum") == textAt(row.report, "checksum"))
       return true;
   }

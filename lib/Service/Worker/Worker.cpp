@@ -72,10 +72,10 @@ static std::unique_ptr<Registry> reach(Connection &connection, const WorkerOptio
 }
 
 void tez::worker::runWorker(const WorkerOptions &options, Stop &stop) {
-  ObjectStore store(options.store);
+  std::unique_ptr<ObjectStore> store = openStore(options.store, options.work, stop);
   Connection connection({.base = options.registry, .token = options.token}, stop);
   std::unique_ptr<Registry> registry = reach(connection, options, stop);
-  Shop shop{options, stop, *registry, store, {"store", [&] { return store.isHealthy(); }}};
+  Shop shop{options, stop, *registry, *store, {"store", [&] { return store->isHealthy(); }}};
   log("info", "started", {{"worker", options.name}, {"workers", options.workers}});
   Crew crew(shop, stop);
   Stop end;

@@ -1,4 +1,4 @@
-//===- ObjectStore.h - Kernels in a folder ----------------------*- C++ -*-===//
+//===- ObjectStore.h - Kernels, where hosts find them -----------*- C++ -*-===//
 
 #ifndef TEZ_SERVICE_WORKER_OBJECTSTORE_H
 #define TEZ_SERVICE_WORKER_OBJECTSTORE_H
@@ -6,11 +6,13 @@
 #include "tez/Service/Worker/Json.h"
 #include "tez/Service/Worker/Retry.h"
 #include <filesystem>
+#include <memory>
+#include <vector>
 
 namespace tez::worker {
 
-/// A folder of one job, on the store's disk; gone with this object, and with
-/// the next worker when this one was killed.
+/// A folder of one job; gone with this object, and with the next worker when
+/// this one was killed.
 class WorkFolder {
 public:
   explicit WorkFolder(const std::filesystem::path &parent);
@@ -24,35 +26,47 @@ private:
   int lock = -1; ///< held: a worker lives that uses it
 };
 
-/// DIR/kernels/{id}/compiled.pt with its metadata.json, and DIR/failed. What it
-/// cannot do throws Unavailable, which names the path and what the system said.
+/// Removes the folders in `place` that no living worker holds.
+void sweepWorkFolders(const std::filesystem::path &place);
+
+/// kernels/{id}/compiled.pt with its metadata.json, and failed/. What it cannot do
+/// throws Unavailable, which names the place and what was said there; at the end
+/// of the worker GivenUp. For several threads.
 class ObjectStore {
 public:
-  explicit ObjectStore(const std::filesystem::path &folder);
+  virtual ~ObjectStore() = default;
 
-  /// Writes a file, reads it and removes it.
-  bool isHealthy() const;
-  std::filesystem::path workPlace() const { return folder / "tmp"; }
+  /// Writes an object and reads it.
+  virtual bool isHealthy() const = 0;
+  /// The folder for WorkFolders: on the store's disk where it is a folder.
+  virtual std::filesystem::path workPlace() const = 0;
 
   /// Moves `file` (and `file`.sig, where it is) to its key; "checksum" and
   /// "bytes" are added to `metadata`. Returns the metadata of what is there then:
   /// that of another worker, when it was faster. It has been read back.
-  Json put(const std::string &id, const std::filesystem::path &file, Json metadata) const;
+  virtual Json put(const std::string &id, const std::filesystem::path &file,
+                   Json metadata) const = 0;
 
   /// The metadata of an object that is there and has the checksum it says.
-  std::optional<Json> find(const std::string &id) const;
+  virtual std::optional<Json> find(const std::string &id) const = 0;
 
-  /// file:///...
-  std::string reference(const std::string &id) const;
+  /// file:///... or s3://...
+  virtual std::string reference(const std::string &id) const = 0;
 
   /// Keeps what no try got through.
-  void keepFailed(const std::string &blueprintId, const std::string &text,
-                  const std::string &reason) const;
+  virtual void keepFailed(const std::string &blueprintId, const std::string &text,
+                          const std::string &reason) const = 0;
 
-private:
-  std::filesystem::path keyOf(const std::string &id) const;
-  std::filesystem::path folder;
+  /// Removes what nobody has touched for so long and nobody will finish: kernels
+  /// without metadata, uploads that were begun. Returns what it was, a line each.
+  virtual std::vector<std::string> sweep(std::chrono::seconds age) const = 0;
 };
+
+/// A bucket for s3://BUCKET[/PREFIX], with the environment's AWS_...; else a
+/// folder. `work`: where WorkFolders of a bucket's workers go; "": a default.
+/// Throws what is wrong with the place; Unavailable where it cannot be reached.
+std::unique_ptr<ObjectStore> openStore(const std::string &place, const std::filesystem::path &work,
+                                       const Stop &stop);
 
 } // namespace tez::worker
 

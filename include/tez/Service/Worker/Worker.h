@@ -11,7 +11,8 @@ namespace tez::worker {
 
 struct WorkerOptions {
   std::string registry, token;             ///< URL; "": none
-  std::string store;                       ///< folder
+  std::string store;                       ///< folder, or s3://BUCKET[/PREFIX]
+  std::string work;                        ///< folder for work under way, with a bucket
   std::string name;                        ///< unlike that of any other worker
   std::string compiler;                    ///< the program tez
   std::string signKey;                     ///< "": kernels are not signed

@@ -23,57 +23,60 @@ protected:
     std::ofstream(folder / name) << text;
     return folder / name;
   }
+  std::unique_ptr<ObjectStore> open() { return openStore((folder / "store").string(), "", stop); }
+
   fs::path folder;
+  Stop stop;
 };
 } // namespace
 
 TEST_F(Objects, ArePutWholeAndFoundAgain) {
-  ObjectStore store(folder / "store");
-  Json stored = store.put("kernel-1", file("k", "bytes"), {{"name", "n"}});
+  auto store = open();
+  Json stored = store->put("kernel-1", file("k", "bytes"), {{"name", "n"}});
   EXPECT_EQ(stored["checksum"], service::sha256Hex("bytes"));
   EXPECT_EQ(stored["bytes"], 5);
-  EXPECT_EQ(store.find("kernel-1"), stored);
-  EXPECT_EQ(store.reference("kernel-1"),
+  EXPECT_EQ(store->find("kernel-1"), stored);
+  EXPECT_EQ(store->reference("kernel-1"),
             "file://" + (folder / "store/kernels/kernel-1/compiled.pt").string());
-  EXPECT_FALSE(store.find("kernel-2"));
+  EXPECT_FALSE(store->find("kernel-2"));
 }
 
 TEST_F(Objects, StayAsTheFirstPutThem) {
-  ObjectStore store(folder / "store");
-  Json first = store.put("k", file("a", "first"), {{"by", "first"}});
-  EXPECT_EQ(store.put("k", file("b", "second"), {{"by", "second"}}), first);
+  auto store = open();
+  Json first = store->put("k", file("a", "first"), {{"by", "first"}});
+  EXPECT_EQ(store->put("k", file("b", "second"), {{"by", "second"}}), first);
 }
 
 TEST_F(Objects, AreReplacedWhenTheyRot) {
-  ObjectStore store(folder / "store");
-  store.put("k", file("a", "good"), {});
+  auto store = open();
+  store->put("k", file("a", "good"), {});
   file("store/kernels/k/compiled.pt", "gold");
-  EXPECT_FALSE(store.find("k"));
-  EXPECT_EQ(store.put("k", file("b", "good"), {})["checksum"], service::sha256Hex("good"));
-  EXPECT_TRUE(store.find("k"));
+  EXPECT_FALSE(store->find("k"));
+  EXPECT_EQ(store->put("k", file("b", "good"), {})["checksum"], service::sha256Hex("good"));
+  EXPECT_TRUE(store->find("k"));
 }
 
 TEST_F(Objects, SignaturesGoWithThem) {
-  ObjectStore store(folder / "store");
+  auto store = open();
   file("k.pt.sig", "signature");
-  store.put("k", file("k.pt", "bytes"), {});
+  store->put("k", file("k.pt", "bytes"), {});
   EXPECT_TRUE(fs::exists(folder / "store/kernels/k/compiled.pt.sig"));
 }
 
 TEST_F(Objects, WhatTheDeadLeftIsSwept) {
-  ObjectStore store(folder / "store");
-  WorkFolder alive(store.workPlace());
-  fs::create_directories(store.workPlace() / "job-dead");
+  auto store = open();
+  WorkFolder alive(store->workPlace());
+  fs::create_directories(store->workPlace() / "job-dead");
   file("store/tmp/job-dead/kernel.pt", "half");
-  ObjectStore again(folder / "store");
+  open();
   EXPECT_TRUE(fs::exists(alive.path));
-  EXPECT_FALSE(fs::exists(store.workPlace() / "job-dead"));
+  EXPECT_FALSE(fs::exists(store->workPlace() / "job-dead"));
 }
 
 TEST_F(Objects, AFaultNamesThePath) {
   file("store", "a file, no folder");
   try {
-    ObjectStore store(folder / "store");
+    auto store = open();
     FAIL();
   } catch (const Unavailable &fault) {
     EXPECT_NE(std::string(fault.what()).find((folder / "store").string()), std::string::npos);
