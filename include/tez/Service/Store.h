@@ -66,7 +66,9 @@ public:
   /// After so many tries without an end a blueprint is a dead letter.
   static constexpr int64_t mostTries = 5;
 
-  explicit Store(std::unique_ptr<Database> database);
+  /// `firstWait` draws how many milliseconds a blueprint waits after its first
+  /// failure; a simulation draws it by its seed.
+  explicit Store(std::unique_ptr<Database> database, std::function<int64_t()> firstWait = nullptr);
 
   Posted<Blueprint> createBlueprint(const NewBlueprint &blueprint);
   std::optional<Blueprint> blueprint(const std::string &id);
@@ -104,6 +106,7 @@ private:
                    const std::string &endedAs);
 
   std::unique_ptr<Database> database;
+  std::function<int64_t()> firstWait;
   std::string claimSql, sweepSql; ///< with the database's own words in them
 };
 

@@ -58,9 +58,15 @@ static constexpr auto leasesSql =
     "FROM blueprints WHERE lease_ends > (SELECT lease_now()) AND worker IS NOT NULL "
     "ORDER BY lease_ends LIMIT 500";
 
-Store::Store(std::unique_ptr<Database> database)
-    : database(std::move(database)), claimSql(claimSqlFor(*this->database)),
-      sweepSql(sweepSqlFor(*this->database)) {}
+/// 1 s, give or take a quarter: workers that failed together come back apart.
+static int64_t jitteredSecond() {
+  static thread_local std::minstd_rand generator{std::random_device{}()};
+  return std::uniform_int_distribution<int64_t>(750, 1250)(generator);
+}
+
+Store::Store(std::unique_ptr<Database> database, std::function<int64_t()> firstWait)
+    : database(std::move(database)), firstWait(firstWait ? std::move(firstWait) : jitteredSecond),
+      claimSql(claimSqlFor(*this->database)), sweepSql(sweepSqlFor(*this->database)) {}
 
 void Store::sweep() {
   bool some = false; // a write is a commit, also of nothing
@@ -121,18 +127,12 @@ Blueprint Store::heartbeat(const Lease &lease, int64_t leaseMilliseconds) {
   return result;
 }
 
-/// 1 s, give or take a quarter: workers that failed together come back apart.
-static int64_t jitteredSecond() {
-  static thread_local std::minstd_rand generator{std::random_device{}()};
-  return std::uniform_int_distribution<int64_t>(750, 1250)(generator);
-}
-
 Blueprint Store::release(const Lease &lease, const std::optional<std::string> &reason) {
   Blueprint result;
   database->write([&](Session &session) {
     std::vector<Parameter> values = {lease.id, lease.worker, lease.fence};
     if (reason)
-      values.insert(values.end(), {mostTries, *reason, jitteredSecond()});
+      values.insert(values.end(), {mostTries, *reason, firstWait()});
     result =
         leased(session, lease, session.run(reason ? failSql : returnSql, values), "unvalidated");
   });
