@@ -24,6 +24,7 @@ class Case:
     options: tuple = ()
     checks: tuple = ()
     runs: int = 3
+    tolerance: float = TOLERANCE
 
 
 def flatten(value):
@@ -104,13 +105,13 @@ def gradient(leaf):
     return torch.zeros_like(leaf) if leaf.grad is None else leaf.grad.detach().clone()
 
 
-def difference(ours, torchs):
+def difference(ours, torchs, tolerance=TOLERANCE):
     """Empty, or how two tensors differ."""
     if ours.shape != torchs.shape:
         return f"shape {list(ours.shape)}, torch has {list(torchs.shape)}"
     if ours.dtype != torchs.dtype:
         return f"dtype {ours.dtype}, torch has {torchs.dtype}"
-    if torch.allclose(ours, torchs, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True):
+    if torch.allclose(ours, torchs, rtol=tolerance, atol=tolerance, equal_nan=True):
         return ""
     far = (ours.double() - torchs.double()).abs()
     return f"off by up to {far.max():.3e} (torch's values up to {torchs.double().abs().max():.3e})"
@@ -146,7 +147,7 @@ def compare(path, case, modes=(False, True)):
             if list(ours) != list(torchs) and sorted(ours) != sorted(torchs):
                 problems.append(f"{where}{sorted(set(ours) ^ set(torchs))[:8]} on one side only")
             for name in ours.keys() & torchs.keys():
-                if wrong := difference(ours[name], torchs[name]):
+                if wrong := difference(ours[name], torchs[name], case.tolerance):
                     problems.append(f"{where}{name}: {wrong}")
             problems += [where + line for line in shared_memory(kernel, call, seed)]
     for check in case.checks:
