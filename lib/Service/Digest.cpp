@@ -4,6 +4,7 @@
 #include <array>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <stdexcept>
 
@@ -36,6 +37,14 @@ std::string service::sha256Hex(std::string_view bytes) {
   Sha256 hash;
   hash.update(bytes);
   return hash.hex();
+}
+
+std::string service::hmacSha256Hex(std::string_view key, std::string_view text) {
+  std::array<unsigned char, 32> digest;
+  auto *bytes = reinterpret_cast<const unsigned char *>(text.data());
+  if (!HMAC(EVP_sha256(), key.data(), int(key.size()), bytes, text.size(), digest.data(), nullptr))
+    throw std::runtime_error("OpenSSL has no HMAC");
+  return hexadecimal(digest);
 }
 
 std::string service::randomSecret() {

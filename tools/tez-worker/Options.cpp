@@ -39,6 +39,17 @@ worker::Client::Options tool::clientOptions(std::string url) {
   return {.base = std::move(url), .token = token ? token : ""};
 }
 
+static void addTelemetry(CLI::App &command, worker::WorkerOptions &options) {
+  command.add_option("--metrics", options.metrics, "ADDRESS:PORT where Prometheus may ask");
+  command
+      .add_option("--webhook", options.webhook,
+                  "URL that is told what no compilation got through; signed by "
+                  "$TEZ_WEBHOOK_SECRET")
+      ->check(CLI::Validator(faultOfUrl, "URL"));
+  command.add_option("--traces", options.traces, "folder for a Chrome trace of each job")
+      ->check(CLI::ExistingDirectory);
+}
+
 void tool::addStoreOptions(CLI::App &command, std::string &store, std::string &work) {
   command.add_option("--store", store, "where kernels go: a folder, or s3://BUCKET[/PREFIX]")
       ->required();
@@ -62,7 +73,10 @@ void tool::addWorkerOptions(CLI::App &command, worker::WorkerOptions &options) {
   command.add_option("--compile-option", options.compileOptions,
                      "another option of `tez compile`; may be repeated. The second compilation, "
                      "of what did not come through validation, does without");
+  command.add_option("--base-option", options.baseOptions,
+                     "an option of that second compilation; may be repeated");
   addLimits(command, options.limits);
+  addTelemetry(command, options);
   command.footer(
       "Stops at SIGTERM, and gives back what is not done. $TEZ_TOKEN is sent to the "
       "registry; with s3:// the usual $AWS_... say where and as whom. docs/worker.md tells more.");
@@ -81,6 +95,11 @@ void tool::complete(worker::WorkerOptions &options) {
   options.token = client.token;
   if (options.name.empty())
     options.name = uniqueName();
+  if (const char *secret = std::getenv("TEZ_WEBHOOK_SECRET"))
+    options.webhookSecret = secret;
+  if (!options.webhook.empty() && options.webhookSecret.empty())
+    throw std::runtime_error("--webhook needs TEZ_WEBHOOK_SECRET in the environment, which is not "
+                             "set: whoever is told must be able to tell who tells");
   std::error_code error;
   auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
   options.compiler = (folder / "tez").string();

@@ -18,6 +18,9 @@ std::string hexadecimal(std::span<const unsigned char> bytes);
 /// 64 hexadecimal digits.
 std::string sha256Hex(std::string_view bytes);
 
+/// HMAC-SHA-256, 64 hexadecimal digits.
+std::string hmacSha256Hex(std::string_view key, std::string_view text);
+
 /// SHA-256 of what comes piece by piece.
 class Sha256 {
 public:

@@ -92,7 +92,7 @@ void Guarded::run(const std::function<void()> &action) {
   change([&] { breaker.succeeded(); });
 }
 
-bool Guarded::isOpen() const {
+Breaker::State Guarded::state() const {
   std::lock_guard lock(mutex);
-  return breaker.state() == Breaker::State::Open;
+  return breaker.state();
 }

@@ -2,6 +2,7 @@
 
 #include "tez/Service/Worker/Client.h"
 #include "Curl.h"
+#include "Telemetry/Trace.h"
 
 using namespace tez::worker;
 
@@ -48,6 +49,8 @@ static void addHeaders(HeaderLines &headers, const Client::Options &options, boo
     headers.add("Content-Type: application/json");
   if (!options.token.empty())
     headers.add("Authorization: Bearer " + options.token);
+  if (const Trace *trace = Trace::current())
+    headers.add("traceparent: " + trace->parent());
 }
 
 static void setTransfer(CURL *handle, Transfer &transfer) {
@@ -67,13 +70,15 @@ static void setLimits(CURL *handle, const Client::Options &options, bool farewel
                    long((farewell ? options.farewell : options.whole).count()));
 }
 
-HttpAnswer Client::call(const std::string &method, const std::string &path,
-                        const std::string &body) const {
+HttpAnswer Client::call(const std::string &method, const std::string &path, const std::string &body,
+                        const std::vector<std::string> &more) const {
   bool farewell = stop.asked();
   Transfer transfer{{}, options.mostBytes, farewell ? nullptr : &stop, options.grace};
   CURL *handle = freshHandle();
   HeaderLines headers;
   addHeaders(headers, options, !body.empty());
+  for (const std::string &line : more)
+    headers.add(line);
   setTransfer(handle, transfer);
   setLimits(handle, options, farewell);
   curl_easy_setopt(handle, CURLOPT_URL, (options.base + path).c_str());

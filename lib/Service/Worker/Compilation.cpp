@@ -84,12 +84,16 @@ Compilation worker::compile(const Job &job, const std::filesystem::path &folder,
   std::string because;
   if (result.exit == invalid) {
     because = attempt.said(result);
-    result = attempt.compileAt("fast", {});
+    result = attempt.compileAt("fast", options.baseOptions);
   }
   if (result.exit == done)
     return attempt.describe(because);
-  bool bad = result.exit == badBlueprint || result.exit == invalid;
-  return {bad ? Compilation::End::BadBlueprint : Compilation::End::Failed,
+  if (result.exit == invalid)
+    return {Compilation::End::NotValidated,
+            "optimized: " + because + "\nwithout optimization: " + attempt.said(result),
+            {},
+            {}};
+  return {result.exit == badBlueprint ? Compilation::End::BadBlueprint : Compilation::End::Failed,
           attempt.said(result),
           {},
           {}};

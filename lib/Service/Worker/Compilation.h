@@ -9,7 +9,8 @@ namespace tez::worker {
 
 /// What became of a blueprint.
 struct Compilation {
-  enum class End { Kernel, BadBlueprint, Failed };
+  /// NotValidated: no kernel came through validation, however it was compiled.
+  enum class End { Kernel, BadBlueprint, NotValidated, Failed };
   End end = End::Failed;
   std::string reason;         ///< unless it is a kernel
   std::filesystem::path file; ///< the kernel,

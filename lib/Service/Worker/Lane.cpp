@@ -1,6 +1,7 @@
 //===- Lane.cpp -----------------------------------------------------------===//
 
 #include "Lane.h"
+#include "Files.h"
 #include "Log.h"
 
 using namespace tez::worker;
@@ -51,7 +52,12 @@ void Lane::needStore() {
 /// False: there is no more to do.
 bool Lane::step() {
   needStore();
-  if (std::optional<Job> job = shop.registry.claim()) {
+  std::optional<Job> job;
+  {
+    Phase phase(shop.metrics, "claim");
+    job = shop.registry.claim();
+  }
+  if (job) {
     idle = 0;
     work(*job);
     return true;
@@ -82,6 +88,7 @@ void Lane::heartbeat() {
 }
 
 void Lane::work(const Job &job) {
+  Trace trace(job.id);
   log("info", "claimed", {{"blueprint", job.id}, {"fence", job.fence}, {"try", job.tries}});
   hold(&job);
   try {
@@ -99,20 +106,41 @@ void Lane::work(const Job &job) {
   } catch (const std::runtime_error &fault) { // Refused
     fail(job, fault.what());
   }
+  keepTrace(trace);
+}
+
+void Lane::keepTrace(const Trace &trace) const {
+  if (shop.options.traces.empty())
+    return;
+  std::filesystem::path folder = shop.options.traces;
+  try {
+    writeFileAtomically(folder / (trace.id() + "-" + trace.span() + ".json"),
+                        toText(trace.chrome()));
+  } catch (const Unavailable &fault) {
+    log("warning", "no trace", {{"reason", fault.what()}});
+  }
+}
+
+Compilation Lane::compileIn(const std::filesystem::path &folder, const Job &job) {
+  Phase phase(shop.metrics, "compile");
+  return compile(job, folder, shop.options, compiler, [this] { return lost || shop.stop.asked(); });
 }
 
 void Lane::attempt(const Job &job) {
-  if (wasPublished(job))
-    return finish(job, "validated", "");
+  if (wasPublished(job)) {
+    shop.metrics.reused();
+    return finish(job, Verdict::Validated, "");
+  }
   std::optional<WorkFolder> folder;
   shop.storeGuard.run([&] { folder.emplace(shop.store.workPlace()); });
-  Compilation made = compile(job, folder->path, shop.options, compiler,
-                             [this] { return lost || shop.stop.asked(); });
+  Compilation made = compileIn(folder->path, job);
   switch (made.end) {
   case Compilation::End::Kernel:
     return publish(job, made);
   case Compilation::End::BadBlueprint:
-    return finish(job, "invalid", made.reason);
+    return finish(job, Verdict::Invalid, made.reason);
+  case Compilation::End::NotValidated:
+    return refuse(job, made.reason);
   case Compilation::End::Failed:
     shop.storeGuard.run([this] { // a full disk is not the blueprint's fault
       if (!shop.store.isHealthy())
@@ -154,38 +182,75 @@ static KernelRow rowOf(const Job &job, const std::string &id, const Json &stored
 void Lane::publish(const Job &job, const Compilation &made) {
   std::string id = textAt(made.metadata, "kernel_id");
   Json stored;
-  retry(mostAttempts, between, shop.stop, [&] {
-    shop.storeGuard.run([&] { stored = shop.store.put(id, made.file, made.metadata); });
-  });
+  {
+    Phase phase(shop.metrics, "store");
+    retry(mostAttempts, between, shop.stop, [&] {
+      shop.storeGuard.run([&] { stored = shop.store.put(id, made.file, made.metadata); });
+    });
+  }
   KernelRow row = rowOf(job, id, stored);
   row.reference = shop.store.reference(id);
-  retry(mostAttempts, between, shop.stop, [&] { shop.registry.post(row); });
-  finish(job, "validated", textAt(stored, "base_compilation_because"));
+  {
+    Phase phase(shop.metrics, "post");
+    retry(mostAttempts, between, shop.stop, [&] { shop.registry.post(row); });
+  }
+  std::string because = textAt(stored, "base_compilation_because");
+  if (!because.empty())
+    shop.metrics.fellBack();
+  finish(job, Verdict::Validated, because);
 }
 
-void Lane::finish(const Job &job, const char *status, const std::string &reason) {
+void Lane::finish(const Job &job, Verdict verdict, const std::string &reason) {
   hold(nullptr); // a heartbeat that comes late must not set the status back
-  retry(mostAttempts, between, shop.stop, [&] { shop.registry.complete(job, status, reason); });
+  const char *status = verdict == Verdict::Validated ? "validated" : "invalid";
+  {
+    Phase phase(shop.metrics, "complete");
+    retry(mostAttempts, between, shop.stop, [&] { shop.registry.complete(job, status, reason); });
+  }
+  shop.metrics.ended(verdict);
   Json fields = {{"blueprint", job.id}};
   if (!reason.empty())
     fields["reason"] = reason;
   log("info", status, fields);
 }
 
+/// Neither optimized nor without: somebody should look at it.
+void Lane::refuse(const Job &job, const std::string &reason) {
+  report(job, "not_validated", reason);
+  finish(job, Verdict::NotValidated, reason);
+}
+
 void Lane::fail(const Job &job, const std::string &reason) {
   log("error", "failed", {{"blueprint", job.id}, {"try", job.tries}, {"reason", reason}});
-  if (job.tries >= mostTries)
-    try {
-      shop.store.keepFailed(job.id, job.text, reason);
-    } catch (const Unavailable &fault) {
-      log("error", "not kept", {{"blueprint", job.id}, {"reason", fault.what()}});
-    }
+  bool last = job.tries >= mostTries;
+  shop.metrics.ended(last ? Verdict::DeadLetter : Verdict::Failed);
+  if (last)
+    report(job, "dead_letter", reason);
   giveBack(job, reason);
+}
+
+/// Keeps what is needed to see it again, and tells the webhook.
+void Lane::report(const Job &job, const char *event, const std::string &reason) {
+  Json why = {{"event", event},
+              {"reason", reason},
+              {"worker", shop.options.name},
+              {"compile_options", shop.options.compileOptions},
+              {"trace_id", traceIdOf(job.id)}};
+  try {
+    shop.store.keepFailed(job.id, job.text, why);
+  } catch (const std::runtime_error &fault) { // Unavailable, GivenUp
+    log("error", "not kept", {{"blueprint", job.id}, {"reason", fault.what()}});
+  }
+  Json told = {{"blueprint_id", job.id}};
+  told.update(why);
+  shop.webhook.tell(told);
 }
 
 /// What cannot be given back comes free by itself, when its time is over.
 void Lane::giveBack(const Job &job, const std::string &reason) {
   hold(nullptr);
+  if (reason.empty())
+    shop.metrics.ended(Verdict::GivenBack);
   try {
     shop.registry.giveBack(job, reason);
     log("info", "given back", {{"blueprint", job.id}});

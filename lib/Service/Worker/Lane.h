@@ -4,6 +4,8 @@
 #define TEZ_LIB_SERVICE_WORKER_LANE_H
 
 #include "Compilation.h"
+#include "Telemetry/Trace.h"
+#include "Telemetry/Webhook.h"
 #include <atomic>
 
 namespace tez::worker {
@@ -15,6 +17,8 @@ struct Shop {
   Registry &registry;
   const ObjectStore &store;
   Guarded storeGuard;
+  Metrics &metrics;
+  const Webhook &webhook;
 };
 
 /// Claims, compiles and publishes in a thread, with a compiler of its own.
@@ -32,10 +36,14 @@ private:
   bool step();
   void work(const Job &job);
   void attempt(const Job &job);
+  Compilation compileIn(const std::filesystem::path &folder, const Job &job);
   bool wasPublished(const Job &job);
   void publish(const Job &job, const Compilation &made);
-  void finish(const Job &job, const char *status, const std::string &reason);
+  void finish(const Job &job, Verdict verdict, const std::string &reason);
   void fail(const Job &job, const std::string &reason);
+  void refuse(const Job &job, const std::string &reason);
+  void report(const Job &job, const char *event, const std::string &reason);
+  void keepTrace(const Trace &trace) const;
   void giveBack(const Job &job, const std::string &reason);
   void needStore();
   void hold(const Job *job);

@@ -15,20 +15,12 @@ int64_t worker::microsecondsNow() {
   return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
-static std::string formatted(int64_t microseconds, const char *format) {
+std::string worker::timeText(int64_t microseconds) {
   time_t seconds = microseconds / second;
   tm parts{};
   gmtime_r(&seconds, &parts);
   char text[32];
-  return {text, strftime(text, sizeof(text), format, &parts)};
-}
-
-std::string worker::timeText(int64_t microseconds) {
-  return formatted(microseconds, "%Y-%m-%dT%H:%M:%SZ");
-}
-
-std::string worker::basicTimeText(int64_t microseconds) {
-  return formatted(microseconds, "%Y%m%dT%H%M%SZ");
+  return {text, strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
 /// The digits from `at` on, as microseconds; `at` moves behind them.

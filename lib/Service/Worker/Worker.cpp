@@ -2,6 +2,7 @@
 
 #include "Lane.h"
 #include "Log.h"
+#include "Telemetry/Exporter.h"
 #include <thread>
 
 using namespace tez::worker;
@@ -75,8 +76,20 @@ void tez::worker::runWorker(const WorkerOptions &options, Stop &stop) {
   std::unique_ptr<ObjectStore> store = openStore(options.store, options.work, stop);
   Connection connection({.base = options.registry, .token = options.token}, stop);
   std::unique_ptr<Registry> registry = reach(connection, options, stop);
-  Shop shop{options, stop, *registry, *store, {"store", [&] { return store->isHealthy(); }}};
-  log("info", "started", {{"worker", options.name}, {"workers", options.workers}});
+  Metrics metrics;
+  Webhook webhook(options.webhook, options.webhookSecret, stop, metrics);
+  Shop shop{options, stop,   *registry, *store, {"store", [&] { return store->isHealthy(); }},
+            metrics, webhook};
+  std::optional<Exporter> exporter;
+  if (!options.metrics.empty())
+    exporter.emplace(options.metrics, [&] {
+      return metrics.text(
+          {{"registry", connection.breakerState()}, {"store", shop.storeGuard.state()}});
+    });
+  log("info", "started",
+      {{"worker", options.name},
+       {"workers", options.workers},
+       {"metrics", exporter ? exporter->url() : ""}});
   Crew crew(shop, stop);
   Stop end;
   std::thread keeper([&] { crew.keepClaims(end, std::chrono::seconds(options.leaseSeconds)); });

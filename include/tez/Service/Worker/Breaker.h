@@ -49,7 +49,8 @@ public:
   /// What `action` throws goes on; only Unavailable counts as a failure of the
   /// dependency. Throws Unavailable without running it while the breaker is open.
   void run(const std::function<void()> &action);
-  bool isOpen() const;
+  bool isOpen() const { return state() == Breaker::State::Open; }
+  Breaker::State state() const;
 
 private:
   void enter();

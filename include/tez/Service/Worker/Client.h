@@ -4,6 +4,7 @@
 #define TEZ_SERVICE_WORKER_CLIENT_H
 
 #include "tez/Service/Worker/Retry.h"
+#include <vector>
 
 namespace tez::worker {
 
@@ -27,8 +28,8 @@ public:
   Client(Options options, const Stop &stop);
 
   /// Throws Unavailable when there is no whole answer, GivenUp at the end.
-  HttpAnswer call(const std::string &method, const std::string &path,
-                  const std::string &body = {}) const;
+  HttpAnswer call(const std::string &method, const std::string &path, const std::string &body = {},
+                  const std::vector<std::string> &headers = {}) const;
 
 private:
   const Options options;

@@ -53,9 +53,9 @@ public:
   /// file:///... or s3://...
   virtual std::string reference(const std::string &id) const = 0;
 
-  /// Keeps what no try got through.
+  /// Keeps what no try got through: the blueprint's text, and `why` with its id and the time.
   virtual void keepFailed(const std::string &blueprintId, const std::string &text,
-                          const std::string &reason) const = 0;
+                          const Json &why) const = 0;
 
   /// Removes what nobody has touched for so long and nobody will finish: kernels
   /// without metadata, uploads that were begun. Returns what it was, a line each.

@@ -46,6 +46,7 @@ public:
   HttpAnswer ask(const std::string &method, const std::string &path, const Json &body = {});
   /// The same, which must be JSON.
   Json askJson(const std::string &method, const std::string &path, const Json &body = {});
+  Breaker::State breakerState() const { return guard.state(); }
 
 private:
   Client client;

@@ -15,9 +15,6 @@ int64_t microsecondsNow();
 /// 2026-11-27T00:00:00Z
 std::string timeText(int64_t microseconds);
 
-/// 20261127T000000Z, as S3 wants it
-std::string basicTimeText(int64_t microseconds);
-
 /// ISO 8601 with `T` or a space, with or without a fraction, with `Z`,
 /// `+02:00`, `+0200` or nothing, which is UTC. Nothing for any other text.
 std::optional<int64_t> parseTime(const std::string &text);

@@ -17,6 +17,10 @@ struct WorkerOptions {
   std::string compiler;                    ///< the program tez
   std::string signKey;                     ///< "": kernels are not signed
   std::vector<std::string> compileOptions; ///< base compilation does without them
+  std::vector<std::string> baseOptions;    ///< of base compilation
+  std::string webhook, webhookSecret;      ///< URL that is told of failures; "": none
+  std::string metrics;                     ///< ADDRESS:PORT for Prometheus; "": none
+  std::string traces;                      ///< folder for traces of jobs; "": none
   unsigned workers = 1;
   int64_t leaseSeconds = 30;
   bool once = false; ///< ends when the queue is empty

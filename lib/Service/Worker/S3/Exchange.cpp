@@ -139,14 +139,11 @@ static std::string urlOf(const Place &place, const Request &request) {
   return url;
 }
 
-static void addHeaders(HeaderLines &headers, const Place &place, const Request &request,
-                       int64_t clockOffset) {
+static void addHeaders(HeaderLines &headers, const Place &place, const Request &request) {
   // No line `Name:` here: libcurl 7.88 signs it and does not send it.
   headers.add("x-amz-content-sha256: " + request.body.checksum());
   if (!place.sessionToken.empty())
     headers.add("x-amz-security-token: " + place.sessionToken);
-  if (clockOffset)
-    headers.add("x-amz-date: " + basicTimeText(microsecondsNow() + clockOffset));
   for (const std::string &line : request.headers)
     headers.add(line);
 }
@@ -206,18 +203,14 @@ static void open(Transfer &transfer) {
     throw Unavailable(body.path + ": cannot be read");
 }
 
-/// A minute off is nothing, and the header has whole seconds only.
-void Exchange::noteServerTime(int64_t time) const {
-  int64_t ahead = time - microsecondsNow();
-  offset = std::abs(ahead) > 60'000'000 ? ahead : 0;
-}
+void Exchange::noteServerTime(int64_t time) const { offset = time - microsecondsNow(); }
 
 Answer Exchange::send(const Request &request) const {
   CURL *handle = freshHandle();
   Transfer transfer{.request = request, .stop = stop, .answer = {}, .file = {}};
   open(transfer);
   HeaderLines headers;
-  addHeaders(headers, place, request, offset);
+  addHeaders(headers, place, request);
   sign(handle, place);
   setMethod(handle, request);
   setTransfer(handle, transfer);

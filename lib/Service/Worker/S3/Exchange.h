@@ -48,7 +48,7 @@ public:
   /// Once. Any answer that is whole; Unavailable where there is none.
   Answer send(const Request &request) const;
 
-  /// How far the server's clock is ahead; 0 unless it is more than what signatures bear.
+  /// How far the server's clock is ahead, to a second.
   int64_t clockOffset() const { return offset; }
 
 private:

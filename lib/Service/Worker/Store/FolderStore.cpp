@@ -18,7 +18,7 @@ public:
   std::optional<Json> find(const std::string &id) const override;
   std::string reference(const std::string &id) const override;
   void keepFailed(const std::string &blueprintId, const std::string &text,
-                  const std::string &reason) const override;
+                  const Json &why) const override;
   std::vector<std::string> sweep(std::chrono::seconds age) const override;
 
 private:
@@ -84,11 +84,11 @@ Json FolderStore::put(const std::string &id, const fs::path &file, Json metadata
 }
 
 void FolderStore::keepFailed(const std::string &blueprintId, const std::string &text,
-                             const std::string &reason) const {
+                             const Json &why) const {
   fs::path place = folder / failedFolderOf(blueprintId);
   makeFolder(place);
   writeFileAtomically(place / "blueprint.json", text);
-  writeFileAtomically(place / "reason.json", reasonText(blueprintId, reason));
+  writeFileAtomically(place / "reason.json", reasonText(blueprintId, why));
 }
 
 static bool isOlder(const fs::path &path, std::chrono::seconds age) {

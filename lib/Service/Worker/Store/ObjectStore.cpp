@@ -52,10 +52,10 @@ std::string worker::failedFolderOf(const std::string &blueprintId) {
   return "failed/" + service::sha256Hex(blueprintId).substr(0, 32);
 }
 
-std::string worker::reasonText(const std::string &blueprintId, const std::string &reason) {
-  Json why = {
-      {"blueprint_id", blueprintId}, {"reason", reason}, {"at", timeText(microsecondsNow())}};
-  return toText(why) + "\n";
+std::string worker::reasonText(const std::string &blueprintId, const Json &why) {
+  Json all = {{"blueprint_id", blueprintId}, {"at", timeText(microsecondsNow())}};
+  all.update(why);
+  return toText(all) + "\n";
 }
 
 std::unique_ptr<ObjectStore> worker::openStore(const std::string &place, const fs::path &work,

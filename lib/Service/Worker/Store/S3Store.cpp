@@ -28,7 +28,7 @@ public:
     return bucket.nameOf(kernelKey(id));
   }
   void keepFailed(const std::string &blueprintId, const std::string &text,
-                  const std::string &reason) const override;
+                  const Json &why) const override;
   std::vector<std::string> sweep(std::chrono::seconds age) const override;
 
 private:
@@ -105,11 +105,11 @@ Json S3Store::put(const std::string &id, const fs::path &file, Json metadata) co
     bucket.putFile(kernelKey(id) + ".sig", signature, Over::Always);
   putKernel(kernelKey(id), file, checksum);
   std::string text = metadata.dump(2) + "\n"; // last: all is there
-  if (!bucket.put(sidecarKey(id), Body::of(text), Over::Never))
+  if (!bucket.put(sidecarKey(id), Body::of(text), Over::Never)) {
     if (auto there = find(id))
       return *there; // another was faster
-    else
-      bucket.put(sidecarKey(id), Body::of(text), Over::Always);
+    bucket.put(sidecarKey(id), Body::of(text), Over::Always);
+  }
   auto there = find(id);
   if (!there)
     throw Unavailable(bucket.nameOf(sidecarKey(id)) + ": what was read back is not what was put");
@@ -117,10 +117,10 @@ Json S3Store::put(const std::string &id, const fs::path &file, Json metadata) co
 }
 
 void S3Store::keepFailed(const std::string &blueprintId, const std::string &text,
-                         const std::string &reason) const {
+                         const Json &why) const {
   std::string folder = failedFolderOf(blueprintId) + "/";
   bucket.put(folder + "blueprint.json", Body::of(text), Over::Always);
-  bucket.put(folder + "reason.json", Body::of(reasonText(blueprintId, reason)), Over::Always);
+  bucket.put(folder + "reason.json", Body::of(reasonText(blueprintId, why)), Over::Always);
 }
 
 namespace {

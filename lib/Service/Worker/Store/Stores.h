@@ -14,7 +14,7 @@ std::unique_ptr<ObjectStore> makeS3Store(const std::string &url, const std::file
 
 /// The names of what is kept of a blueprint that no try got through, and its reason.
 std::string failedFolderOf(const std::string &blueprintId);
-std::string reasonText(const std::string &blueprintId, const std::string &reason);
+std::string reasonText(const std::string &blueprintId, const Json &why);
 
 } // namespace tez::worker
 

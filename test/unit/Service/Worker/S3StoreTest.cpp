@@ -98,7 +98,7 @@ TEST_F(Buckets, SignaturesAndFailuresAreKept) {
   auto store = open();
   std::ofstream(folder / "compiled.pt.sig") << "signature";
   store->put("signed", file("signed bytes"), {}); // the script looks for them
-  store->keepFailed("größe/1", "text", "a reason");
+  store->keepFailed("größe/1", "text", {{"reason", "a reason"}});
 }
 
 static std::string faultOf(const std::function<void()> &action) {

@@ -1,0 +1,191 @@
+"""What is told when no compilation comes through, and what Prometheus, logs and traces say: by injected failures."""
+import hashlib
+import hmac
+import http.server
+import json
+import pathlib
+import re
+import subprocess
+import tempfile
+import threading
+import unittest
+import urllib.error
+import urllib.request
+
+from _registry import BIN, Registry
+from _worker import Worker, network, until
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SECRET = "a secret of this test"
+FAULTY = [f"--load-pass-plugin={BIN.parent / 'lib/TezTestPasses.so'}", "--plugin-pass=test-plant-fault"]
+
+
+class Receiver:
+    """Takes what a webhook tells; answers 500 as often as `faults` says."""
+
+    def __init__(self):
+        self.told, self.faults = [], 0
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.faults -= 1
+                self.send_response(500 if receiver.faults >= 0 else 204)
+                self.end_headers()
+                if receiver.faults < 0:
+                    receiver.told.append((dict(self.headers), body))
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/told"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.registry = self.enterContext(Registry(self.folder / "r.db"))
+        self.receiver = self.enterContext(Receiver())
+        self.store, self.traces = self.folder / "store", self.folder / "traces"
+        self.traces.mkdir()
+
+    def worker(self, *options):
+        environment = {"PATH": "/usr/bin:/bin", "TEZ_WEBHOOK_SECRET": SECRET, "TMPDIR": str(self.folder), "OMP_NUM_THREADS": "1"}
+        worker = self.enterContext(Worker(self.registry.url, self.store, "--metrics=127.0.0.1:0", f"--webhook={self.receiver.url}",
+                                          f"--traces={self.traces}", *options, environment=environment))
+        self.metrics_url = worker.wait_for("started")["metrics"]
+        return worker
+
+    def metrics(self, url=None):
+        """{series: value}"""
+        with urllib.request.urlopen(f"{url or self.metrics_url}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in lines if line and line[0] != "#"}
+
+    def plant(self, *which):
+        return [f"--{option}={word}" for option in which for word in FAULTY]
+
+    def told(self):
+        (headers, body), = self.receiver.told
+        signature = hmac.new(SECRET.encode(), f"{headers['X-Tez-Timestamp']}.".encode() + body, hashlib.sha256).hexdigest()
+        self.assertEqual(headers["X-Tez-Signature"], f"sha256={signature}")
+        return headers, json.loads(body)
+
+
+class Fallback(Case):
+    def test_where_the_optimized_kernel_is_wrong_the_other_is_taken(self):
+        worker = self.worker(*self.plant("compile-option"))
+        self.registry.blueprint("gelu", network(3, activation="gelu"))
+        worker.wait_for("validated", blueprint="gelu")
+        series = self.metrics()
+        self.assertEqual(series["tez_worker_fallbacks_total"], 1)
+        self.assertEqual(series['tez_worker_jobs_total{verdict="validated"}'], 1)
+        self.assertEqual(self.receiver.told, [])
+
+    def test_where_all_are_wrong_it_is_invalid_kept_and_told(self):
+        self.receiver.faults = 2  # the third try arrives
+        worker = self.worker(*self.plant("compile-option", "base-option"))
+        text = network(3, activation="gelu")
+        self.registry.blueprint("gelu", text)
+        ended = worker.wait_for("invalid", blueprint="gelu")
+        there = self.registry.get("/api/v1/blueprints/gelu")[1]
+        self.assertEqual((there["status"], there["dead_letter"]), ("invalid", False))
+        for words in ("optimized: ", "without optimization: ", "differs from the reference"):
+            self.assertIn(words, there["reason"])
+        kept, = (self.store / "failed").iterdir()
+        self.assertEqual((kept / "blueprint.json").read_text(), text)
+        why = json.loads((kept / "reason.json").read_text())
+        self.assertEqual((why["blueprint_id"], why["event"], why["compile_options"]), ("gelu", "not_validated", FAULTY))
+        headers, told = self.told()
+        self.assertEqual((told["blueprint_id"], told["event"], told["reason"]), ("gelu", "not_validated", there["reason"]))
+        self.assertEqual(headers["traceparent"].split("-")[1], told["trace_id"])
+        self.assertEqual(told["trace_id"], ended["trace_id"])
+        series = self.metrics()
+        self.assertEqual(series['tez_worker_jobs_total{verdict="not_validated"}'], 1)
+        self.assertEqual(series['tez_worker_notifications_total{outcome="taken"}'], 1)
+        self.assertEqual(series["tez_worker_fallbacks_total"], 0)
+        self.assertEqual(self.registry.get("/api/v1/kernels")[1], [])
+
+    def test_a_webhook_that_is_away_keeps_nothing_back(self):
+        self.receiver.faults = 100
+        worker = self.worker(*self.plant("compile-option", "base-option"))
+        self.registry.blueprint("gelu", network(3, activation="gelu"))
+        worker.wait_for("invalid", blueprint="gelu")
+        self.assertIn("500", worker.wait_for("not notified")["reason"])
+        self.assertEqual(self.metrics()['tez_worker_notifications_total{outcome="failed"}'], 1)
+
+    def test_a_blueprint_at_fault_is_nobodys_alarm(self):
+        worker = self.worker()
+        self.registry.blueprint("bad", network(-1))
+        worker.wait_for("invalid", blueprint="bad")
+        self.assertEqual(self.metrics()['tez_worker_jobs_total{verdict="invalid"}'], 1)
+        self.assertEqual((self.receiver.told, list((self.store / "failed").iterdir())), ([], []))
+
+    def test_without_a_secret_it_does_not_begin(self):
+        done = subprocess.run([BIN / "tez", "worker", f"--registry={self.registry.url}", f"--store={self.store}",
+                               f"--webhook={self.receiver.url}"], env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("TEZ_WEBHOOK_SECRET", done.stderr)
+
+
+class Telemetry(Case):
+    def test_a_job_can_be_followed(self):
+        worker = self.worker()
+        self.registry.blueprint("a", network(3))
+        worker.wait_for("validated", blueprint="a")
+        self.registry.call("PUT", "/internal/v1/blueprints/a/status", {"status": "unvalidated"})
+        until(lambda: len(worker.events("validated")) == 2, worker.log.read_text)
+        self.assertEqual(worker.end(), 0)
+        lines = [line for line in worker.events() if line.get("blueprint") == "a"]
+        trace, = {line["trace_id"] for line in lines}  # of both tries
+        self.assertEqual(trace, hashlib.sha256(b"tez blueprint a").hexdigest()[:32])
+        self.assertEqual(len({line["span_id"] for line in lines}), 2)
+        files = sorted(self.traces.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        self.assertEqual([path.name.split("-")[0] for path in files], [trace] * 2)
+        first, second = (json.loads(path.read_text()) for path in files)
+        self.assertEqual([event["name"] for event in first["traceEvents"]], ["compile", "store", "post", "complete"])
+        self.assertEqual([event["name"] for event in second["traceEvents"]], ["complete"])  # the kernel was there
+        begins = [event["ts"] for event in first["traceEvents"]]
+        self.assertEqual(begins, sorted(begins))
+        for event in first["traceEvents"]:
+            self.assertGreater(event["dur"], 0)
+
+    def test_metrics_dashboard_and_alerts_name_the_same(self):
+        self.worker()
+        self.registry.blueprint("a", network(3))
+        self.registry.get("/api/v1/blueprints/a")
+        there = {name.split("{")[0] for url in (self.metrics_url, self.registry.url) for name in self.metrics(url)}
+        texts = {name: (ROOT / "deploy" / name).read_text() for name in ("prometheus/alerts.yml", "grafana/tezzeret.json")}
+        for name, text in texts.items():
+            named = set(re.findall(r"\btez_[a-z_]+", text))
+            self.assertGreater(len(named), 5, name)
+            self.assertEqual(named - there, set(), f"{name} names what nobody measures")
+        shown = set(re.findall(r"\btez_[a-z_]+", texts["grafana/tezzeret.json"]))
+        bases = {re.sub(r"_(bucket|sum|count)$", "", name) for name in there if name.startswith("tez_")}
+        self.assertEqual(bases - {re.sub(r"_bucket$", "", name) for name in shown}, set(), "the dashboard does not show")
+
+    def test_a_slow_scraper_does_not_hold_it(self):
+        import socket
+        worker = self.worker()
+        host, port = self.metrics_url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as slow:
+            slow.sendall(b"GET /met")
+            self.assertIn('tez_worker_breaker_open{of="store"}', self.metrics())
+            self.assertEqual(slow.recv(10), b"")  # it was cut
+        with self.assertRaises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{self.metrics_url}/other", timeout=10)
+        self.assertEqual(worker.end(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
