@@ -12,5 +12,5 @@ class KernelRefused(ValueError):
         """The same, of a larger thing."""
         return KernelRefused(f"{place}, {self.place}" if self.place else place, self.found, self.expected)
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type["KernelRefused"], tuple[str, str, str]]:
         return KernelRefused, (self.place, self.found, self.expected)

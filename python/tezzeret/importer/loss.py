@@ -1,0 +1,81 @@
+"""Losses and distances whose decomposition asks for conditions that esper has not."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tezzeret.importer._builder import Builder
+from tezzeret.importer._rows import row
+from tezzeret.importer._values import Refusal, Value
+from tezzeret.importer.activation import clamp
+from tezzeret.importer.elementwise import reduced, tensor_of
+
+LEAST_SUM = 1e-30
+
+
+@row("mse_loss.default")
+def squared_error(builder: Builder, value: Value, target: Value, reduction: int = 1) -> Value:
+    return reduced(builder, builder.activation("square", builder.subtract(value, target)), reduction)
+
+
+@row("l1_loss.default")
+def absolute_error(builder: Builder, value: Value, target: Value, reduction: int = 1) -> Value:
+    return reduced(builder, builder.activation("abs", builder.subtract(value, target)), reduction)
+
+
+def _huber(builder: Builder, value: Value, target: Value, delta: float) -> Value:
+    """With d the distance and s = min(d, delta): s (d - s / 2), which is d^2 / 2 below delta and linear above."""
+    distance = builder.activation("abs", builder.subtract(value, target))
+    small = clamp(builder, distance, None, delta)
+    return builder.multiply(small, builder.subtract(distance, builder.scale(small, 0.5)))
+
+
+@row("huber_loss.default")
+def huber(builder: Builder, value: Value, target: Value, reduction: int = 1, delta: float = 1.0) -> Value:
+    return reduced(builder, _huber(builder, value, target, delta), reduction)
+
+
+@row("smooth_l1_loss.default")
+def smooth_absolute_error(builder: Builder, value: Value, target: Value, reduction: int = 1, beta: float = 1.0) -> Value:
+    if beta == 0:
+        return absolute_error(builder, value, target, reduction)
+    return reduced(builder, builder.scale(_huber(builder, value, target, beta), 1 / beta), reduction)
+
+
+@row("soft_margin_loss.default")
+def soft_margin(builder: Builder, value: Value, target: Value, reduction: int = 1) -> Value:
+    product = builder.activation("neg", builder.multiply(value, tensor_of(builder, target)))
+    return reduced(builder, builder.activation("softplus", product, 1.0, 40.0), reduction)
+
+
+def _root(builder: Builder, sums: Value, order: float) -> Value:
+    """At zeros torch gives a norm the gradient 0, where the slope of a root is infinite: sums that small are cut off in
+    front of the root, and what is left of them behind it."""
+    kept = builder.activation("threshold", sums, LEAST_SUM, LEAST_SUM)
+    root = builder.activation("sqrt", kept) if order == 2 else builder.activation("pow", kept, 1 / order)
+    return builder.activation("threshold", root, LEAST_SUM ** (1 / order) * 1.001, 0.0)
+
+
+@row("linalg_vector_norm.default")
+def vector_norm(builder: Builder, value: Value, order: float = 2, dims: Sequence[int] | None = None,
+                keepdim: bool = False, **options: object) -> Value:
+    value = tensor_of(builder, value)
+    chosen = list(dims or [])
+    if value.rank == 0:
+        return builder.activation("abs", value)
+    if order == 2:
+        return _root(builder, builder.reduce("sum", builder.activation("square", value), chosen, keepdim), 2)
+    size = builder.activation("abs", value)
+    if order in (float("inf"), float("-inf")):
+        return builder.reduce("max" if order > 0 else "min", size, chosen, keepdim)
+    if order < 1:  # its slope at 0 is infinite, or there is none
+        raise Refusal(f"a norm of order {order}, expected at least 1 or an infinity")
+    if order == 1:
+        return builder.reduce("sum", size, chosen, keepdim)
+    powers = builder.reduce("sum", builder.activation("pow", size, float(order)), chosen, keepdim)
+    return _root(builder, powers, order)
+
+
+@row("hypot.default")
+def hypot(builder: Builder, left: Value, right: Value) -> Value:
+    squares = [builder.activation("square", tensor_of(builder, value)) for value in (left, right)]
+    return builder.activation("sqrt", builder.add(*squares))
