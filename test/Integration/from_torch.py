@@ -1,0 +1,175 @@
+#!/usr/bin/env python
+"""Models of PyTorch through tezzeret.compile and from_exported: values, gradients, names, modes, and what is refused.
+
+    from_torch.py
+"""
+import os
+import pathlib
+import pickle
+import sys
+import tempfile
+import warnings
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "python"))
+os.environ.setdefault("TEZ", str(pathlib.Path(os.environ.get("TEZ_BIN", ROOT / "build/bin")) / "tez"))
+import tezzeret  # noqa: E402
+
+BOUND = 1e-9
+
+
+class Net(nn.Module):
+    """State of every kind: parameters, running statistics, a counter, a table of integers, something unused."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(1, 1, 8))
+        self.conv, self.norm = nn.Conv2d(3, 8, 3, padding=1), nn.BatchNorm2d(8)
+        self.unused = nn.Linear(2, 2)
+        self.register_buffer("order", torch.tensor([2, 0, 1]))
+        self.blocks = nn.ModuleList([nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0, batch_first=True)])
+        self.drop = nn.Dropout(0.0)
+        self.lstm = nn.LSTM(8, 6, batch_first=True)
+        self.head = nn.Linear(6, 4)
+
+    def forward(self, x):
+        x = functional.relu(self.norm(self.conv(x)), inplace=True)
+        x = functional.adaptive_avg_pool2d(x, (3, 1)).flatten(2).transpose(1, 2)[:, self.order]
+        x = torch.cat([self.scale.expand(x.shape[0], -1, -1), x], 1)
+        x[:, 0] *= 2
+        for block in self.blocks:
+            x = block(x)
+        y, _ = self.lstm(self.drop(x))
+        return self.head(y), y.amax((1, 2))
+
+
+def largest(ours, theirs):
+    return max((a - b).abs().max().item() for a, b in zip(ours, theirs, strict=True))
+
+
+def test_training():
+    model, example = Net(), torch.randn(1, 3, 6, 6)
+    model.norm.eval()
+    kernel = tezzeret.compile(model, (example,), for_="train")
+    assert model.training and not model.norm.training, "modes are put back"
+    assert list(kernel.module.state_dict()) == list(model.state_dict()), "names and order of the state dict"
+    assert all(verdict.passed for verdict in kernel.verdicts), kernel
+    assert {"outputs", "gradients"} <= {verdict.check for verdict in kernel.verdicts}, kernel
+    ours, theirs = kernel.module.double(), model.double().train()
+    x = torch.randn(5, 3, 6, 6, dtype=torch.float64)  # another batch than traced
+    for module in (ours, theirs):
+        first, second = module(x)
+        (first.square().sum() + second.sum()).backward()
+    mine = dict(ours.named_parameters())
+    pairs = [(mine[name].grad, value.grad) for name, value in theirs.named_parameters() if value.grad is not None]
+    assert largest(*zip(*pairs)) < BOUND
+    assert mine["unused.weight"].grad is None
+    assert largest(ours.buffers(), theirs.buffers()) < BOUND, "running statistics and their counter"
+    ours.eval(), theirs.eval()
+    assert largest(ours(x), theirs(x)) < BOUND
+
+
+def test_inference():
+    model = Net().eval()
+    x = torch.randn(3, 3, 6, 6)
+    kernel = tezzeret.compile(model, (x,), for_="infer", validate=False)
+    assert largest(kernel(x), model(x)) < 1e-5
+    assert not any(parameter.requires_grad for parameter in kernel.module.parameters())
+    still = tezzeret.compile(model, (x,), for_="infer", validate=False, dynamic_shapes=None)
+    assert "tensor<3x3x6x6xf32>" in still.blueprint and "tensor<?x3x6x6xf32>" in kernel.blueprint
+
+
+def test_exported():
+    program = torch.export.export(nn.Sequential(nn.Linear(4, 3), nn.GELU()), (torch.randn(2, 4),),
+                                  dynamic_shapes=({0: torch.export.Dim("rows")},))
+    kernel = tezzeret.from_exported(program, name="gelu", validate=False)
+    x = torch.randn(7, 4)
+    assert torch.allclose(kernel(x), program.module()(x), atol=1e-6)
+    program = torch.export.export(nn.Linear(4, 3), (torch.randn(2, 5, 4),),
+                                  dynamic_shapes=({1: torch.export.Dim("length")},))
+    said = refusal(lambda: tezzeret.from_exported(program))
+    assert "dimension 1 of the input" in str(said) and "expected dimension 0" in str(said), said
+
+
+class Unsupported(nn.Module):
+    def forward(self, x):
+        x = torch.special.bessel_j0(x)  # first
+        y = torch.digamma(x)  # second, made of the first
+        return y + torch.special.bessel_j0(y)
+
+
+def refusal(call, kind=tezzeret.CompilationError):
+    try:
+        call()
+    except kind as error:
+        return error
+    raise AssertionError(f"expected {kind.__name__}")
+
+
+def test_refusals():
+    said = refusal(lambda: tezzeret.compile(Unsupported(), (torch.randn(2, 3),)), tezzeret.UnsupportedOperators)
+    assert [call.operator for call in said.calls] == ["aten.special_bessel_j0.default", "aten.digamma.default",
+                                                      "aten.special_bessel_j0.default"], said
+    assert all(pathlib.Path(call.file).name == "from_torch.py" for call in said.calls), said
+    lines = pathlib.Path(__file__).read_text().splitlines()
+    assert "# first" in lines[said.calls[0].line - 1] and "# second" in lines[said.calls[1].line - 1], said
+    assert said.phase == "import" and "digamma" in said.operator and "from_torch.py" in said.place
+    again = pickle.loads(pickle.dumps(said))
+    assert type(again) is type(said) and str(again) == str(said)
+
+    class Branches(nn.Module):
+        def forward(self, x):
+            return x if x.sum() > 0 else -x
+    said = refusal(lambda: tezzeret.compile(Branches(), (torch.randn(2, 3),)), tezzeret.ImportFailed)
+    assert "data-dependent" in str(said), said
+
+    said = refusal(lambda: tezzeret.compile({"type": "linear", "config": {"input_size": -4}}), tezzeret.BlueprintRefused)
+    assert said.place.startswith("config.input_size") and said.diagnostics[0].line == 1, said
+    refusal(lambda: tezzeret.compile(nn.Linear(2, 2), (torch.randn(2, 2),), for_="fun"), tezzeret.UsageError)
+    refusal(lambda: tezzeret.compile(nn.Linear(2, 2), (torch.randn(2, 2),), no_such_option=1), tezzeret.UsageError)
+    refusal(lambda: tezzeret.inspect("/nowhere/K.pt"), tezzeret.EnvironmentFailed)
+
+
+def test_results():
+    blueprint = {"type": "linear", "config": {"input_size": 4, "hidden_sizes": [3], "output_size": 2}}
+    analysis = tezzeret.check(blueprint)
+    assert analysis.verdict == "pass" and "flops" in str(analysis.costs), analysis
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "<K>.pt"
+        kernel = tezzeret.compile(blueprint, output=path)
+        assert "gradients" in repr(kernel) and "&lt;K&gt;.pt" in kernel._repr_html_() and "<K>" not in kernel._repr_html_()
+        assert tezzeret.validate(path).passed and "gradients" in repr(tezzeret.validate(path))
+        found = tezzeret.inspect(path)
+        assert found.metadata["parameter_count"] == 23 and found.verdicts and "sha256" in repr(found)
+        tezzeret.verify(path)
+        copied = kernel.save(pathlib.Path(folder) / "copy.pt")
+        assert copied.read_bytes() == path.read_bytes()
+
+
+def test_backend():
+    import tezzeret.backend  # noqa: F401  registers it
+    model, x = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2)).eval(), torch.randn(3, 4)
+    fast = torch.compile(model, backend="tezzeret", dynamic=False, options={"validate": False})
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        assert torch.allclose(fast(x), model(x), atol=1e-6)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        y = torch.compile(lambda x: torch.special.bessel_j0(x) + 1, backend="tezzeret")(x)
+    assert torch.allclose(y, torch.special.bessel_j0(x) + 1)
+    assert any("bessel_j0" in str(one.message) for one in said), [str(one.message) for one in said]
+
+
+def main():
+    torch.manual_seed(0)
+    for test in (test_training, test_inference, test_exported, test_refusals, test_results, test_backend):
+        test()
+        print(f"{test.__name__}: ok", flush=True)
+
+
+if __name__ == "__main__":
+    main()
