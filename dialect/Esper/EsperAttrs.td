@@ -45,6 +45,11 @@ def Esper_ReduceKind : Esper_Enum<"ReduceKind", "reduction", [
   I32EnumCase<"Min", 3, "min">, I32EnumCase<"Var", 4, "var">]>;
 def Esper_ReduceKindAttr : Esper_EnumAttr<Esper_ReduceKind, "reduce_kind">;
 
+def Esper_CompareKind : Esper_Enum<"CompareKind", "comparison", [
+  I32EnumCase<"Eq", 0, "eq">, I32EnumCase<"Ne", 1, "ne">, I32EnumCase<"Lt", 2, "lt">,
+  I32EnumCase<"Le", 3, "le">, I32EnumCase<"Gt", 4, "gt">, I32EnumCase<"Ge", 5, "ge">]>;
+def Esper_CompareKindAttr : Esper_EnumAttr<Esper_CompareKind, "compare_kind">;
+
 def Esper_DropoutKind : Esper_Enum<"DropoutKind", "what dropout drops", [
   I32EnumCase<"Element", 0, "element">, I32EnumCase<"Feature", 1, "feature">,
   I32EnumCase<"Alpha", 2, "alpha">, I32EnumCase<"FeatureAlpha", 3, "feature_alpha">]>;

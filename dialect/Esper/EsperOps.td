@@ -17,5 +17,6 @@ include "Esper/ops/Attention.td"
 include "Esper/ops/Recurrent.td"
 include "Esper/ops/Routing.td"
 include "Esper/ops/Precision.td"
+include "Esper/ops/Choice.td"
 
 #endif // ESPER_OPS

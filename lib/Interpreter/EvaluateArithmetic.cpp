@@ -70,6 +70,10 @@ void interp::addArithmetic(EvaluatorTable &table) {
   });
   addRow<DivideOp>(
       table, [](DivideOp op, Evaluator &e) { return divide(e(op.getLeft()), e(op.getRight())); });
+  addRow<MaximumOp>(
+      table, [](MaximumOp op, Evaluator &e) { return maximum(e(op.getLeft()), e(op.getRight())); });
+  addRow<MinimumOp>(
+      table, [](MinimumOp op, Evaluator &e) { return minimum(e(op.getLeft()), e(op.getRight())); });
   addRow<ScaleOp>(table, [](ScaleOp op, Evaluator &e) {
     return scale(e(op.getInput()), op.getValue().convertToDouble());
   });

@@ -72,6 +72,7 @@ void addRows(EvaluatorTable &table, mlir::LogicalResult (*function)(Op, Evaluato
 // One function for each group of ops.
 void addArithmetic(EvaluatorTable &table);
 void addActivations(EvaluatorTable &table);
+void addChoice(EvaluatorTable &table);
 void addConvolutions(EvaluatorTable &table);
 void addNorms(EvaluatorTable &table);
 void addPrecision(EvaluatorTable &table);

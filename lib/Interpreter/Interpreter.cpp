@@ -14,7 +14,7 @@ static const EvaluatorTable &evaluatorTable() {
   static const EvaluatorTable table = [] {
     EvaluatorTable rows;
     for (auto add : {addArithmetic, addActivations, addConvolutions, addNorms, addRandom,
-                     addPrecision, addRecurrent, addRouting, addShapes})
+                     addPrecision, addRecurrent, addRouting, addShapes, addChoice})
       add(rows);
     return rows;
   }();
@@ -28,6 +28,8 @@ static const EvaluatorTable &evaluatorTable() {
 bool Evaluator::flag(Value value) const {
   if (auto known = value.getDefiningOp<FlagOp>())
     return known.getValue();
+  if (auto given = value.getDefiningOp<IsGivenOp>())
+    return values.lookup(given.getInput()).defined();
   return environment.training;
 }
 
@@ -67,7 +69,7 @@ LogicalResult Evaluator::computeResults(Operation &op) {
     return set(param, bindState(param.getName(), true)), success();
   if (auto buffer = dyn_cast<BufferOp>(op))
     return set(buffer, bindState(buffer.getName(), false)), success();
-  if (isa<TrainingOp, FlagOp>(op))
+  if (isa<TrainingOp, FlagOp, IsGivenOp>(op))
     return success();
   auto found = evaluatorTable().find(op.getName().getStringRef());
   if (found == evaluatorTable().end())

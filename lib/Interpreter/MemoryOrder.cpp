@@ -87,11 +87,13 @@ static bool keepsChannelsLast(Operation *op) {
 
 /// The operand whose layout that of the result hangs on; null: none.
 static Value layoutSource(Operation *op) {
+  if (auto full = dyn_cast<FullOp>(op))
+    return full.getShape() ? Value() : full.getLike();
   if (isa<ActivationOp, PReluOp, GluOp, ScaleOp, DetachOp, DropoutOp, NoiseOp, SliceOp, SplitOp,
           TransposeOp, PermuteOp, FlattenOp, UnflattenOp>(op) ||
       keepsChannelsLast(op))
     return op->getOperand(0);
-  if (!isa<AddOp, SubtractOp, MultiplyOp, DivideOp>(op))
+  if (!isa<AddOp, SubtractOp, MultiplyOp, DivideOp, MaximumOp, MinimumOp>(op))
     return {};
   for (Value operand : op->getOperands())
     if (operand.getType() == op->getResult(0).getType())

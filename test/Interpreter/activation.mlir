@@ -99,3 +99,15 @@ esper.kernel @log_softmax(%x: tensor<?x4x3xf32>, %v: tensor<5xf32>) -> (tensor<?
   %4 = esper.log_softmax %v {dim = 0 : i64} : (tensor<5xf32>) -> tensor<5xf32>
   esper.return %0, %1, %2, %3, %4 : tensor<?x4x3xf32>, tensor<?x4x3xf32>, tensor<?x4x3xf32>, tensor<?x4x3xf32>, tensor<5xf32>
 }
+
+// Steps, bounds and waves.
+esper.kernel @activation_steps(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>) {
+  %0 = esper.activation "clamp"(-5.000000e-01, 1.000000e+00) %x : tensor<?x4xf32>
+  %1 = esper.activation "clamp"(0.000000e+00, 0x7FF0000000000000) %x : tensor<?x4xf32>
+  %2 = esper.activation "round" %x : tensor<?x4xf32>
+  %3 = esper.activation "floor" %x : tensor<?x4xf32>
+  %4 = esper.activation "sign" %x : tensor<?x4xf32>
+  %5 = esper.activation "sin" %x : tensor<?x4xf32>
+  %6 = esper.activation "cos" %x : tensor<?x4xf32>
+  esper.return %0, %1, %2, %3, %4, %5, %6 : tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>
+}

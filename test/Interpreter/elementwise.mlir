@@ -36,6 +36,14 @@ esper.kernel @divide(%x: tensor<?x4xf32>, %c: tensor<3x1x1xf32>) -> (tensor<?x4x
   esper.return %0, %1, %2 : tensor<?x4xf32>, tensor<3x?x4xf32>, tensor<?x4xf32>
 }
 
+// Equal elements share the gradient.
+esper.kernel @extrema(%x: tensor<?x4xf32>, %v: tensor<4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>) {
+  %0 = esper.maximum %x, %v : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<?x4xf32>
+  %1 = esper.minimum %v, %x : (tensor<4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  %2 = esper.maximum %x, %x : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  esper.return %0, %1, %2 : tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>
+}
+
 esper.kernel @scale(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>) {
   %0 = esper.scale %x, -5.000000e-01 : tensor<?x4xf32>
   %1 = esper.scale %x, 0.000000e+00 : tensor<?x4xf32>

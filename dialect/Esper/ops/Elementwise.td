@@ -71,6 +71,38 @@ def Esper_DivideOp : Esper_BinaryOp<"divide", "aten::div"> {
   }];
 }
 
+def Esper_MaximumOp : Esper_BinaryOp<"maximum", "aten::maximum"> {
+  let summary = "the greater element";
+  let description = [{
+    NaN wins; equal elements share the gradient half and half.
+
+    Constraints:
+    - (C1) the shapes broadcast by torch's rule.
+    - (C2) the element types are equal.
+
+    Example:
+    ```mlir
+    %y = esper.maximum %a, %b : (tensor<?x8xf32>, tensor<8xf32>) -> tensor<?x8xf32>
+    ```
+  }];
+}
+
+def Esper_MinimumOp : Esper_BinaryOp<"minimum", "aten::minimum"> {
+  let summary = "the smaller element";
+  let description = [{
+    NaN wins; equal elements share the gradient half and half.
+
+    Constraints:
+    - (C1) the shapes broadcast by torch's rule.
+    - (C2) the element types are equal.
+
+    Example:
+    ```mlir
+    %y = esper.minimum %a, %b : (tensor<?x8xf32>, tensor<8xf32>) -> tensor<?x8xf32>
+    ```
+  }];
+}
+
 def Esper_ScaleOp : Esper_AtenOp<"scale", "aten::mul", [Pure, LeadingAgnostic]> {
   let summary = "product with a number";
   let description = [{

@@ -32,6 +32,15 @@ Variable square(const Variable &x);
 Variable reciprocal(const Variable &x);
 /// Half to even; the gradient is zero, not absent.
 Variable round(const Variable &x);
+/// The same for the next whole number below.
+Variable floor(const Variable &x);
+Variable sign(const Variable &x);
+/// The gradient passes at the bounds, too.
+Variable clamp(const Variable &x, double low, double high);
+Variable sin(const Variable &x);
+Variable cos(const Variable &x);
+/// As Python's %: x - y * floor(x / y).
+Variable remainder(const Variable &x, const Variable &y);
 
 } // namespace tez::interp
 

@@ -147,9 +147,9 @@ static bool updatedByOperator(Value value, Value buffer) {
 }
 
 void ModuleBuilder::emitUpdate(StringRef name, Value value, Emitter &emitter) {
-  if (isa_and_present<esper::BufferOp>(value.getDefiningOp()))
-    return; // unchanged
   Value buffer = buffers.lookup(name);
+  if (value == buffer)
+    return; // unchanged
   if (updatedByOperator(value, buffer))
     return;
   Value target = emitter.valueOf(buffer);

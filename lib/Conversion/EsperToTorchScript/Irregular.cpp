@@ -55,6 +55,30 @@ static LogicalResult emitNoise(Operation *op, Emitter &emitter) {
   return success();
 }
 
+/// The mode, or whether an input was given, chooses what the branch yields.
+static LogicalResult emitSelect(Operation *op, Emitter &emitter) {
+  auto select = cast<SelectOp>(op);
+  auto left = [&] { return emitter.valueOf(select.getLeft()); };
+  auto right = [&] { return emitter.valueOf(select.getRight()); };
+  Value flag = select.getFlag(), result;
+  if (auto known = flag.getDefiningOp<FlagOp>())
+    result = known.getValue() ? left() : right();
+  else if (flag.getDefiningOp<IsGivenOp>())
+    result = emitter.branch(emitter.valueOf(flag), right, left);
+  else
+    result = emitter.branch(emitter.valueOf(flag), left, right);
+  emitter.bind(select.getOutput(), result);
+  return success();
+}
+
+/// Bound to its opposite, the one question that TorchScript has.
+static LogicalResult emitIsGiven(Operation *op, Emitter &emitter) {
+  Value input = emitter.valueOf(op->getOperand(0));
+  emitter.bind(op->getResult(0), emitter.builder.create<ts::IsNoneOp>(
+                                     emitter.location, ts::BoolType::get(op->getContext()), input));
+  return success();
+}
+
 /// Images may come without their batch dimension, of which torch's order knows
 /// nothing: those stay as they are.
 static LogicalResult emitContiguous(Operation *op, Emitter &emitter) {
@@ -142,6 +166,8 @@ static LogicalResult emitRotary(Operation *op, Emitter &emitter) {
 IrregularEmitter tez::findIrregular(Operation *op) {
   static const llvm::StringMap<IrregularEmitter> table = {
       {ValueOrOp::getOperationName(), emitValueOr},
+      {SelectOp::getOperationName(), emitSelect},
+      {IsGivenOp::getOperationName(), emitIsGiven},
       {CausalMaskOp::getOperationName(), emitCausalMask},
       {NoiseOp::getOperationName(), emitNoise},
       {AdaptiveAvgPoolOp::getOperationName(), emitAdaptivePool<AdaptiveAvgPoolOp>},

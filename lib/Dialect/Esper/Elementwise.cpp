@@ -36,6 +36,15 @@ LogicalResult DivideOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
   return inferBinary(location, op.getLeft(), op.getRight(), true, types);
 }
 
+LogicalResult MaximumOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                          Adaptor op, SmallVectorImpl<Type> &types) {
+  return inferBinary(location, op.getLeft(), op.getRight(), false, types);
+}
+LogicalResult MinimumOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                          Adaptor op, SmallVectorImpl<Type> &types) {
+  return inferBinary(location, op.getLeft(), op.getRight(), false, types);
+}
+
 LogicalResult ScaleOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor op,
                                         SmallVectorImpl<Type> &types) {
   if (!isa<FloatType>(elementOf(op.getInput()))) // C1

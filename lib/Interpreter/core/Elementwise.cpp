@@ -149,4 +149,46 @@ Variable round(const Variable &x) {
       x, [](double x) { return std::nearbyint(x); }, [](double, double, double) { return 0.0; });
 }
 
+Variable floor(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::floor(x); }, [](double, double, double) { return 0.0; });
+}
+
+Variable sign(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return double((x > 0) - (x < 0)); },
+      [](double, double, double) { return 0.0; });
+}
+
+Variable clamp(const Variable &x, double low, double high) {
+  return mapUnary(
+      x, [=](double x) { return x > high  ? high
+                                : x < low ? low
+                                          : x; },
+      [=](double g, double x, double) { return x >= low && x <= high ? g : 0; });
+}
+
+Variable sin(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::sin(x); },
+      [](double g, double x, double) { return g * std::cos(x); });
+}
+
+Variable cos(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::cos(x); },
+      [](double g, double x, double) { return -g * std::sin(x); });
+}
+
+Variable remainder(const Variable &x, const Variable &y) {
+  return mapBinary(
+      x, y,
+      [](double a, double b) {
+        double rest = std::fmod(a, b);
+        return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+      },
+      [](double g, double, double) { return g; },
+      [](double g, double a, double b) { return -g * std::floor(a / b); });
+}
+
 } // namespace tez::interp

@@ -86,3 +86,39 @@ esper.kernel @scale_c1(%a: tensor<?x8xi64>) {
   %0 = esper.scale %a, 2.0 : tensor<?x8xi64>
   esper.return
 }
+
+// -----
+
+esper.kernel @maximum_c1(%a: tensor<?x8xf32>, %b: tensor<7xf32>) {
+  // expected-error@+2 {{shapes (?, 8) and (7) do not broadcast}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.maximum %a, %b : (tensor<?x8xf32>, tensor<7xf32>) -> tensor<?x8xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @maximum_c2(%a: tensor<?x8xf32>, %b: tensor<8xf64>) {
+  // expected-error@+2 {{element types 'f32' and 'f64' must be equal}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.maximum %a, %b : (tensor<?x8xf32>, tensor<8xf64>) -> tensor<?x8xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @minimum_c1(%a: tensor<?x8xf32>, %b: tensor<7xf32>) {
+  // expected-error@+2 {{shapes (?, 8) and (7) do not broadcast}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.minimum %a, %b : (tensor<?x8xf32>, tensor<7xf32>) -> tensor<?x8xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @minimum_c2(%a: tensor<?x8xf32>, %b: tensor<8xf64>) {
+  // expected-error@+2 {{element types 'f32' and 'f64' must be equal}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.minimum %a, %b : (tensor<?x8xf32>, tensor<8xf64>) -> tensor<?x8xf32>
+  esper.return
+}
