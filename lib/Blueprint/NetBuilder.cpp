@@ -78,22 +78,26 @@ bool NetBuilder::countLayer() {
 // State
 //===----------------------------------------------------------------------===//
 
+template <typename Op>
+Value NetBuilder::createState(const std::string &name, ArrayRef<int64_t> shape, Type element,
+                              esper::InitAttr init) {
+  if (Value known = sharesState ? state(name) : Value())
+    return known;
+  if (!budget.take(location, name, shape, element, std::is_same_v<Op, esper::ParamOp>))
+    return {};
+  return states[name] =
+             Op::create(builder, location, RankedTensorType::get(shape, element), name, init);
+}
+
 Value NetBuilder::parameter(StringRef path, StringRef name, ArrayRef<int64_t> shape,
                             esper::InitAttr init) {
-  Type element = builder.getF32Type();
-  if (!budget.take(location, joinPath(path, name), shape, element, /*trainable=*/true))
-    return {};
-  return esper::ParamOp::create(builder, location, RankedTensorType::get(shape, element),
-                                joinPath(path, name), init);
+  return createState<esper::ParamOp>(joinPath(path, name), shape, builder.getF32Type(), init);
 }
 
 Value NetBuilder::buffer(StringRef path, StringRef name, ArrayRef<int64_t> shape, double value,
                          Type type) {
-  Type element = type ? type : builder.getF32Type();
-  if (!budget.take(location, joinPath(path, name), shape, element, /*trainable=*/false))
-    return {};
-  return esper::BufferOp::create(builder, location, RankedTensorType::get(shape, element),
-                                 joinPath(path, name), constant(value));
+  return createState<esper::BufferOp>(joinPath(path, name), shape,
+                                      type ? type : builder.getF32Type(), constant(value));
 }
 
 Value NetBuilder::training(StringRef path) {

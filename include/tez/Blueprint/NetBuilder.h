@@ -6,6 +6,7 @@
 #include "tez/Blueprint/Importer.h"
 #include "tez/Dialect/Esper/Create.h"
 #include "tez/Json/Value.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace tez::blueprint {
 
@@ -48,7 +49,16 @@ public:
   mlir::OpBuilder &ops() { return builder; }
   mlir::MLIRContext *context() { return builder.getContext(); }
   mlir::Location loc() const { return location; }
-  void at(mlir::Location place) { location = place; }
+  void at(mlir::Location place) {
+    if (!held)
+      location = place;
+  }
+  /// Ops get `place` until it is let go, whatever fields a layer was read from.
+  void holdAt(mlir::Location place) {
+    location = place;
+    held = true;
+  }
+  void letGo() { held = false; }
 
   /// Null after an error, which has been reported at loc().
   template <typename Op, typename... Args> Op create(Args &&...args) {
@@ -70,6 +80,22 @@ public:
   /// another rank: the kernel then refuses inputs of another rank than declared.
   void fixRank(mlir::Value value) { rankFixed.push_back(value); }
 
+  /// What was said about updates and ranks so far, to take back what comes after.
+  struct Mark {
+    size_t updates, ranks;
+  };
+  Mark mark() const { return {pendingUpdates.size(), rankFixed.size()}; }
+  void rewind(Mark to) {
+    pendingUpdates.resize(to.updates);
+    rankFixed.resize(to.ranks);
+  }
+
+  /// From now on who asks for state of a name that exists gets it, as a module that is called
+  /// twice does. Without this it is an error.
+  void shareState() { sharesState = true; }
+  /// The parameter or buffer of this name; null when there is none.
+  mlir::Value state(llvm::StringRef name) const { return states.lookup(name); }
+
   esper::InitAttr uniform(double low, double high);
   esper::InitAttr normal(double mean, double deviation, int64_t zeroRow = -1);
   esper::InitAttr constant(double value);
@@ -83,8 +109,14 @@ public:
   llvm::SmallVector<unsigned> argumentsOfFixedRank() const;
 
 private:
+  template <typename Op>
+  mlir::Value createState(const std::string &name, llvm::ArrayRef<int64_t> shape,
+                          mlir::Type element, esper::InitAttr init);
+
   mlir::OpBuilder builder;
   mlir::Location location;
+  bool held = false, sharesState = false;
+  llvm::StringMap<mlir::Value> states;
   StateBudget budget;
   int64_t mostLayers, layersLeft;
   std::vector<std::pair<std::string, mlir::Value>> pendingUpdates;

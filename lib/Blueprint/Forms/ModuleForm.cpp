@@ -2,6 +2,7 @@
 
 #include "ModuleForm.h"
 #include "../Layers/Sequential.h"
+#include "../Logic/ForwardLogic.h"
 #include "tez/Json/Text.h"
 
 using namespace mlir;
@@ -30,12 +31,6 @@ static LayerReader findModule(json::Fields &f) {
   std::optional<std::string_view> type = f.string("module_type");
   if (!type)
     return nullptr;
-  if (*type == "torch.nn.Module") {
-    if (f.string("forward_logic"))
-      f.error("forward_logic", "the text of a class is not supported yet: expected module_type to "
-                               "be a torch.nn class of the closed list");
-    return nullptr;
-  }
   f.refuse("forward_logic", "goes with module_type \"torch.nn.Module\" only");
   if (type->starts_with("torch.nn."))
     return findNamedLayer(f, "module_type", *type);
@@ -58,8 +53,17 @@ static std::shared_ptr<Layer> readModule(json::Fields &f) {
   return f.finish() ? layer : nullptr;
 }
 
+static bool isTextForm(json::Fields &f) {
+  std::optional<json::Value> type = f.raw("module_type");
+  return type && type->string() == "torch.nn.Module";
+}
+
 std::optional<Network> tez::blueprint::readModuleArchitecture(json::Fields &architecture,
                                                               FormContext &context) {
+  if (isTextForm(architecture)) {
+    std::optional<Network> network = readForwardLogic(architecture, context);
+    return architecture.finish() ? network : std::nullopt;
+  }
   std::shared_ptr<Layer> layer = readModule(architecture);
   if (!layer)
     return std::nullopt;

@@ -1,0 +1,115 @@
+//===- FunctionsLayer.cpp - Products, norms, dropout ----------------------===//
+
+#include "Names.h"
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::blueprint;
+using namespace tez::blueprint::logic;
+
+/// A tensor or, for None or nothing, a null value.
+static Value optional(const Arguments &a, StringRef name) {
+  return a.has(name) ? a.tensor(name) : Value();
+}
+
+static Thing linear(Translator &t, const Arguments &a) {
+  Value input = a.tensor(), weight = a.tensor("weight"), bias = optional(a, "bias");
+  if (!input || !weight)
+    return {};
+  if (typeOf(weight).getRank() == 2)
+    t.learnLast(input, typeOf(weight).getDimSize(1));
+  return Thing::tensor(make<esper::LinearOp>(t.net, input, weight, bias));
+}
+
+static Thing matmul(Translator &t, const Arguments &a) {
+  return t.binary("@", a["input"], a["other"]);
+}
+
+static Thing softmax(Translator &t, const Arguments &a) {
+  Value input = t.toFloat(a.tensor());
+  if (!a.has("dim"))
+    return t.fail("'" + a.function + "' needs a dim");
+  bool logarithm = StringRef(a.function).contains("log");
+  int64_t dim = a.integer("dim", -1);
+  if (!input)
+    return {};
+  return Thing::tensor(logarithm ? make<esper::LogSoftmaxOp>(t.net, input, dim)
+                                 : make<esper::SoftmaxOp>(t.net, input, dim));
+}
+
+static Thing layerNorm(Translator &t, const Arguments &a) {
+  Value input = a.tensor(), weight = optional(a, "weight"), bias = optional(a, "bias");
+  std::vector<int64_t> shape = a.integers("normalized_shape");
+  if (!input)
+    return {};
+  t.learn(input, floats(t.net.context(), shape));
+  return Thing::tensor(make<esper::LayerNormOp>(t.net, input, weight, bias, shape,
+                                                llvm::APFloat(a.number("eps", 1e-5))));
+}
+
+static Thing rmsNorm(Translator &t, const Arguments &a) {
+  Value input = a.tensor(), weight = optional(a, "weight");
+  std::vector<int64_t> shape = a.integers("normalized_shape");
+  if (!input)
+    return {};
+  t.learn(input, floats(t.net.context(), shape));
+  FloatAttr eps = a.has("eps") ? t.net.ops().getF64FloatAttr(a.number("eps", 0)) : FloatAttr();
+  return Thing::tensor(
+      make<esper::RmsNormOp>(t.net, input, weight, t.net.ops().getDenseI64ArrayAttr(shape), eps));
+}
+
+/// x / max(norm(x), eps)
+static Thing normalize(Translator &t, const Arguments &a) {
+  Value input = a.tensor();
+  if (!input || a.number("p", 2) != 2)
+    return t.fail("normalize is known for p = 2");
+  Value squares =
+      t.reduce(t.activation("square", input), esper::ReduceKind::Sum, a.integer("dim", 1), true);
+  Value size = squares ? t.activation("sqrt", squares) : Value();
+  constexpr double kMost = 1.7976931348623157e308;
+  Value least = size ? t.activation("clamp", size, {a.number("eps", 1e-12), kMost}) : Value();
+  return least ? t.binary("/", Thing::tensor(input), Thing::tensor(least)) : Thing();
+}
+
+static Thing dropout(Translator &t, const Arguments &a) {
+  Value input = a.tensor();
+  const Thing &training = a["training"];
+  bool known = !training.is(Is::Flag);
+  if (!input || (training.is(Is::Flag) && training.integer))
+    return t.fail("'training' of dropout must be self.training, True or False");
+  Value flag = known
+                   ? Value(esper::FlagOp::create(t.net.ops(), t.net.loc(), t.net.ops().getI1Type(),
+                                                 a.boolean("training", true)))
+                   : training.value;
+  return Thing::tensor(make<esper::DropoutOp>(t.net, input, flag, llvm::APFloat(a.number("p", 0.5)),
+                                              esper::DropoutKind::Element));
+}
+
+static Thing embedding(Translator &t, const Arguments &a) {
+  Value input = a.tensor(), weight = a.tensor("weight");
+  if (!input || !weight)
+    return {};
+  t.learnInteger(input);
+  return Thing::tensor(make<esper::EmbeddingOp>(t.net, input, weight, -1, false));
+}
+
+static Thing mseLoss(Translator &t, const Arguments &a) {
+  Thing difference = t.binary("-", a["input"], a["target"]);
+  Value squares = difference.value ? t.activation("square", difference.value) : Value();
+  return squares ? Thing::tensor(t.reduce(squares, esper::ReduceKind::Mean, {}, false)) : Thing();
+}
+
+FunctionTable logic::layerFunctions() {
+  return {{"linear", "f", "input weight bias", linear},
+          {"matmul", "tm", "input other", matmul},
+          {"bmm", "tm", "input other", matmul},
+          {"mm", "tm", "input other", matmul},
+          {"softmax", "tfm", "input dim dtype", softmax},
+          {"log_softmax", "tfm", "input dim dtype", softmax},
+          {"layer_norm", "tf", "input normalized_shape weight bias eps", layerNorm},
+          {"rms_norm", "tf", "input normalized_shape weight eps", rmsNorm},
+          {"normalize", "f", "input p dim eps", normalize},
+          {"dropout", "f", "input p training", dropout},
+          {"embedding", "f", "input weight", embedding},
+          {"mse_loss", "f", "input target", mseLoss}};
+}

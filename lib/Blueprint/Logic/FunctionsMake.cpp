@@ -1,0 +1,175 @@
+//===- FunctionsMake.cpp - Tensors made from nothing or drawn -------------===//
+
+#include "Names.h"
+#include "llvm/ADT/StringMap.h"
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::blueprint;
+using namespace tez::blueprint::logic;
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+static Thing inType(Translator &t, const Arguments &a, Value value) {
+  if (!value || !a.has("dtype") || !a["dtype"].is(Is::DType))
+    return Thing::tensor(value);
+  int64_t code = a["dtype"].integer;
+  if (code == kFloat32)
+    return Thing::tensor(t.toFloat(value));
+  return code == kInteger + 1 ? t.compare("!=", Thing::tensor(value), Thing::whole(0))
+                              : Thing::tensor(t.toInteger(value, code - kInteger));
+}
+
+/// A column of numbers as long as a size that is known at run time.
+static Value along(Translator &t, const Thing &size, double number, size_t behind) {
+  SmallVector<int64_t> others;
+  for (int64_t dim = 0; dim < typeOf(size.value).getRank(); ++dim)
+    if (dim != size.integer)
+      others.push_back(dim);
+  Value column = t.toFloat(t.fullLike(size.value, 0));
+  if (column && !others.empty())
+    column = t.reduce(column, esper::ReduceKind::Sum, others, false);
+  for (size_t i = 0; i < behind && column; ++i)
+    column = make<esper::UnsqueezeOp>(t.net, column, -1);
+  return column ? t.activation("add_scalar", column, number) : Value();
+}
+
+/// `number` everywhere, of sizes of which one may be known at run time.
+static Value filled(Translator &t, const Things &sizes, double number) {
+  SmallVector<int64_t> shape;
+  std::optional<size_t> open;
+  for (auto [i, size] : llvm::enumerate(sizes)) {
+    bool isOpen = size.is(Is::Size);
+    if ((!isOpen && !size.is(Is::Int)) || (isOpen && open)) {
+      t.fail("expected sizes of which at most one is known at run time, found " + describe(size));
+      return {};
+    }
+    open = isOpen ? std::optional(i) : open;
+    shape.push_back(isOpen ? 1 : size.integer);
+  }
+  Value like = open ? Value() : t.anyFloat();
+  if (!open)
+    return like ? t.full(like, number, shape) : Value();
+  Value column = along(t, sizes[*open], number, sizes.size() - *open - 1);
+  Value zeros = column ? t.full(column, 0, shape) : Value();
+  return zeros ? make<esper::AddOp>(t.net, column, zeros) : Value();
+}
+
+static Value sized(Translator &t, const Arguments &a, double number) {
+  const Thing &sizes = a["size"];
+  if (sizes.is(Is::List) && sizes.value) // x.shape
+    return t.toFloat(t.fullLike(sizes.value, number));
+  if (!sizes.is(Is::List)) {
+    t.fail("'" + a.function + "' needs sizes");
+    return {};
+  }
+  return filled(t, *sizes.elements, number);
+}
+
+static Thing zeros(Translator &t, const Arguments &a) { return inType(t, a, sized(t, a, 0)); }
+static Thing ones(Translator &t, const Arguments &a) { return inType(t, a, sized(t, a, 1)); }
+static Thing full(Translator &t, const Arguments &a) {
+  return inType(t, a, sized(t, a, a.number("fill_value", 0)));
+}
+
+static Thing like(Translator &t, const Arguments &a, double number) {
+  Value input = a.tensor();
+  return input ? inType(t, a, t.fullLike(input, number)) : Thing();
+}
+static Thing zerosLike(Translator &t, const Arguments &a) { return like(t, a, 0); }
+static Thing onesLike(Translator &t, const Arguments &a) { return like(t, a, 1); }
+static Thing fullLike(Translator &t, const Arguments &a) {
+  return like(t, a, a.number("fill_value", 0));
+}
+
+//===----------------------------------------------------------------------===//
+// Draws
+//===----------------------------------------------------------------------===//
+
+/// Standard normal numbers; under `if self.training` in training only.
+static Value normalLike(Translator &t, Value input) {
+  if (t.masked > 0 || t.gated > 0) {
+    t.fail("numbers are drawn under a condition that is no `if self.training`");
+    return {};
+  }
+  auto full = input ? input.getDefiningOp<esper::FullOp>() : esper::FullOp();
+  bool isZero = full && !full.getShape() && full.getValue().isZero();
+  Value zeros = input && !isZero ? t.fullLike(input, 0) : input;
+  bool gate = bool(t.trainingGate);
+  Value mode = gate ? t.trainingGate : t.training("");
+  return zeros ? make<esper::NoiseOp>(t.net, zeros, mode, llvm::APFloat(1.0), gate) : Value();
+}
+
+static Thing randnLike(Translator &t, const Arguments &a) {
+  Value input = a.tensor();
+  return Thing::tensor(input ? normalLike(t, input) : Value());
+}
+static Thing randn(Translator &t, const Arguments &a) {
+  Value shape = sized(t, a, 0);
+  return Thing::tensor(shape ? normalLike(t, shape) : Value());
+}
+
+/// x.normal_(mean, std): the values of x do not matter.
+static Thing normal(Translator &t, const Arguments &a) {
+  Value input = a.tensor(), draw = input ? normalLike(t, input) : Value();
+  if (!draw)
+    return {};
+  Thing scaled = t.binary("*", Thing::tensor(draw), Thing::real(a.number("std", 1)));
+  double mean = a.number("mean", 0);
+  return mean == 0 ? scaled : t.binary("+", scaled, Thing::real(mean));
+}
+
+//===----------------------------------------------------------------------===//
+// What only exists in place
+//===----------------------------------------------------------------------===//
+
+/// The source, as changeInPlace converts it.
+static Thing copy(Translator &, const Arguments &a) { return a["src"]; }
+static Thing fill(Translator &t, const Arguments &a) {
+  Value input = a.tensor(), value = input ? t.tensorOf(a["value"], input) : Value();
+  Value zeros = value ? t.fullLike(input, 0) : Value();
+  return zeros ? t.binary("+", Thing::tensor(zeros), Thing::tensor(value)) : Thing();
+}
+
+FunctionTable logic::makerFunctions() {
+  return {{"zeros", "t", "*size dtype", zeros},
+          {"empty", "t", "*size dtype", zeros},
+          {"ones", "t", "*size dtype", ones},
+          {"full", "t", "size fill_value dtype", full},
+          {"zeros_like", "t", "input dtype", zerosLike},
+          {"empty_like", "t", "input dtype", zerosLike},
+          {"ones_like", "t", "input dtype", onesLike},
+          {"full_like", "t", "input fill_value dtype", fullLike},
+          {"new_zeros", "m", "input *size dtype", zeros},
+          {"new_ones", "m", "input *size dtype", ones},
+          {"randn_like", "t", "input dtype", randnLike},
+          {"randn", "t", "*size dtype", randn},
+          {"normal", "m", "input mean std", normal},
+          {"copy", "m", "input src", copy},
+          {"fill", "m", "input value", fill},
+          {"zero", "m", "input", zerosLike}};
+}
+
+//===----------------------------------------------------------------------===//
+// The table
+//===----------------------------------------------------------------------===//
+
+const FunctionRow *logic::findFunction(StringRef name, char where) {
+  static const llvm::StringMap<std::vector<FunctionRow>> table = [] {
+    llvm::StringMap<std::vector<FunctionRow>> rows;
+    for (auto part :
+         {elementFunctions, reductionFunctions, shapeFunctions, layerFunctions, makerFunctions})
+      for (const FunctionRow &row : part())
+        rows[row.name].push_back(row);
+    return rows;
+  }();
+  auto found = table.find(name);
+  if (found == table.end())
+    return nullptr;
+  for (const FunctionRow &row : found->second)
+    if (StringRef(row.where).contains(where))
+      return &row;
+  return nullptr;
+}

@@ -1,0 +1,75 @@
+//===- Names.h - The names that a text may use ------------------*- C++ -*-===//
+
+#ifndef TEZ_LIB_BLUEPRINT_LOGIC_NAMES_H
+#define TEZ_LIB_BLUEPRINT_LOGIC_NAMES_H
+
+#include "Translator.h"
+
+namespace tez::blueprint::logic {
+
+/// What a name means that no variable has: torch, nn, F, math, len ...
+std::optional<Thing> globalName(const std::string &name);
+
+/// The member of a name: torch.nn, F.silu, math.sqrt, nn.Linear ...
+std::optional<Thing> memberOf(const std::string &names, const std::string &member);
+
+/// May this be imported: it names what is known anyway.
+bool isKnownImport(const python::Stmt &import);
+
+/// The functions that self has from nn.Module: register_buffer ...
+bool isSelfFunction(const std::string &name);
+
+/// A JSON value of the config as a thing; nullopt for none (a NaN).
+std::optional<Thing> thingOf(const json::Value &value);
+
+/// The arguments of a call by the names of the function's parameters.
+class Arguments {
+public:
+  Arguments(Translator &t, std::string function) : t(t), function(std::move(function)) {}
+
+  /// `parameters`: "input dim=0 *sizes". False after an error.
+  bool bind(llvm::StringRef parameters, Things positional, Variables keywords);
+
+  bool has(llvm::StringRef name) const;
+  const Thing &operator[](llvm::StringRef name) const;
+  mlir::Value tensor(llvm::StringRef name = "input") const;
+  int64_t integer(llvm::StringRef name, int64_t fallback) const;
+  double number(llvm::StringRef name, double fallback) const;
+  bool boolean(llvm::StringRef name, bool fallback) const;
+  std::vector<int64_t> integers(llvm::StringRef name) const; ///< one, or a list of them
+
+  Translator &t;
+  std::string function;
+
+private:
+  Variables values;
+  Thing nothing;
+};
+
+/// A function of torch, torch.nn.functional or a tensor: the names of its
+/// parameters and how it becomes esper.
+struct FunctionRow {
+  const char *name;
+  const char *where; ///< t: torch, f: torch.nn.functional, m: a tensor's method
+  const char *parameters;
+  Thing (*build)(Translator &, const Arguments &);
+};
+using FunctionTable = std::vector<FunctionRow>;
+const FunctionRow *findFunction(llvm::StringRef name, char where);
+FunctionTable elementFunctions();
+FunctionTable reductionFunctions();
+FunctionTable shapeFunctions();
+FunctionTable layerFunctions();
+FunctionTable makerFunctions();
+
+/// object[at] where `at` is a tensor of indices or a mask.
+Thing takeAt(Translator &t, mlir::Value object, const Thing &at);
+/// `object` with `object[at]` replaced.
+mlir::Value putAt(Translator &t, mlir::Value object, const Thing &at, const Thing &value);
+/// How often each of `count` indices occurs, as integers.
+mlir::Value countIndices(Translator &t, mlir::Value indices, int64_t count);
+Thing sparseMethod(Translator &t, const Thing &object, const std::string &name, Things &arguments);
+
+} // namespace tez::blueprint::logic
+
+#endif // TEZ_LIB_BLUEPRINT_LOGIC_NAMES_H
