@@ -61,8 +61,9 @@ def classes():
     yield refuse("no config", LINEAR, "architecture.config", ("architecture.config", GONE), words=("missing",))
     yield refuse("unknown key of the architecture", LINEAR, "architecture.init_param", ("architecture.init_param", {}),
                  words=("unknown", "init_params"))
-    yield Refusal("module: text of a class", module("torch.nn.Module", {}, forward_logic=TEXT),
-                  "architecture.forward_logic")
+    yield Acceptance("module: text of a class", module("torch.nn.Module", {}, forward_logic=TEXT))
+    yield Refusal("module: text without a class", module("torch.nn.Module", {}, forward_logic="x = 1"),
+                  "architecture.forward_logic", ("expected a class", "line 1, column 1"))
     yield Refusal("module: no text", module("torch.nn.Module", {}), "architecture.forward_logic", ("missing",))
     yield Refusal("module: text that is a number", module("torch.nn.Module", {}, forward_logic=3),
                   "architecture.forward_logic", ("expected",))
