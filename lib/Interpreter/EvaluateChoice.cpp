@@ -43,11 +43,15 @@ static Variable full(FullOp op, Evaluator &) {
   return Tensor::full(shapeOf(op), whole ? std::trunc(value) : value);
 }
 
+/// What is no number becomes what processors make of it: the least number of 32 or 64 bits, of
+/// which narrower integers keep zeros.
 static Variable toInteger(ToIntegerOp op, Evaluator &e) {
   Tensor input = e(op.getInput()).value();
   Tensor result(input.shape());
+  unsigned bits = op.getTo().getIntOrFloatBitWidth();
+  double noNumber = bits < 32 ? 0 : -std::ldexp(1.0, int(bits) - 1);
   for (int64_t i = 0; i < result.size(); ++i)
-    result.mutableData()[i] = std::trunc(input[i]);
+    result.mutableData()[i] = std::isfinite(input[i]) ? std::trunc(input[i]) : noNumber;
   return result;
 }
 

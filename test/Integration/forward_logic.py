@@ -24,6 +24,10 @@ TEZ = pathlib.Path(os.environ["TEZ_BIN"]) / "tez"
 EXPERTS = 8
 
 
+# Texts that name float32, by which they cannot run in fp64 or round there.
+SINGLE = {"rmsnorm_typed", "balancer_plain"}
+
+
 def indices(*shape):
     return torch.randint(0, EXPERTS, shape, generator=torch.Generator().manual_seed(7))
 
@@ -58,7 +62,7 @@ def reference(text, config):
     with torch.no_grad():
         for p in module.parameters():
             p += 0.1 * torch.randn(p.shape, generator=generator)
-    return module.double()
+    return module
 
 
 def blueprint(name, text, config):
@@ -80,21 +84,21 @@ def flatten(value):
     return [value] if isinstance(value, torch.Tensor) else [t for part in value for t in flatten(part)]
 
 
-def leaves(call, seed):
+def leaves(call, seed, dtype):
     generator = torch.Generator().manual_seed(seed)
     made = []
     for given in call:
         if isinstance(given, tuple):
-            given = torch.randn(given, generator=generator, dtype=torch.float64).requires_grad_()
+            given = torch.randn(given, generator=generator, dtype=torch.float64).to(dtype).requires_grad_()
         made.append(given)
     return made
 
 
-def outcome(module, call, seed, training):
+def outcome(module, call, seed, training, dtype):
     """(results, gradients by name, buffers) of one call."""
     module.train(training)
     module.zero_grad()
-    arguments = leaves(call, seed)
+    arguments = leaves(call, seed, dtype)
     torch.manual_seed(seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -108,25 +112,26 @@ def outcome(module, call, seed, training):
     return results, gradients, dict(module.named_buffers())
 
 
-def differing(kind, found, expected):
+def differing(kind, found, expected, tolerance):
     if (found is None) != (expected is None):
         # Autograd of a kernel may give zeros where eager's gives nothing.
         lone = expected if found is None else found
         return [] if not lone.any() else [f"{kind}: {found} instead of {expected}"]
     if found is None or (found.shape == expected.shape and found.dtype == expected.dtype
-                         and torch.allclose(found, expected, rtol=1e-9, atol=1e-9)):
+                         and torch.allclose(found, expected, rtol=tolerance, atol=tolerance)):
         return []
     return [f"{kind}: {found} instead of {expected}"]
 
 
-def compare(module, kernel, call, seed, training):
-    expected, found = (outcome(m, call, seed, training) for m in (module, kernel))
+def compare(module, kernel, call, seed, training, dtype):
+    expected, found = (outcome(m, call, seed, training, dtype) for m in (module, kernel))
+    tolerance = 1e-9 if dtype == torch.float64 else 1e-5
     faults = [] if len(expected[0]) == len(found[0]) else [f"{len(found[0])} results instead of {len(expected[0])}"]
     for i, pair in enumerate(zip(found[0], expected[0])):
-        faults += differing(f"result {i}", *pair)
+        faults += differing(f"result {i}", *pair, tolerance)
     for part, name in ((1, "gradient of"), (2, "buffer")):
         for key, value in expected[part].items():
-            faults += differing(f"{name} {key}", found[part].get(key), value)
+            faults += differing(f"{name} {key}", found[part].get(key), value, tolerance)
     return [f"{'training' if training else 'evaluation'}, {len(call)} inputs: {fault}" for fault in faults]
 
 
@@ -140,19 +145,20 @@ def state_faults(module, kernel):
 def check(name, folder):
     text = (TEXTS / f"{name}.txt").read_text()
     config, calls = CASES[name.split("_")[0]]
-    module = reference(text, config)
+    dtype = torch.float32 if name in SINGLE else torch.float64
+    module = reference(text, config).to(dtype)
     path = translated(name, text, config, folder)
-    kernel = torch.jit.load(path).double()
+    kernel = torch.jit.load(path).to(dtype)
     faults = state_faults(module, kernel)
     if faults:
         return faults
     kernel.load_state_dict(module.state_dict())
     for seed, call in enumerate(calls):
         for training in (True, False, True):
-            faults += compare(module, kernel, call, seed, training)
+            faults += compare(module, kernel, call, seed, training, dtype)
     torch.jit.save(kernel, folder / "again.pt")
     again = torch.jit.load(folder / "again.pt")
-    return faults + [f"after save and load: {f}" for f in compare(module, again, calls[0], 99, True)]
+    return faults + [f"after save and load: {f}" for f in compare(module, again, calls[0], 99, True, dtype)]
 
 
 def main():

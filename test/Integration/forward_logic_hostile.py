@@ -46,7 +46,7 @@ CASES = [
     ("dunder of self", text("return self.__dict__"), ["'__dict__'"]),
     ("globals", text("return globals()"), ["'globals'"]),
     ("lambda", text("f = lambda a: a\n        return f(x)"), ["'lambda'"]),
-    ("while", text("while True:\n            x = x + 1\n        return x"), ["'while'", "line 9"]),
+    ("while", text("while True:\n            x = x + 1\n        return x"), ["'while'", "line 8"]),
     ("loop over a tensor", text("for a in x:\n            x = x + a\n        return x"), ["a loop over a tensor"]),
     ("loop of many rounds", text("for a in range(10 ** 12):\n            x = x + 1\n        return x"), ["range"]),
     ("loops in loops", text(LOOPS), ["steps"]),

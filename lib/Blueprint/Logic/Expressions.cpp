@@ -280,6 +280,9 @@ static Thing listSubscript(Translator &t, const Thing &object, const Expr &index
     if (!at.is(Is::Int))
       return t.fail("expected an index known before the call, found " + describe(at));
     int64_t i = at.integer < 0 ? at.integer + size : at.integer;
+    // x.shape[1] is another number where x has more dimensions.
+    if (object.value && at.integer >= 0 && i < size && (*object.elements)[i].is(Is::Int))
+      t.net.fixRank(object.value);
     return i >= 0 && i < size
                ? (*object.elements)[i]
                : t.fail("index " + Twine(at.integer) + " is outside of a list of " + Twine(size));

@@ -84,8 +84,9 @@ static Thing numel(Translator &t, const Arguments &a) {
   Value input = a.tensor();
   if (!input)
     return {};
-  return typeOf(input).hasStaticShape() ? Thing::whole(typeOf(input).getNumElements())
-                                        : Thing::tensor(t.numelOf(input));
+  // Of what hangs on inputs it may be another number where they have more dimensions.
+  bool isState = isa_and_present<esper::ParamOp, esper::BufferOp>(input.getDefiningOp());
+  return isState ? Thing::whole(typeOf(input).getNumElements()) : Thing::tensor(t.numelOf(input));
 }
 
 //===----------------------------------------------------------------------===//

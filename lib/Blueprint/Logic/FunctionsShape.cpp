@@ -206,8 +206,13 @@ static Thing size(Translator &t, const Arguments &a) {
   Value input = a.tensor();
   if (!input)
     return {};
-  return a.has("dim") ? t.sizeOf(input, a.integer("dim", 0))
-                      : t.attribute(Thing::tensor(input), "shape");
+  Thing shape = t.attribute(Thing::tensor(input), "shape");
+  if (!a.has("dim"))
+    return shape;
+  Thing made = t.sizeOf(input, a.integer("dim", 0));
+  if (made.is(Is::Int) && a.integer("dim", 0) >= 0)
+    t.net.fixRank(input);
+  return made;
 }
 
 static Thing rank(Translator &t, const Arguments &a) {

@@ -101,12 +101,11 @@ Value Translator::numelOf(Value value) {
 
 /// Ones, of which those along the dimension are counted.
 Value Translator::sizeAsTensor(const Thing &size) {
-  SmallVector<int64_t> others;
-  for (int64_t dim = 0; dim < typeOf(size.value).getRank(); ++dim)
-    if (dim != size.integer)
-      others.push_back(dim);
-  Value along =
-      reduce(toInteger(fullLike(size.value, 1)), esper::ReduceKind::Sum, size.integer, true);
+  Value ones = fullLike(size.value, 1);
+  if (!ones)
+    return {};
+  ones.getDefiningOp()->setAttr(kCountsDims, net.ops().getUnitAttr());
+  Value along = reduce(toInteger(ones), esper::ReduceKind::Sum, size.integer, true);
   return along ? reduce(along, esper::ReduceKind::Max, {}, false) : Value();
 }
 

@@ -94,5 +94,8 @@ Values Translator::run(ValueRange values) {
   auto keep = UnrealizedConversionCastOp::create(builder, net.loc(), builder.getI1Type(), kept);
   removeUnused(keep);
   keep.erase();
+  for (Operation &op : *builder.getInsertionBlock())
+    if (op.removeAttr(kCountsDims))
+      net.fixRank(op.getOperand(0));
   return results;
 }

@@ -45,6 +45,9 @@ struct InputGuess {
 /// Where a place of the text lies in the blueprint's file.
 using Locate = std::function<mlir::Location(const python::Place &)>;
 
+/// At an op that is right for one rank of its operand only.
+inline constexpr llvm::StringLiteral kCountsDims = "tez.counts_dims";
+
 using Variables = std::map<std::string, Thing>;
 
 class Translator {

@@ -57,6 +57,15 @@ static Type resultType(MLIRContext *context, ts::SchemaType type) {
   return ts::TensorType::get(context);
 }
 
+/// The row of an overload that is named, else the first of the name.
+static const ts::Operator *rowOf(StringRef name, ArrayRef<ts::Operator> rows) {
+  const ts::Operator *row = llvm::find_if(rows, [&](const ts::Operator &candidate) {
+    StringRef schema = candidate.schema;
+    return schema.consume_front(name) && schema.starts_with("(");
+  });
+  return row == rows.end() ? rows.begin() : row;
+}
+
 /// The overload is found by the arguments.
 static StringRef withoutOverload(StringRef name) {
   size_t dot = name.find('.');
@@ -71,7 +80,7 @@ ValueRange Emitter::call(const AtenCall &call) {
     addArgument(argument, args, operands);
   SmallVector<Type> types = {ts::TensorType::get(builder.getContext())};
   if (ArrayRef<ts::Operator> rows = ts::operatorsNamed(name); !rows.empty())
-    types = llvm::map_to_vector(rows.front().results, [&](ts::SchemaType type) {
+    types = llvm::map_to_vector(rowOf(call.name, rows)->results, [&](ts::SchemaType type) {
       return resultType(builder.getContext(), type);
     });
   ++numCalls;

@@ -60,7 +60,7 @@ LogicalResult CompareOp::inferReturnTypes(MLIRContext *context, std::optional<Lo
 }
 
 void CompareOp::getAtenCall(AtenCall &call) {
-  call.set("aten::" + stringifyCompareKind(getKind()).str(), {getLeft(), getRight()});
+  call.set("aten::" + stringifyCompareKind(getKind()).str() + ".Tensor", {getLeft(), getRight()});
 }
 
 LogicalResult WhereOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor op,
