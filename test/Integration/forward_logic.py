@@ -25,7 +25,7 @@ EXPERTS = 8
 
 
 # Texts that name float32, by which they cannot run in fp64 or round there.
-SINGLE = {"rmsnorm_typed", "balancer_plain"}
+SINGLE = {"rmsnorm_typed", "rmsnorm_isinstance", "balancer_plain", "balancer_unique", "balancer_onehot"}
 
 
 def indices(*shape):

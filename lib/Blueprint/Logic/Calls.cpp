@@ -57,6 +57,25 @@ static Thing convertNumber(Translator &t, const std::string &name, const Thing &
   return Thing::tensor(t.activation(name, t.tensorOf(x)));
 }
 
+/// isinstance of what is known before the call.
+static Thing isInstance(Translator &t, const Things &arguments) {
+  if (arguments.size() != 2)
+    return t.fail("isinstance takes two arguments");
+  const Thing &value = arguments[0];
+  Things types = arguments[1].is(Is::List) ? *arguments[1].elements : Things{arguments[1]};
+  auto fits = [&](const Thing &type) {
+    return (type.text == "int" && (value.is(Is::Int) || value.is(Is::Bool))) ||
+           (type.text == "bool" && value.is(Is::Bool)) ||
+           (type.text == "float" && value.is(Is::Float)) ||
+           (type.text == "str" && value.is(Is::String)) ||
+           ((type.text == "list" || type.text == "tuple") && value.is(Is::List));
+  };
+  bool known = value.isNumber() || value.is(Is::String) || value.is(Is::List) || value.is(Is::None);
+  if (!known || !llvm::all_of(types, [](const Thing &type) { return type.is(Is::Function); }))
+    return t.fail("isinstance is known of numbers, strings and lists, found " + describe(value));
+  return Thing::boolean(llvm::any_of(types, fits));
+}
+
 static Thing extremum(Translator &t, const std::string &name, Things arguments) {
   if (arguments.size() == 1 && arguments[0].is(Is::List))
     arguments = *arguments[0].elements;
@@ -84,6 +103,8 @@ Thing Translator::callBuiltin(const std::string &name, Things &arguments) {
   if (arguments.empty())
     return fail("'" + name + "' needs an argument");
   Thing &first = arguments[0];
+  if (name == "isinstance")
+    return isInstance(*this, arguments);
   if (name == "range")
     return rangeOf(*this, arguments);
   if (name == "int" || name == "float" || name == "bool" || name == "abs" || name == "round")

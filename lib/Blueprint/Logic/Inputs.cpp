@@ -78,8 +78,8 @@ void Translator::learn(Value value, RankedTensorType wanted) {
     learn(transpose.getInput(), wanted.clone(dims));
   }
   auto reshape = dyn_cast<esper::ReshapeOp>(op);
-  if (reshape && !wanted.getShape().empty() && typeOf(reshape.getInput()).getRank() > 0 &&
-      reshape.getShape().back() != -1)
+  if (reshape && !wanted.getShape().empty() && !reshape.getShape().empty() &&
+      typeOf(reshape.getInput()).getRank() > 0 && reshape.getShape().back() != -1)
     learn(reshape.getInput(),
           resized(openType(reshape.getInput(), 1), 0, wanted.getShape().back()));
 }

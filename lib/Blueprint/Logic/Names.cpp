@@ -12,9 +12,10 @@ using namespace tez::blueprint;
 using namespace tez::blueprint::logic;
 
 std::optional<Thing> logic::globalName(const std::string &name) {
-  static const llvm::StringSet<> builtins = {
-      "len",       "range", "int",  "float", "bool", "abs",   "min",   "max", "print",
-      "enumerate", "zip",   "list", "tuple", "sum",  "round", "super", "str", "reversed"};
+  static const llvm::StringSet<> builtins = {"len",   "range", "int",   "float",   "bool",
+                                             "abs",   "min",   "max",   "print",   "enumerate",
+                                             "zip",   "list",  "tuple", "sum",     "isinstance",
+                                             "round", "super", "str",   "reversed"};
   auto names = llvm::StringSwitch<const char *>(name)
                    .Case("torch", "torch")
                    .Case("nn", "torch.nn")

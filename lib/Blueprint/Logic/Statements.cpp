@@ -294,8 +294,10 @@ Translator::Flow Translator::executeIf(const Stmt &stmt, const python::Block &bl
   Flow second = failed ? Flow::Returned : executeBranch(condition, false, stmt);
   if (failed)
     return Flow::Returned;
+  bool bothGoOn = first == Flow::On && second == Flow::On;
   for (auto &[name, thing] : before.locals)
-    if (thing.is(Is::Given) && !left.locals[name].is(Is::Given) && !locals[name].is(Is::Given)) {
+    if (bothGoOn && thing.is(Is::Given) && !left.locals[name].is(Is::Given) &&
+        !locals[name].is(Is::Given)) {
       bool kept = left.locals[name].value &&
                   left.locals[name].value.getDefiningOp<esper::ValueOrOp>() &&
                   locals[name].is(Is::None);
