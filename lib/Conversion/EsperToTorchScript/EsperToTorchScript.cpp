@@ -34,12 +34,14 @@ private:
   LogicalResult emitBody(Emitter &emitter);
   LogicalResult emitOp(Operation &op, Emitter &emitter);
   LogicalResult emitAten(AtenOpInterface op, Emitter &emitter);
+  bool isOverwritten(esper::BufferOp buffer);
   void emitUpdate(StringRef name, Value value, Emitter &emitter);
   void emitReturn(Emitter &emitter);
 
   KernelOp kernel;
   OpBuilder &builder;
   llvm::StringMap<Value> buffers;
+  llvm::DenseMap<Value, Value> overwritten; ///< what stands for such a buffer in the module
 };
 } // namespace
 
@@ -113,15 +115,37 @@ LogicalResult ModuleBuilder::emitAten(AtenOpInterface op, Emitter &emitter) {
   return success();
 }
 
+/// Batch norm's operator updates its running statistics itself.
+static bool updatedByOperator(Value value, Value buffer) {
+  return isa_and_present<BatchNormOp, InstanceNormOp>(value.getDefiningOp()) &&
+         llvm::is_contained(value.getDefiningOp()->getOperands(), buffer);
+}
+
+/// The call copies another value into the buffer. Who reads it reads a copy: what autograd keeps
+/// for the backward pass must not change after.
+bool ModuleBuilder::isOverwritten(esper::BufferOp buffer) {
+  ReturnOp end = kernel.getReturn();
+  for (auto [name, value] : llvm::zip(end.getUpdateNames(), end.getUpdates()))
+    if (cast<StringAttr>(name).getValue() == buffer.getName())
+      return value != buffer && !updatedByOperator(value, buffer) &&
+             !isa_and_present<IncrementOp>(value.getDefiningOp());
+  return false;
+}
+
 LogicalResult ModuleBuilder::emitOp(Operation &op, Emitter &emitter) {
   emitter.location = op.getLoc();
   MLIRContext *context = op.getContext();
   if (isPackedOnly(&op))
     return success();
   if (isa<ParamOp, esper::BufferOp>(op)) {
-    emitter.bind(op.getResult(0),
-                 emitter.builder.create<ts::GetOp>(op.getLoc(), ts::TensorType::get(context),
-                                                   op.getAttrOfType<StringAttr>("name")));
+    Value state = emitter.builder.create<ts::GetOp>(op.getLoc(), ts::TensorType::get(context),
+                                                    op.getAttrOfType<StringAttr>("name"));
+    auto buffer = dyn_cast<esper::BufferOp>(op);
+    if (buffer && isOverwritten(buffer)) {
+      overwritten[buffer] = state;
+      state = emitter.call("aten::clone", {state, AtenNone()});
+    }
+    emitter.bind(op.getResult(0), state);
     return success();
   }
   if (auto training = dyn_cast<TrainingOp>(op)) {
@@ -140,19 +164,15 @@ LogicalResult ModuleBuilder::emitOp(Operation &op, Emitter &emitter) {
   return op.emitOpError("has no TorchScript form; composites must be decomposed first");
 }
 
-/// Batch norm's operator updates its running statistics itself.
-static bool updatedByOperator(Value value, Value buffer) {
-  return isa_and_present<BatchNormOp, InstanceNormOp>(value.getDefiningOp()) &&
-         llvm::is_contained(value.getDefiningOp()->getOperands(), buffer);
-}
-
 void ModuleBuilder::emitUpdate(StringRef name, Value value, Emitter &emitter) {
   Value buffer = buffers.lookup(name);
   if (value == buffer)
     return; // unchanged
   if (updatedByOperator(value, buffer))
     return;
-  Value target = emitter.valueOf(buffer);
+  Value target = overwritten.lookup(buffer);
+  if (!target)
+    target = emitter.valueOf(buffer);
   auto increment = value.getDefiningOp<IncrementOp>();
   if (increment && increment.getInput() == buffer) {
     auto count = [&]() -> Value { return emitter.call("aten::add_", {target, 1, 1}), Value(); };
