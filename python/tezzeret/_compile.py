@@ -26,24 +26,26 @@ def compile(model: torch.nn.Module | Blueprint, example_inputs: Sequence[torch.T
             validate: bool = True, **options: Any) -> Kernel:
     """Compiles a model of PyTorch, or a blueprint, into a kernel.
 
-    model: a torch.nn.Module, or a blueprint (a path, or a dictionary that is one). example_inputs: the positional arguments
-    of the model's forward; only their shapes and types count. for_: "train" traces the model in training mode and keeps
-    parameters, buffers and modes alive under the names of its state dict; "infer" traces it in eval mode and freezes it.
-    The model is left in the modes it was in. dynamic_shapes: "batch" lets dimension 0 of all arguments vary (arguments of
-    which one has no dimension, or another size there, are taken as they are); None fixes all sizes; else as torch.export's.
-    output: the kernel file; without it the file goes with the result. name: of the kernel. validate: run the kernel against the
-    compiler's fp64 interpreter before it is written. options: those of `tez compile`, with underscores (tier="fast").
+    model: a torch.nn.Module, or a blueprint (a path, or a dictionary that is one). example_inputs: the positional
+    arguments of the model's forward; only their shapes and types count. for_: "train" traces the model in training mode
+    and keeps parameters, buffers and modes alive under the names of its state dict; "infer" traces it in eval mode and
+    freezes it. The model is left in the modes it was in. dynamic_shapes: "batch" lets dimension 0 of all arguments vary
+    (arguments of which one has no dimension, or another size there, are taken as they are); None fixes all sizes; else
+    as torch.export's. output: the kernel file; without it the file goes with the result. name: of the kernel. validate:
+    run the kernel against the compiler's fp64 interpreter before it is written. options: those of `tez compile`, with
+    underscores (tier="fast").
 
-    Raises a CompilationError: UnsupportedOperators names all calls that cannot be imported with their lines; ImportFailed is
-    a model that torch.export cannot trace (control flow that depends on data), with its reason; ValidationFailed is a fault
-    of the compiler. Takes seconds, most of them torch.export's and the validation's.
+    Raises a CompilationError: UnsupportedOperators names all calls that cannot be imported with their lines;
+    ImportFailed is a model that torch.export cannot trace (control flow that depends on data), with its reason;
+    ValidationFailed is a fault of the compiler. Takes seconds, most of them torch.export's and the validation's.
     """
     import torch
     if not isinstance(model, torch.nn.Module):
         return _compile_blueprint(model, for_, output, validate, options)
     _check_purpose(for_)
     program = _exported(model, tuple(example_inputs), for_ == "train", dynamic_shapes)
-    return from_exported(program, for_=for_, output=output, name=name or type(model).__name__, validate=validate, **options)
+    return from_exported(program, for_=for_, output=output, name=name or type(model).__name__, validate=validate,
+                         **options)
 
 
 def from_exported(program: torch.export.ExportedProgram, *, for_: str = "train",
@@ -80,8 +82,8 @@ def check(blueprint: Blueprint, **options: Any) -> Analysis:
 
 
 def validate(path: str | os.PathLike[str], **options: Any) -> Validation:
-    """Runs a kernel file against the blueprint in it. options: those of `tez validate`. A kernel with weights of its own
-    needs them again (weights=).
+    """Runs a kernel file against the blueprint in it. options: those of `tez validate`. A kernel with weights of its
+    own needs them again (weights=).
 
     Raises ValidationFailed where it computes something else, EnvironmentFailed where it cannot be read.
     """
@@ -90,7 +92,7 @@ def validate(path: str | os.PathLike[str], **options: Any) -> Validation:
 
 
 def inspect(path: str | os.PathLike[str]) -> Inspection:
-    """What a kernel file says of itself: metadata, evidence, state. Raises EnvironmentFailed where it cannot be read."""
+    """What a kernel file says of itself: metadata, evidence, state. Raises EnvironmentFailed where it is unreadable."""
     answer = COMPILER.run(["inspect", os.path.abspath(path), "--json"])
     return Inspection(os.fspath(path), json.loads(answer.output))
 
@@ -107,7 +109,7 @@ def _words(options: Mapping[str, Any]) -> list[str]:
         flag = "--" + key.replace("_", "-")
         for entry in value if isinstance(value, (list, tuple)) else [value]:
             if entry is not False and entry is not None:
-                words.append(flag if entry is True else f"{flag}={os.fspath(entry) if hasattr(entry, '__fspath__') else entry}")
+                words.append(flag if entry is True else f"{flag}={entry}")
     return words
 
 
@@ -123,8 +125,8 @@ def _compile_blueprint(blueprint: Blueprint, for_: str, output: str | os.PathLik
                        options: Mapping[str, Any]) -> Kernel:
     _check_purpose(for_)
     folder = tempfile.TemporaryDirectory(prefix="tezzeret-")
-    kernel = _run_compile(_written(blueprint, pathlib.Path(folder.name)), pathlib.Path(folder.name), for_, output, validate,
-                          options)
+    place = pathlib.Path(folder.name)
+    kernel = _run_compile(_written(blueprint, place), place, for_, output, validate, options)
     kernel._folder = folder if output is None else None
     return kernel
 
@@ -136,8 +138,8 @@ def _compile_imported(imported: Imported, folder: pathlib.Path, for_: str, outpu
     source.write_text(imported.text)
     given = dict(options)
     if imported.weights and "weights" not in given:
-        # Tied tensors are written once each: a kernel has no names for one another.
-        safetensors.torch.save_file({key: value.cpu().clone().contiguous() for key, value in imported.weights.items()}, weights)
+        own = {name: tensor.cpu().clone().contiguous() for name, tensor in imported.weights.items()}
+        safetensors.torch.save_file(own, weights)
         given["weights"] = weights
     kernel = _run_compile(str(source), folder, for_, output, validate, given)
     kernel.blueprint, kernel.inputs = imported.text, imported.inputs
@@ -174,7 +176,7 @@ def _first_lines(error: Exception) -> str:
 
 
 def _varied(inputs: tuple[torch.Tensor, ...]) -> tuple[tuple[torch.Tensor, ...], Any]:
-    """Dimension 0 of all arguments is one that varies. A batch of one is traced as two: torch takes 1 for a constant."""
+    """Dimension 0 of all arguments varies. A batch of one is traced as two: torch takes 1 for a constant."""
     import torch
     tensors = [entry for entry in inputs if isinstance(entry, torch.Tensor)]
     sizes = {entry.shape[0] if entry.dim() else None for entry in tensors}

@@ -32,9 +32,9 @@ class Diagnostic:
 class CompilationError(Exception):
     """A kernel was not made; nothing was written.
 
-    phase: "import" (a model of PyTorch), "blueprint", "usage", "validate" or "environment". operator: the operator that is to
-    blame, where one is. place: the blueprint's field or the model's module, with its file and line where they are known.
-    cause: what was found, and what was expected. diagnostics: everything the compiler said.
+    phase: "import" (a model of PyTorch), "blueprint", "usage", "validate" or "environment". operator: the one that is to
+    blame, where one is. place: the blueprint's field or the model's module, with its file and line where they are
+    known. cause: what was found, and what was expected. diagnostics: everything the compiler said.
     """
 
     phase = "compile"

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
-    """One check of the suite. Errors are the largest deviations from the fp64 interpreter, relative to values of size 1;
-    `of_bound` is the largest of them as a part of what is allowed."""
+    """One check of the suite. Errors are the largest deviations from the fp64 interpreter, relative to values of size
+    1; `of_bound` is the largest of them as a part of what is allowed."""
 
     check: str
     answer: str
@@ -133,19 +133,19 @@ class Inspection(Shown):
         return verdicts_of(self.content.get("evidence", {}).get("verdicts", []))
 
     def table(self) -> Table:
-        shown: dict[str, object] = {key: self.metadata[key] for key in ("name", "kernel_id", "input_shape", "output_shape",
-                                                     "parameter_count") if key in self.metadata}
-        return Table(f"{self.path}, {self.content['bytes']:,} bytes", {"sha256": self.content["sha256"], **shown}, _HEAD,
-                     _rows(self.verdicts))
+        keys = ("name", "kernel_id", "input_shape", "output_shape", "parameter_count")
+        facts: dict[str, object] = {"sha256": self.content["sha256"]}
+        facts |= {key: self.metadata[key] for key in keys if key in self.metadata}
+        return Table(f"{self.path}, {self.content['bytes']:,} bytes", facts, _HEAD, _rows(self.verdicts))
 
 
 @dataclasses.dataclass(repr=False)
 class Kernel(Shown):
     """A kernel that was made. `path` is its file; one that nobody asked to keep goes with this object.
 
-    Called with tensors of the traced shapes (dimension 0 of any size where it was dynamic), it gives what the model gives:
-    one tensor, or a tuple of them. `inputs`: names and types of the arguments. `blueprint`: esper text (of imported
-    models). `verdicts`: of the validation before the file was written; empty without it.
+    Called with tensors of the traced shapes (dimension 0 of any size where it was dynamic), it gives what the model
+    gives: one tensor, or a tuple of all tensors in the model's results. `inputs`: names of the arguments. `blueprint`:
+    esper text (of imported models). `verdicts`: of the validation before the file was written; empty without it.
     """
 
     path: str

@@ -1,8 +1,8 @@
 """The compiler, as a process: `tez jobs`, which stays warm and answers one command a line.
 
 A process and not a library in this one, for three reasons. The compiler links the libtorch it was built with, and the
-host's torch may be another; two of them in one process share symbols and crash. A fault of the compiler ends its process,
-not the training job. And the host's threads run meanwhile, as waiting for a pipe holds no lock of Python's.
+host's torch may be another; two of them in one process share symbols and crash. A fault of the compiler ends its
+process, not the training job. And the host's threads run meanwhile, as waiting for a pipe holds no lock of Python's.
 """
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def find_program() -> str:
     for candidate in candidates:
         if candidate and os.access(candidate, os.X_OK):
             return candidate
-    raise EnvironmentFailed(f"there is no program tez: looked at {' and '.join(name or 'PATH' for name in candidates)}; "
-                            "build it, or name it in $TEZ")
+    places = " and ".join(name or "PATH" for name in candidates)
+    raise EnvironmentFailed(f"there is no program tez: looked at {places}; build it, or name it in $TEZ")
 
 
 class Compiler:

@@ -5,9 +5,10 @@
     with torch.no_grad():
         y = fast(x)
 
-Importing this module registers it. Each graph that torch.compile finds becomes a kernel of its own, with the parameters as they
-are when it is compiled: later changes of them are not seen. What a kernel cannot do (gradients, operators that cannot be
-imported, sizes that are symbols, devices other than the CPU) runs in eager torch, with a warning that says why.
+Importing this module registers it. Each graph that torch.compile finds becomes a kernel of its own, with the
+parameters as they are when it is compiled: later changes of them are not seen. What a kernel cannot do (gradients,
+operators that cannot be imported, sizes that are symbols, devices other than the CPU) runs in eager torch, with a
+warning that says why.
 """
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class _WithParameters(torch.nn.Module):
 
     def forward(self, *inputs: torch.Tensor) -> Any:
         left = iter(inputs)
-        return self.graph(*[getattr(self, f"parameter_{at}") if fixed else next(left) for at, fixed in enumerate(self.fixed)])
+        return self.graph(*[getattr(self, f"parameter_{at}") if fixed else next(left)
+                            for at, fixed in enumerate(self.fixed)])
 
 
 def _obstacle(arguments: Sequence[Any]) -> str:

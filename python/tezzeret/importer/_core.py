@@ -11,7 +11,7 @@ from tezzeret.importer._writer import State, Writer
 
 
 class Core:
-    """One kernel under construction. Methods take values and return values; nothing is computed but what is constant."""
+    """One kernel under construction. Methods take and return values; nothing is computed but what is constant."""
 
     def __init__(self) -> None:
         self.writer = Writer()
@@ -81,8 +81,8 @@ class Core:
         assert dtype is not None or isinstance(first, Value)
         return self.ops(name, operands, [(shape, dtype or first.dtype)], **attrs)[0]  # type: ignore[union-attr]
 
-    def segmented(self, name: str, groups: Sequence[Sequence[Value | str]], results: Sequence[tuple[Shape, torch.dtype]],
-                  /, **attrs: str) -> list[Value]:
+    def segmented(self, name: str, groups: Sequence[Sequence[Value | str]],
+                  results: Sequence[tuple[Shape, torch.dtype]], /, **attrs: str) -> list[Value]:
         """An op with groups of operands, some of them empty."""
         sizes = attributes.i32s([len(group) for group in groups])
         return self.ops(name, [operand for group in groups for operand in group], results,

@@ -1,7 +1,7 @@
 """Walks an exported program and writes its kernel.
 
-The graph is decomposed first, but for operators that the table has: what torch calls functional (no operator writes into
-its operands) is what esper's values are. All calls that cannot be said are collected before anything is refused.
+The graph is decomposed first, but for operators that the table has: what torch calls functional (no operator writes
+into its operands) is what esper's values are. All calls that cannot be said are collected before anything is refused.
 """
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class Importer:
         self.input_names.append(node.name)
 
     def _state(self, node: torch.fx.Node, name: str, trained: bool) -> None:
-        """A buffer of integers that nothing changes is a constant to the graph, but keeps its place in the state dict."""
+        """A buffer of integers that nothing changes is a constant to the graph, but stays in the state dict."""
         held: Mapping[str, torch.Tensor] = self.program.state_dict
         tensor = (held[name] if name in held else self.program.constants[name]).detach()
         value = Value(tuple(tensor.shape), tensor.dtype, self.builder.writer.fresh(), state=name)
@@ -219,6 +219,8 @@ class Importer:
             elif spec.kind == OutputKind.BUFFER_MUTATION:
                 if value is not None:
                     updates[str(spec.target)] = self._written(node, value)
+            elif spec.kind == OutputKind.USER_INPUT_MUTATION:
+                self._refuse(output, f"its result is written to the argument {spec.target!r}")
             else:
                 self._refuse(node, f"an output of kind {spec.kind.name.lower()} ({spec.target})")
         return results, updates

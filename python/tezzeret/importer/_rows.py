@@ -1,9 +1,9 @@
 """The table of operators: an ATen overload, and the function that says it in esper.
 
-A row takes the builder and the operator's arguments in the order and with the names of its schema: tensors as values,
-sizes as numbers or torch.SymInt. It returns a value, or a sequence of them where the operator has several results (None for
-those that nothing stands for). What it cannot say it refuses (see Refusal). `builder.result_shape` and `.result_dtype`
-are those of the operator's first result, as torch.export traced it.
+A row takes the builder and the operator's arguments in the order of its schema, keyword-only ones under its names:
+tensors as values, sizes as numbers or torch.SymInt. It returns a value, or a sequence of them where the operator has
+several results (None for those that nothing stands for). What it cannot say it refuses (see Refusal).
+`builder.result_shape` and `.result_dtype` are those of the operator's first result, as torch.export traced it.
 """
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ import math
 
 import torch
 
+from tezzeret.importer import _attributes as attributes
 from tezzeret.importer._builder import Builder
 from tezzeret.importer._rows import Row, row
 from tezzeret.importer._values import Refusal, Value
@@ -73,15 +74,14 @@ def softshrink(builder: Builder, value: Value, lambd: float = 0.5) -> Value:
 
 @row("glu.default")
 def glu(builder: Builder, value: Value, dim: int = -1) -> Value:
-    from tezzeret.importer import _attributes as attributes
     return builder.op("glu", [value], builder.result_shape, dim=attributes.i64(dim))
 
 
 @row("prelu.default", "_prelu_kernel.default")
 def prelu(builder: Builder, value: Value, weight: Value) -> Value:
-    flat = builder.reshape(weight, (-1 if weight.rank == 0 else max(size or 0 for size in weight.shape),)) \
-        if weight.rank != 1 else weight
-    return builder.op("prelu", [value, flat], value.shape)
+    """torch's kernel gets the slopes in the rank of the input, esper as a list."""
+    slopes = builder.reshape(weight, (math.prod(size or 0 for size in weight.shape),))
+    return builder.op("prelu", [value, slopes], value.shape)
 
 
 @row("clamp.default", "clamp_min.default")

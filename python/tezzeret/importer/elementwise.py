@@ -1,4 +1,4 @@
-"""Arithmetic element by element. Numbers that torch promotes are promoted here, since esper's operands have one type."""
+"""Arithmetic element by element. What torch promotes is promoted here, since esper's operands have one type."""
 from __future__ import annotations
 
 import math

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import torch
 
+from tezzeret.importer import _attributes as attributes
 from tezzeret.importer._builder import Builder
 from tezzeret.importer._rows import row
 from tezzeret.importer._values import Refusal, Value, wrap
@@ -134,6 +135,11 @@ def diagonal(builder: Builder, value: Value, offset: int = 0, dim1: int = 0, dim
     return builder.take(flat, -1, places)
 
 
+@row("trace.default")
+def trace(builder: Builder, value: Value) -> Value:
+    return builder.reduce("sum", diagonal(builder, value), [0], False)
+
+
 def _left_of(moved: int, dim: int, rank: int) -> int:
     """Where `dim` is after `moved` went to the end."""
     moved, dim = wrap(moved, rank), wrap(dim, rank)
@@ -142,7 +148,6 @@ def _left_of(moved: int, dim: int, rank: int) -> int:
 
 @row("one_hot.default")
 def one_hot(builder: Builder, indices: Value, num_classes: int = -1) -> Value:
-    from tezzeret.importer import _attributes as attributes
     if num_classes < 1:
         raise Refusal("as many classes as the largest index, expected their number")
     return builder.op("one_hot", [indices], indices.shape + (num_classes,), torch.int64,

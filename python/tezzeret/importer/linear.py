@@ -21,7 +21,8 @@ def matmul(builder: Builder, left: Value, right: Value) -> Value:
 
 
 @row("addmm.default", "baddbmm.default", "addmv.default")
-def add_matmul(builder: Builder, value: Value, left: Value, right: Value, *, beta: float = 1, alpha: float = 1) -> Value:
+def add_matmul(builder: Builder, value: Value, left: Value, right: Value, *, beta: float = 1,
+               alpha: float = 1) -> Value:
     product = times(builder, builder.matmul(left, right), alpha)
     return product if beta == 0 else builder.add(times(builder, value, beta), product)
 

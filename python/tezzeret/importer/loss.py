@@ -35,7 +35,8 @@ def huber(builder: Builder, value: Value, target: Value, reduction: int = 1, del
 
 
 @row("smooth_l1_loss.default")
-def smooth_absolute_error(builder: Builder, value: Value, target: Value, reduction: int = 1, beta: float = 1.0) -> Value:
+def smooth_absolute_error(builder: Builder, value: Value, target: Value, reduction: int = 1,
+                          beta: float = 1.0) -> Value:
     if beta == 0:
         return absolute_error(builder, value, target, reduction)
     return reduced(builder, builder.scale(_huber(builder, value, target, beta), 1 / beta), reduction)

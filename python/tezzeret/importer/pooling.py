@@ -103,7 +103,8 @@ def _upsample(mode: str) -> Row:
         size = {"output_size": attributes.i64s([size or 0 for size in builder.result_shape[2:]])} \
             if output_size is not None else {"scale_factor": attributes.f64s(factors)}
         corners = {"align_corners": attributes.flag(bool(more[0]))} if mode != "nearest" else {}
-        return builder.op("upsample", [value], builder.result_shape, mode=f"#esper<upsample_mode {mode}>", **size, **corners)
+        return builder.op("upsample", [value], builder.result_shape, mode=f"#esper<upsample_mode {mode}>", **size,
+                          **corners)
     return function
 
 

@@ -28,7 +28,7 @@ def _attributes(weights: Sequence[Value], hidden: int, has_biases: bool, num_lay
 
 def _batched(value: Value) -> None:
     if value.rank != 3:
-        raise Refusal("a sequence without a batch, expected (batch, positions, features) or (positions, batch, features)")
+        raise Refusal("a sequence without a batch, expected one of rank 3")
 
 
 @row("lstm.input")

@@ -90,6 +90,14 @@ def sort(builder: Builder, value: Value, dim: int = -1, descending: bool = False
     return topk(builder, value, size, dim, descending)
 
 
+@row("sort.stable")
+def sort_stable(builder: Builder, value: Value, *, stable: bool | None = False, dim: int = -1,
+                descending: bool = False) -> list[Value | None]:
+    if stable:
+        raise Refusal("a sort that keeps equal elements in their order")
+    return sort(builder, value, dim, descending)
+
+
 @row("var.correction", "var.dim")
 def variance(builder: Builder, value: Value, dims: Dims = None, unbiased: bool = True, keepdim: bool = False, *,
              correction: float | None = 1) -> Value:
@@ -206,12 +214,6 @@ def log_of_sum(builder: Builder, left: Value, right: Value) -> Value:
 @row("aminmax.default")
 def extremes(builder: Builder, value: Value, *, dim: int | None = None, keepdim: bool = False) -> list[Value | None]:
     return [least(builder, value, dim, keepdim), greatest(builder, value, dim, keepdim)]
-
-
-@row("trace.default")
-def trace(builder: Builder, value: Value) -> Value:
-    from tezzeret.importer.indexing import diagonal
-    return builder.reduce("sum", diagonal(builder, value), [0], False)
 
 
 @row("kthvalue.default")

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
+
 from tezzeret.importer._builder import Builder
 from tezzeret.importer._rows import row
 from tezzeret.importer._values import Refusal, Value, wrap
@@ -132,7 +134,6 @@ def _repeat_rows(builder: Builder, value: Value, repeats: Sequence[int]) -> Valu
 
 @row("flip.default")
 def flip(builder: Builder, value: Value, dims: Sequence[int]) -> Value:
-    import torch
     for dim in dims:
         size = value.shape[wrap(dim, value.rank)] if value.rank else 1
         if size is None:
@@ -167,7 +168,8 @@ def _rolled(builder: Builder, value: Value, shift: int, dim: int) -> Value:
     shift = shift % size if size else 0
     if shift == 0:
         return value
-    return builder.concat([builder.slice(value, dim, size - shift, None), builder.slice(value, dim, 0, size - shift)], dim)
+    parts = [builder.slice(value, dim, size - shift, None), builder.slice(value, dim, 0, size - shift)]
+    return builder.concat(parts, dim)
 
 
 @row("slice_scatter.default")
@@ -184,7 +186,6 @@ def slice_scatter(builder: Builder, value: Value, source: Value, dim: int = 0, s
 
 
 def _put_together(builder: Builder, value: Value, source: Value, dim: int, written: Sequence[int]) -> Value:
-    import torch
     if not written:
         return value
     size = value.shape[wrap(dim, value.rank)] or 0
