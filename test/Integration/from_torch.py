@@ -89,6 +89,10 @@ def test_exported():
     kernel = tezzeret.from_exported(program, name="gelu", validate=False)
     x = torch.randn(7, 4)
     assert torch.allclose(kernel(x), program.module()(x), atol=1e-6)
+    core = torch.export.export(Net().eval(), (torch.randn(2, 3, 6, 6),)).run_decompositions()  # torch's core operators
+    kernel = tezzeret.from_exported(core, for_="infer", validate=False)
+    x = torch.randn(2, 3, 6, 6)
+    assert largest(kernel(x), core.module()(x)) < 1e-5
     program = torch.export.export(nn.Linear(4, 3), (torch.randn(2, 5, 4),),
                                   dynamic_shapes=({1: torch.export.Dim("length")},))
     said = refusal(lambda: tezzeret.from_exported(program))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import torch
 
 from tezzeret.importer import _attributes as attributes
-from tezzeret.importer._values import Shape, Value
+from tezzeret.importer._values import Refusal, Shape, Value
 from tezzeret.importer._writer import State, Writer
 
 
@@ -45,7 +45,8 @@ class Core:
 
     def _buffer(self, value: Value) -> Value:
         """Constants are buffers, as esper has no tensors in its text; equal ones are one."""
-        assert value.constant is not None
+        if value.constant is None:
+            raise Refusal("a condition that only a call tells")
         tensor = value.constant.contiguous()
         key = _content(tensor)
         if key not in self._known:

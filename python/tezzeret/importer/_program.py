@@ -151,7 +151,7 @@ class Importer:
         whole = self.values.get(node.args[0])  # type: ignore[arg-type]
         found = whole[node.args[1]] if whole is not None else None
         if whole is not None and found is None and node.users:
-            self._refuse(node.all_input_nodes[0], f"its result {node.args[1]}")
+            self._refuse(node, f"its result {node.args[1]}")
         self.values[node] = found
 
     def _operator(self, node: torch.fx.Node) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 import re
 
 import torch
@@ -59,5 +60,7 @@ def place_of(node: torch.fx.Node) -> Place:
 
 
 def unsupported(node: torch.fx.Node, reason: str) -> Unsupported:
+    """One of several results is named by the operator that gives them."""
+    node = node.all_input_nodes[0] if node.target is operator.getitem else node
     file, line, source = frame_of(node)
     return Unsupported(str(node.target), reason, module_of(node), file, line, source)

@@ -86,6 +86,8 @@ def gather(builder: Builder, value: Value, dim: int, indices: Value, *, sparse_g
 @row("where.self")
 def where(builder: Builder, condition: Value, left: Value, right: Value) -> Value:
     """Of a known condition: entries of the two, side by side. No products with 0, which would let inf and NaN in."""
+    if condition.finds_empty_rows and left.number() == 0:
+        return right
     shape = builder.result_shape
     start = 1 if shape[:1] == (None,) else 0
     known = condition.known()

@@ -26,6 +26,18 @@ def layer_norm(builder: Builder, value: Value, normalized_shape: Sequence[int], 
                              normalized_shape=attributes.i64s(normalized_shape), eps=_eps(eps))[0]
 
 
+@row("native_layer_norm.default")
+def layer_norm_decomposed(builder: Builder, value: Value, normalized_shape: Sequence[int], weight: Value | None,
+                          bias: Value | None, eps: float) -> Sequence[Value | None]:
+    return layer_norm(builder, value, normalized_shape, weight, bias, eps), None, None
+
+
+@row("native_group_norm.default")
+def group_norm_decomposed(builder: Builder, value: Value, weight: Value | None, bias: Value | None, samples: object,
+                          channels: object, pixels: object, groups: int, eps: float) -> Sequence[Value | None]:
+    return group_norm(builder, value, groups, weight, bias, eps), None, None
+
+
 @row("rms_norm.default")
 def rms_norm(builder: Builder, value: Value, normalized_shape: Sequence[int], weight: Value | None = None,
              eps: float | None = None) -> Value:

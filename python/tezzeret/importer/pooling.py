@@ -94,6 +94,17 @@ def pad(builder: Builder, value: Value, sizes: Sequence[int], mode: str = "const
     return builder.squeeze(made, 0) if bare else made
 
 
+def _border(mode: str) -> Row:
+    def function(builder: Builder, value: Value, sizes: Sequence[int]) -> Value:
+        return pad(builder, value, sizes, mode)
+    return function
+
+
+for _spatial in (1, 2, 3):
+    row(f"reflection_pad{_spatial}d.default")(_border("reflect"))
+    row(f"replication_pad{_spatial}d.default")(_border("replicate"))
+
+
 def _upsample(mode: str) -> Row:
     def function(builder: Builder, value: Value, output_size: Sequence[int] | None, *more: Any) -> Value:
         """By a factor where a factor was given: pixels are then found by it, not by the ratio of the sizes."""
