@@ -55,6 +55,19 @@ public:
   RankedTensorType inputFor(RankedTensorType) const override { return {}; }
 
 protected:
+  /// torch takes an input without a batch as a batch of one.
+  Value apply(NetBuilder &net, StringRef path, Value input) const final {
+    ConvState state = createState(net, path);
+    if (!state.weight)
+      return {};
+    if (typeOf(input).getRank() == spatial + 1)
+      net.fixRank(input);
+    return asBatch(net, input, spatial + 2,
+                   [&](Value batch) { return convolve(net, state, batch); });
+  }
+  virtual ConvState createState(NetBuilder &net, StringRef path) const = 0;
+  virtual Value convolve(NetBuilder &net, const ConvState &state, Value input) const = 0;
+
   bool hasOtherChannels(Value input) const {
     RankedTensorType type = typeOf(input);
     return type.getRank() > 1 && !type.isDynamicDim(1) && type.getDimSize(1) != a.in;
@@ -72,9 +85,11 @@ public:
       : ConvBase(f, std::move(arguments), spatial), padding(std::move(padding)),
         pads(std::move(pads)), mode(mode) {}
 
-  Value apply(NetBuilder &net, StringRef path, Value input) const override;
-
 private:
+  ConvState createState(NetBuilder &net, StringRef path) const override {
+    return ConvState::create(net, path, a.weightShape(a.out, a.in), a.out, a.bias);
+  }
+  Value convolve(NetBuilder &net, const ConvState &state, Value input) const override;
   const json::Value &blame(Value input) const;
 
   Sizes padding;       ///< zeros that the convolution adds at both ends
@@ -89,9 +104,11 @@ public:
       : ConvBase(f, std::move(arguments), spatial), padding(std::move(padding)),
         outputPadding(std::move(outputPadding)) {}
 
-  Value apply(NetBuilder &net, StringRef path, Value input) const override;
-
 private:
+  ConvState createState(NetBuilder &net, StringRef path) const override {
+    return ConvState::create(net, path, a.weightShape(a.in, a.out), a.out, a.bias);
+  }
+  Value convolve(NetBuilder &net, const ConvState &state, Value input) const override;
   Sizes padding, outputPadding;
 };
 } // namespace
@@ -129,10 +146,7 @@ const json::Value &ConvLayer::blame(Value input) const {
   return dilationPlace;
 }
 
-Value ConvLayer::apply(NetBuilder &net, StringRef path, Value input) const {
-  ConvState state = ConvState::create(net, path, a.weightShape(a.out, a.in), a.out, a.bias);
-  if (!state.weight)
-    return {};
+Value ConvLayer::convolve(NetBuilder &net, const ConvState &state, Value input) const {
   if (llvm::any_of(pads, [](int64_t pad) { return pad != 0; })) {
     At at(net, hasOtherChannels(input) ? channels : paddingPlace);
     input = make<esper::PadOp>(net, input, pads, mode, llvm::APFloat(0.0));
@@ -143,10 +157,7 @@ Value ConvLayer::apply(NetBuilder &net, StringRef path, Value input) const {
                : Value();
 }
 
-Value ConvTransposeLayer::apply(NetBuilder &net, StringRef path, Value input) const {
-  ConvState state = ConvState::create(net, path, a.weightShape(a.in, a.out), a.out, a.bias);
-  if (!state.weight)
-    return {};
+Value ConvTransposeLayer::convolve(NetBuilder &net, const ConvState &state, Value input) const {
   // Only a padding takes anything away from the result.
   bool fits = typeOf(input).getRank() == spatial + 2;
   At at(net, hasOtherChannels(input) ? channels : fits ? paddingPlace : place);

@@ -43,6 +43,9 @@ public:
 protected:
   virtual RankedTensorType inputType(MLIRContext *context) const = 0;
   virtual RankedTensorType stateType(MLIRContext *context, int64_t width) const = 0;
+  /// Where the input (and the first result) and where the states have the batch.
+  virtual int64_t batchDim() const = 0;
+  virtual int64_t stateBatchDim() const = 0;
   /// Zeros of `type`, a state, with the batch size of `input`.
   virtual Value zeros(NetBuilder &net, Value input, RankedTensorType type) const = 0;
   virtual bool createWeights(NetBuilder &net, StringRef path, Values &weights) const = 0;
@@ -52,6 +55,12 @@ protected:
   bool createWeight(NetBuilder &net, StringRef path, const std::string &name,
                     ArrayRef<int64_t> shape, Values &weights) const;
 
+private:
+  Values addBatch(NetBuilder &net, ValueRange inputs) const;
+  Values dropBatch(NetBuilder &net, ValueRange results) const;
+  Operation *buildOp(NetBuilder &net, StringRef path, ValueRange inputs, ValueRange weights) const;
+
+protected:
   json::Value place;
   const RecurrentRow &row;
   RecurrentArguments a;
@@ -69,6 +78,8 @@ private:
   RankedTensorType stateType(MLIRContext *context, int64_t width) const override {
     return floats(context, {a.layers * a.directions(), kAnySize, width});
   }
+  int64_t batchDim() const override { return a.batchFirst ? 0 : 1; }
+  int64_t stateBatchDim() const override { return 1; }
   Value zeros(NetBuilder &net, Value input, RankedTensorType type) const override;
   bool createWeights(NetBuilder &net, StringRef path, Values &weights) const override;
   Operation *create(NetBuilder &net, StringRef path, Value input, ArrayRef<Value> states,
@@ -85,6 +96,8 @@ class OneStep : public RecurrentLayer {
   RankedTensorType stateType(MLIRContext *context, int64_t width) const override {
     return floats(context, {kAnySize, width});
   }
+  int64_t batchDim() const override { return 0; }
+  int64_t stateBatchDim() const override { return 0; }
   Value zeros(NetBuilder &net, Value input, RankedTensorType type) const override;
   bool createWeights(NetBuilder &net, StringRef path, Values &weights) const override;
   Operation *create(NetBuilder &net, StringRef path, Value input, ArrayRef<Value> states,
@@ -112,21 +125,51 @@ bool RecurrentLayer::createWeight(NetBuilder &net, StringRef path, const std::st
   return bool(weights.back());
 }
 
+/// Every value as that of a batch of one; none after an error.
+Values RecurrentLayer::addBatch(NetBuilder &net, ValueRange inputs) const {
+  Values batches;
+  for (auto [i, input] : llvm::enumerate(inputs)) {
+    net.fixRank(input); // another rank would become a batch of something else
+    batches.push_back(make<esper::UnsqueezeOp>(net, input, i ? stateBatchDim() : batchDim()));
+  }
+  return llvm::is_contained(batches, Value()) ? Values() : batches;
+}
+
+Values RecurrentLayer::dropBatch(NetBuilder &net, ValueRange results) const {
+  Values singles;
+  for (auto [i, result] : llvm::enumerate(results))
+    singles.push_back(make<esper::SqueezeOp>(net, result, i ? stateBatchDim() : batchDim()));
+  return singles;
+}
+
+/// torch takes an input without a batch, and then states without one, as a
+/// batch of one.
 Values RecurrentLayer::build(NetBuilder &net, StringRef path, ValueRange inputs) const {
   At at(net, place);
-  Values weights, states;
+  Values weights;
   if (!createWeights(net, path, weights))
     return {};
+  bool single = typeOf(inputs[0]).getRank() == inputType(net.context()).getRank() - 1;
+  Values batches = single ? addBatch(net, inputs) : Values(inputs);
+  Operation *op = batches.empty() ? nullptr : buildOp(net, path, batches, weights);
+  if (!op)
+    return {};
+  return single ? dropBatch(net, op->getResults()) : Values(op->getResults());
+}
+
+/// Null after an error.
+Operation *RecurrentLayer::buildOp(NetBuilder &net, StringRef path, ValueRange inputs,
+                                   ValueRange weights) const {
+  Values states;
   for (Value state : inputs.drop_front()) {
     int64_t width = states.empty() ? a.output() : a.hidden;
     RankedTensorType type = stateType(net.context(), width);
     states.push_back(valueOr(net, state, [&] { return zeros(net, inputs[0], type); }));
     if (!states.back())
-      return {};
+      return nullptr;
   }
   states.resize(2);
-  Operation *op = create(net, path, inputs[0], states, weights);
-  return op ? Values(op->getResults()) : Values();
+  return create(net, path, inputs[0], states, weights);
 }
 
 //===----------------------------------------------------------------------===//

@@ -32,8 +32,11 @@ public:
     if (!dim)
       net.fixRank(input);
     int64_t over = dim.value_or(impliedDim(typeOf(input).getRank()));
-    return row.logarithm ? make<esper::LogSoftmaxOp>(net, input, over)
-                         : make<esper::SoftmaxOp>(net, input, over);
+    // A number alone is one entry to torch.
+    return asBatch(net, input, 1, [&](Value entries) {
+      return row.logarithm ? make<esper::LogSoftmaxOp>(net, entries, over)
+                           : make<esper::SoftmaxOp>(net, entries, over);
+    });
   }
 
 private:

@@ -25,6 +25,21 @@ std::vector<Input> sequences(MLIRContext *context, int64_t model,
   return inputs;
 }
 
+/// Sequences of rank 2, which have no batch, are batches of one to torch.
+Value withBatch(NetBuilder &net, const BlockArguments &a, ValueRange inputs,
+                llvm::function_ref<Value(ValueRange)> compute) {
+  if (llvm::any_of(inputs, [](Value input) { return typeOf(input).getRank() != 2; }))
+    return compute(inputs);
+  int64_t dim = a.batchFirst ? 0 : 1;
+  Values batches;
+  for (Value input : inputs) {
+    net.fixRank(input); // another rank would become a batch of something else
+    batches.push_back(make<esper::UnsqueezeOp>(net, input, dim));
+  }
+  Value result = llvm::is_contained(batches, Value()) ? Value() : compute(batches);
+  return result ? make<esper::SqueezeOp>(net, result, dim) : Value();
+}
+
 class EncoderLayer : public UnaryLayer {
 public:
   EncoderLayer(const json::Value &place, const BlockArguments &a) : UnaryLayer(place), a(a) {}
@@ -32,7 +47,8 @@ public:
     return sequences(context, a.model, {"src"});
   }
   Value apply(NetBuilder &net, StringRef path, Value x) const override {
-    return buildEncoderBlock(net, path, a, x);
+    return withBatch(net, a, x,
+                     [&](ValueRange in) { return buildEncoderBlock(net, path, a, in.front()); });
   }
 
 private:
@@ -49,7 +65,8 @@ public:
   size_t minInputs() const override { return 2; }
   Values build(NetBuilder &net, StringRef path, ValueRange inputs) const override {
     At at(net, place);
-    Value result = apply(net, path, inputs[0], inputs[1]);
+    Value result =
+        withBatch(net, a, inputs, [&](ValueRange in) { return apply(net, path, in[0], in[1]); });
     return result ? Values{result} : Values{};
   }
 
@@ -96,12 +113,16 @@ public:
     return sequences(context, a.model, {"src"});
   }
   Value apply(NetBuilder &net, StringRef path, Value x) const override {
+    return withBatch(net, a, x, [&](ValueRange in) { return applyAll(net, path, in.front()); });
+  }
+
+private:
+  Value applyAll(NetBuilder &net, StringRef path, Value x) const {
     x = buildStack(net, path, stack.count, x,
                    [&](StringRef inner, Value y) { return buildEncoderBlock(net, inner, a, y); });
     return stack.finish(net, path, x);
   }
 
-private:
   BlockArguments a;
   Stack stack;
 };
