@@ -63,7 +63,7 @@ def Esper_PadModeAttr : Esper_EnumAttr<Esper_PadMode, "pad_mode">;
 def Esper_UpsampleMode : Esper_Enum<"UpsampleMode", "interpolation", [
   I32EnumCase<"Nearest", 0, "nearest">, I32EnumCase<"Linear", 1, "linear">,
   I32EnumCase<"Bilinear", 2, "bilinear">, I32EnumCase<"Trilinear", 3, "trilinear">,
-  I32EnumCase<"Bicubic", 4, "bicubic">]>;
+  I32EnumCase<"Bicubic", 4, "bicubic">, I32EnumCase<"NearestExact", 5, "nearest_exact">]>;
 def Esper_UpsampleModeAttr : Esper_EnumAttr<Esper_UpsampleMode, "upsample_mode">;
 
 def Esper_MemoryFormat : Esper_Enum<"MemoryFormat", "order of a tensor's elements in memory", [

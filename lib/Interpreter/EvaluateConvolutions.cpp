@@ -24,17 +24,37 @@ template <typename Op> static PoolOptions poolOptions(Op op) {
   return options;
 }
 
+static mlir::LogicalResult evaluateMaxPoolWithIndices(MaxPoolWithIndicesOp op, Evaluator &e) {
+  PoolOptions options = poolOptions(op);
+  options.dilation = vec(op.getDilation());
+  MaxPooled found = maxPoolWithIndices(e(op.getInput()), options);
+  e.set(op.getOutput(), found.values);
+  e.set(op.getIndices(), Variable(found.indices));
+  return mlir::success();
+}
+
 /// The sizes behind batch and channels, from the op's shape rule.
 static std::vector<int64_t> spatialOf(mlir::Value output) {
   Shape shape = shapeOf(output);
   return {shape.begin() + 2, shape.end()};
 }
 
+static ResampleMode resampleMode(UpsampleMode mode) {
+  switch (mode) {
+  case UpsampleMode::Nearest:
+    return ResampleMode::Nearest;
+  case UpsampleMode::NearestExact:
+    return ResampleMode::NearestExact;
+  case UpsampleMode::Bicubic:
+    return ResampleMode::Cubic;
+  default:
+    return ResampleMode::Linear;
+  }
+}
+
 static Variable upsample(UpsampleOp op, Evaluator &e) {
   ResampleOptions options;
-  options.mode = op.getMode() == UpsampleMode::Nearest   ? ResampleMode::Nearest
-                 : op.getMode() == UpsampleMode::Bicubic ? ResampleMode::Cubic
-                                                         : ResampleMode::Linear;
+  options.mode = resampleMode(op.getMode());
   options.alignCorners = op.getAlignCorners().value_or(false);
   if (auto scales = op.getScaleFactor())
     options.scales.assign(scales->begin(), scales->end());
@@ -55,6 +75,7 @@ void interp::addConvolutions(EvaluatorTable &table) {
     options.dilation = vec(op.getDilation());
     return maxPool(e(op.getInput()), options);
   });
+  addRows<MaxPoolWithIndicesOp>(table, evaluateMaxPoolWithIndices);
   addRow<AvgPoolOp>(table, [](AvgPoolOp op, Evaluator &e) {
     PoolOptions options = poolOptions(op);
     options.countIncludePad = op.getCountIncludePad();

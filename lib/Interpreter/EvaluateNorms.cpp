@@ -50,11 +50,12 @@ static Tensor runningAverage(const Tensor &old, const Tensor &statistics, double
 
 /// Batch and instance norm: they differ in the dimensions of the statistics.
 template <typename Op>
-static LogicalResult evaluateStatistics(Op op, Evaluator &e, bool live, int64_t firstDim) {
+static LogicalResult evaluateStatistics(Op op, Evaluator &e, bool live, int64_t firstDim,
+                                        double momentum) {
   Variable x = e(op.getInput());
   auto shaped = [&](const Variable &vector) { return overChannels(vector, x.rank()); };
   Tensor mean = e(op.getRunningMean()).value(), variance = e(op.getRunningVar()).value();
-  double eps = op.getEps().convertToDouble(), momentum = op.getMomentum().convertToDouble();
+  double eps = op.getEps().convertToDouble();
   Variable y;
   if (live || !mean.defined()) {
     Normalized normalized = normalize(x, allButChannels(x.rank(), firstDim), eps);
@@ -77,10 +78,13 @@ static LogicalResult evaluateStatistics(Op op, Evaluator &e, bool live, int64_t 
 }
 
 static LogicalResult evaluateBatchNorm(BatchNormOp op, Evaluator &e) {
-  return evaluateStatistics(op, e, e.flag(op.getTraining()), 0);
+  double momentum =
+      op.getCount() ? 1 / (e(op.getCount()).value()[0] + 1) : op.getMomentum().convertToDouble();
+  return evaluateStatistics(op, e, e.flag(op.getTraining()), 0, momentum);
 }
 static LogicalResult evaluateInstanceNorm(InstanceNormOp op, Evaluator &e) {
-  return evaluateStatistics(op, e, e.flag(op.getUseInputStats()), 2);
+  return evaluateStatistics(op, e, e.flag(op.getUseInputStats()), 2,
+                            op.getMomentum().convertToDouble());
 }
 
 static Dims lastDims(int64_t rank, size_t count) {

@@ -129,6 +129,8 @@ def shape_rows():
     yield from rows("PixelUnshuffle", (dict(downscale_factor=2), (2, 3, 4, 6)))
     yield from rows("ChannelShuffle", (dict(groups=2), (2, 6, 3, 4)))
     yield from rows("Upsample", (dict(scale_factor=2), (2, 3, 4, 5)), (dict(size=[7, 9]), (2, 3, 4, 5)),
+                    (dict(size=[7, 9], mode="nearest-exact"), (2, 3, 4, 5)),
+                    (dict(scale_factor=1.5, mode="nearest-exact"), (2, 3, 4, 5)),
                     (dict(scale_factor=2.0, mode="bilinear"), (2, 3, 4, 5)),
                     (dict(scale_factor=[1.5, 2.0], mode="bilinear", align_corners=True), (2, 3, 4, 5)),
                     (dict(scale_factor=2, mode="bicubic"), (2, 3, 4, 5)), (dict(size=9, mode="linear"), (2, 3, 4)),

@@ -26,6 +26,19 @@ esper.kernel @batch_norm(%x: tensor<?x3x?x4xf32>, %v: tensor<?x3xf32>)
               "2.running_var" = %ns2 : tensor<3xf32>, "1.num_batches_tracked" = %n1 : tensor<i64>)
 }
 
+// Two batches so far: this one has a third of the weight.
+esper.kernel @batch_norm_counted(%x: tensor<?x3x?xf32>) -> tensor<?x3x?xf32> {
+  %t = esper.training "1"
+  %m = esper.buffer "1.running_mean" <normal, 0.0, 1.0> : tensor<3xf32>
+  %s = esper.buffer "1.running_var" <uniform, 0.5, 1.5> : tensor<3xf32>
+  %n = esper.buffer "1.num_batches_tracked" <constant, 2.0> : tensor<i64>
+  %0, %nm, %ns = esper.batch_norm %x running(%m, %s) count(%n) training(%t) {eps = 1.0e-05 : f64, momentum = 0.0 : f64}
+      : (tensor<?x3x?xf32>, tensor<3xf32>, tensor<3xf32>, i1, tensor<i64>) -> (tensor<?x3x?xf32>, tensor<3xf32>, tensor<3xf32>)
+  %n1 = esper.increment %n, %t : tensor<i64>
+  esper.return %0 : tensor<?x3x?xf32>
+      updates("1.running_mean" = %nm : tensor<3xf32>, "1.running_var" = %ns : tensor<3xf32>, "1.num_batches_tracked" = %n1 : tensor<i64>)
+}
+
 // A norm that is frozen for good.
 esper.kernel @batch_norm_frozen(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
   %f = esper.flag false

@@ -17,6 +17,18 @@ esper.kernel @max_pool(%x: tensor<?x2x10xf32>, %i: tensor<?x2x?x7xf32>, %v: tens
   esper.return %0, %1, %2, %3, %4 : tensor<?x2x5xf32>, tensor<?x2x6xf32>, tensor<?x2x5xf32>, tensor<?x2x?x4xf32>, tensor<?x2x2x3x2xf32>
 }
 
+// Where they stand counts within a plane, padding and all that is before it left out.
+esper.kernel @max_pool_with_indices(%x: tensor<?x2x10xf32>, %i: tensor<?x2x?x7xf32>, %v: tensor<?x2x4x3x5xf32>)
+    -> (tensor<?x2x6xf32>, tensor<?x2x6xi64>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xi64>, tensor<?x2x2x3x2xf32>, tensor<?x2x2x3x2xi64>) {
+  %0:2 = esper.max_pool_with_indices %x {dilation = array<i64: 2>, kernel_size = array<i64: 3>, padding = array<i64: 0>, stride = array<i64: 1>}
+      : (tensor<?x2x10xf32>) -> (tensor<?x2x6xf32>, tensor<?x2x6xi64>)
+  %1:2 = esper.max_pool_with_indices %i {dilation = array<i64: 1, 1>, kernel_size = array<i64: 3, 3>, padding = array<i64: 1, 1>, stride = array<i64: 1, 2>}
+      : (tensor<?x2x?x7xf32>) -> (tensor<?x2x?x4xf32>, tensor<?x2x?x4xi64>)
+  %2:2 = esper.max_pool_with_indices %v {ceil_mode = true, dilation = array<i64: 1, 1, 1>, kernel_size = array<i64: 2, 1, 3>, padding = array<i64: 0, 0, 0>, stride = array<i64: 2, 1, 2>}
+      : (tensor<?x2x4x3x5xf32>) -> (tensor<?x2x2x3x2xf32>, tensor<?x2x2x3x2xi64>)
+  esper.return %0#0, %0#1, %1#0, %1#1, %2#0, %2#1 : tensor<?x2x6xf32>, tensor<?x2x6xi64>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xi64>, tensor<?x2x2x3x2xf32>, tensor<?x2x2x3x2xi64>
+}
+
 // Equal elements: the first one takes the gradient.
 esper.kernel @max_pool_ties(%x: tensor<?x2x8xf32>) -> tensor<?x2x4xf32> {
   %z = esper.activation "hardtanh"(-1.0e-01, 1.0e-01) %x : tensor<?x2x8xf32>

@@ -148,6 +148,15 @@ esper.kernel @upsample_nearest(%s: tensor<?x2x5xf32>, %i: tensor<?x2x4x3xf32>, %
   esper.return %0, %1, %2, %3, %4, %5 : tensor<?x2x10xf32>, tensor<?x2x7xf32>, tensor<?x2x3xf32>, tensor<?x2x6x6xf32>, tensor<?x2x2x7xf32>, tensor<?x2x3x3x4xf32>
 }
 
+esper.kernel @upsample_nearest_exact(%s: tensor<?x2x5xf32>, %i: tensor<?x2x4x3xf32>, %v: tensor<?x2x2x3x2xf32>)
+    -> (tensor<?x2x7xf32>, tensor<?x2x3xf32>, tensor<?x2x2x7xf32>, tensor<?x2x3x3x4xf32>) {
+  %0 = esper.upsample %s {mode = #esper<upsample_mode nearest_exact>, scale_factor = array<f64: 1.5>} : (tensor<?x2x5xf32>) -> tensor<?x2x7xf32>
+  %1 = esper.upsample %s {mode = #esper<upsample_mode nearest_exact>, output_size = array<i64: 3>} : (tensor<?x2x5xf32>) -> tensor<?x2x3xf32>
+  %2 = esper.upsample %i {mode = #esper<upsample_mode nearest_exact>, scale_factor = array<f64: 0.5, 2.5>} : (tensor<?x2x4x3xf32>) -> tensor<?x2x2x7xf32>
+  %3 = esper.upsample %v {mode = #esper<upsample_mode nearest_exact>, output_size = array<i64: 3, 3, 4>} : (tensor<?x2x2x3x2xf32>) -> tensor<?x2x3x3x4xf32>
+  esper.return %0, %1, %2, %3 : tensor<?x2x7xf32>, tensor<?x2x3xf32>, tensor<?x2x2x7xf32>, tensor<?x2x3x3x4xf32>
+}
+
 // Corners aligned, not aligned, left to torch.
 esper.kernel @upsample(%s: tensor<?x2x5xf32>, %i: tensor<?x2x4x3xf32>, %v: tensor<?x2x2x3x2xf32>)
     -> (tensor<?x2x10xf32>, tensor<?x2x3xf32>, tensor<?x2x6x6xf32>, tensor<?x2x1x5xf32>, tensor<?x2x8x4xf32>, tensor<?x2x3x7xf32>, tensor<?x2x4x3x3xf32>, tensor<?x2x3x2x1xf32>, tensor<?x2x10xf32>, tensor<?x2x3xf32>, tensor<?x2x6x6xf32>, tensor<?x2x1x5xf32>, tensor<?x2x8x4xf32>, tensor<?x2x3x7xf32>, tensor<?x2x4x3x3xf32>, tensor<?x2x3x2x1xf32>, tensor<?x2x10xf32>, tensor<?x2x3xf32>, tensor<?x2x6x6xf32>, tensor<?x2x1x5xf32>, tensor<?x2x8x4xf32>, tensor<?x2x3x7xf32>, tensor<?x2x4x3x3xf32>, tensor<?x2x3x2x1xf32>) {

@@ -69,7 +69,7 @@ module @reference {
     %t = esper.training "1"
     %m = esper.buffer "1.mean" <constant, 0.0> : tensor<3xf32>
     %v = esper.buffer "1.var" <constant, 1.0> : tensor<3xf32>
-    %y, %nm, %nv = "esper.batch_norm"(%x, %m, %v, %t) <{eps = 1.000000e-05 : f64, momentum = 1.000000e-01 : f64, operandSegmentSizes = array<i32: 1, 0, 0, 1, 1, 1>}> : (tensor<?x3xf32>, tensor<3xf32>, tensor<3xf32>, i1) -> (tensor<?x3xf32>, tensor<3xf32>, tensor<3xf32>)
+    %y, %nm, %nv = "esper.batch_norm"(%x, %m, %v, %t) <{eps = 1.000000e-05 : f64, momentum = 1.000000e-01 : f64, operandSegmentSizes = array<i32: 1, 0, 0, 1, 1, 1, 0>}> : (tensor<?x3xf32>, tensor<3xf32>, tensor<3xf32>, i1) -> (tensor<?x3xf32>, tensor<3xf32>, tensor<3xf32>)
     esper.return %y : tensor<?x3xf32> updates("1.mean" = %nm : tensor<3xf32>, "1.var" = %nv : tensor<3xf32>)
   }
 }

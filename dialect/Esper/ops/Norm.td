@@ -10,35 +10,40 @@ include "Esper/EsperBase.td"
 defvar Esper_NormFlops = "8.0 * countElements(getOutput().getType())";
 
 // Statistics of a channel from the batch, or running ones. `mode` is torch's
-// name of the flag that chooses the batch.
-class Esper_StatisticsOp<string mnemonic, string mode>
+// name of the flag that chooses the batch; `counted` is the format of an
+// operand that only one of the ops has.
+class Esper_StatisticsOp<string mnemonic, string mode, string counted = "">
     : Esper_AtenOp<mnemonic, "aten::" # mnemonic,
                    [Pure, AttrSizedOperandSegments, SameVariadicResultSize]> {
   let results = (outs Esper_FloatTensor:$output, Optional<Esper_FloatTensor>:$new_mean,
                       Optional<Esper_FloatTensor>:$new_var);
   let assemblyFormat = [{
     $input (`weight` `(` $weight^ `)`)? (`bias` `(` $bias^ `)`)?
-    (`running` `(` $running_mean^ `,` $running_var `)`)? `}] # mode # [{` `(` $}] # mode # [{ `)`
+    (`running` `(` $running_mean^ `,` $running_var `)`)? }] # counted # [{`}] # mode # [{` `(` $}] # mode # [{ `)`
     attr-dict `:` functional-type(operands, results)
   }];
   let flops = Esper_NormFlops;
   let hasCanonicalizeMethod = 1;
 }
 
-def Esper_BatchNormOp : Esper_StatisticsOp<"batch_norm", "training"> {
+def Esper_BatchNormOp
+    : Esper_StatisticsOp<"batch_norm", "training", "(`count` `(` $count^ `)`)? "> {
   let summary = "normalisation of each channel over batch and spatial dimensions";
   let description = [{
     `input` is (batch, channels, ...). In training the statistics are those of
     the batch and the running ones move towards them by `momentum` (`new_mean`,
     `new_var`, the latter with the unbiased variance); otherwise the running
     ones are used and stay. Without running statistics those of the batch are
-    used in both modes.
+    used in both modes. With `count`, the number of batches before this one, the
+    running statistics are the mean of all batches: `momentum` is then
+    1 / (count + 1), whatever the attribute says.
 
     Constraints:
     - (C1) `input` has rank >= 2.
     - (C2) `weight`, `bias`, `running_mean` and `running_var`, where present, have dimension 1 of `input` as their only dimension.
     - (C3) `running_mean` and `running_var` are both present or both absent.
     - (C4) `eps` is a number >= 0 and `momentum` is finite.
+    - (C5) `count`, if present, is a single integer, and there are running statistics.
 
     Example:
     ```mlir
@@ -51,6 +56,7 @@ def Esper_BatchNormOp : Esper_StatisticsOp<"batch_norm", "training"> {
   let arguments = (ins Esper_FloatTensor:$input, Optional<Esper_FloatTensor>:$weight,
                        Optional<Esper_FloatTensor>:$bias, Optional<Esper_FloatTensor>:$running_mean,
                        Optional<Esper_FloatTensor>:$running_var, I1:$training,
+                       Optional<Esper_IndexTensor>:$count, // last: older bytecode has none
                        F64Attr:$momentum, F64Attr:$eps);
   let atenArgs = "getInput(), getWeight(), getBias(), getRunningMean(), getRunningVar(), getRunningMean() ? AtenArg(getTraining()) : AtenArg(true), getMomentum(), getEps(), true";
 }

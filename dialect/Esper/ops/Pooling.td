@@ -44,6 +44,36 @@ def Esper_MaxPoolOp : Esper_AtenOp<"max_pool", "aten::max_pool#d", [Pure]> {
   let flops = Esper_WindowFlops;
 }
 
+def Esper_MaxPoolWithIndicesOp
+    : Esper_AtenOp<"max_pool_with_indices", "aten::max_pool#d_with_indices", [Pure]> {
+  let summary = "maximum of each window, and where it stands";
+  let description = [{
+    The first result is that of `max_pool`. The second counts, for each window,
+    the elements of the input's last `kernel_size` dimensions that stand before
+    the first greatest one.
+
+    Constraints:
+    - (C1) input and windows are as those of `max_pool` may be.
+
+    Example:
+    ```mlir
+    %y, %i = esper.max_pool_with_indices %x
+        {kernel_size = array<i64: 2>, stride = array<i64: 2>, padding = array<i64: 0>,
+         dilation = array<i64: 1>}
+        : (tensor<?x8x32xf32>) -> (tensor<?x8x16xf32>, tensor<?x8x16xi64>)
+    ```
+  }];
+  let arguments = (ins Esper_FloatTensor:$input, DenseI64ArrayAttr:$kernel_size,
+                       DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$padding,
+                       DenseI64ArrayAttr:$dilation,
+                       DefaultValuedAttr<BoolAttr, "false">:$ceil_mode);
+  let results = (outs Esper_FloatTensor:$output, Esper_IndexTensor:$indices);
+  let assemblyFormat = Esper_PlainFormat;
+  let spatialRank = "getKernelSize().size()";
+  let atenArgs = "getInput(), getKernelSize(), getStride(), getPadding(), getDilation(), getCeilMode()";
+  let flops = Esper_WindowFlops;
+}
+
 def Esper_AvgPoolOp : Esper_MathOp<"avg_pool", [Pure, DeclareOpInterfaceMethods<AtenOpInterface>]> {
   let summary = "mean of each window";
   let description = [{

@@ -328,8 +328,8 @@ def Esper_UpsampleOp : Esper_MathOp<"upsample", [Pure, DeclareOpInterfaceMethods
     as torch does).
 
     Constraints:
-    - (C1) the input's spatial rank fits the mode: nearest 1 to 3, linear 1, bilinear and bicubic
-      2, trilinear 3.
+    - (C1) the input's spatial rank fits the mode: nearest and nearest_exact 1 to 3, linear 1,
+      bilinear and bicubic 2, trilinear 3.
     - (C2) exactly one of `output_size` and `scale_factor` is given.
     - (C3) it has one entry for each spatial dimension.
     - (C4) its entries are positive and finite.

@@ -25,6 +25,12 @@ struct PoolOptions {
 
 /// The first greatest element of each window; a NaN wins.
 Variable maxPool(const Variable &x, const PoolOptions &options);
+/// The same, and where each stands in its plane of the pooled dimensions.
+struct MaxPooled {
+  Variable values;
+  Tensor indices;
+};
+MaxPooled maxPoolWithIndices(const Variable &x, const PoolOptions &options);
 Variable avgPool(const Variable &x, const PoolOptions &options);
 
 Variable adaptiveMaxPool(const Variable &x, const std::vector<int64_t> &outputSize);

@@ -85,8 +85,9 @@ Value ConvBlock::normalize(NetBuilder &net, StringRef path, Value input) const {
   if (!count)
     return {};
   Value training = net.training(path);
-  auto op = net.create<esper::BatchNormOp>(input, scale.weight, scale.bias, mean, variance,
-                                           training, llvm::APFloat(0.1), llvm::APFloat(1e-5));
+  auto op =
+      net.create<esper::BatchNormOp>(input, scale.weight, scale.bias, mean, variance, training,
+                                     /*count=*/Value(), llvm::APFloat(0.1), llvm::APFloat(1e-5));
   if (!op)
     return {};
   net.update(path, "running_mean", op.getNewMean());

@@ -25,6 +25,7 @@ struct NormArguments {
   int64_t features = 1;
   double eps = 1e-5, momentum = 0.1;
   bool affine = true, tracks = true, bias = true;
+  bool cumulative = false; ///< the running statistics are means of all batches
 };
 
 /// Running statistics; null ones when they are not tracked.
@@ -57,9 +58,7 @@ private:
   }
   Value normalize(NetBuilder &net, StringRef path, Value input, const ScaleState &scale,
                   const Statistics &running) const;
-  template <typename Op>
-  Value create(NetBuilder &net, StringRef path, Value input, const ScaleState &scale,
-               const Statistics &running) const;
+  template <typename Op> Value update(NetBuilder &net, StringRef path, Op op) const;
 
   const NormRow &row;
   NormArguments a;
@@ -96,9 +95,18 @@ Value ChannelNorm::apply(NetBuilder &net, StringRef path, Value input) const {
 /// counter and leaves it alone.
 Value ChannelNorm::normalize(NetBuilder &net, StringRef path, Value input, const ScaleState &scale,
                              const Statistics &running) const {
+  Value flag =
+      a.tracks ? net.training(path) : esper::FlagOp::create(net.ops(), net.loc(), true).getResult();
+  llvm::APFloat momentum(a.momentum), eps(a.eps);
   if (row.kind == NormKind::Instance)
-    return create<esper::InstanceNormOp>(net, path, input, scale, running);
-  Value result = create<esper::BatchNormOp>(net, path, input, scale, running);
+    return update(net, path,
+                  net.create<esper::InstanceNormOp>(input, scale.weight, scale.bias, running.mean,
+                                                    running.var, flag, momentum, eps));
+  Value count = a.cumulative ? running.count : Value();
+  Value result =
+      update(net, path,
+             net.create<esper::BatchNormOp>(input, scale.weight, scale.bias, running.mean,
+                                            running.var, flag, count, momentum, eps));
   if (result && a.tracks)
     net.update(path, "num_batches_tracked",
                esper::IncrementOp::create(net.ops(), net.loc(), running.count.getType(),
@@ -106,13 +114,8 @@ Value ChannelNorm::normalize(NetBuilder &net, StringRef path, Value input, const
   return result;
 }
 
-template <typename Op>
-Value ChannelNorm::create(NetBuilder &net, StringRef path, Value input, const ScaleState &scale,
-                          const Statistics &running) const {
-  Value flag =
-      a.tracks ? net.training(path) : esper::FlagOp::create(net.ops(), net.loc(), true).getResult();
-  Op op = net.create<Op>(input, scale.weight, scale.bias, running.mean, running.var, flag,
-                         llvm::APFloat(a.momentum), llvm::APFloat(a.eps));
+/// What becomes of the statistics; the norm's result, null after an error.
+template <typename Op> Value ChannelNorm::update(NetBuilder &net, StringRef path, Op op) const {
   if (!op)
     return {};
   if (a.tracks) {
@@ -128,13 +131,13 @@ static LayerPtr readNorm(json::Fields &f, const NormRow &row) {
   NormArguments a;
   // torch refuses to train a batch norm without a positive eps.
   a.eps = batch ? f.numberOr("eps", a.eps, {.above = 0}) : f.numberOr("eps", a.eps, {.min = 0});
-  if (f.kind("momentum") == json::Kind::Null)
-    f.error("momentum",
-            "expected a number, found null (torch's cumulative average is not supported)");
-  else
-    a.momentum = f.numberOr("momentum", a.momentum);
+  std::optional<json::Value> momentum = f.raw("momentum");
+  bool counts = momentum && momentum->isNull();
+  a.momentum = counts ? 0 : f.numberOr("momentum", a.momentum);
   a.affine = f.booleanOr("affine", batch);
   a.tracks = f.booleanOr("track_running_stats", batch);
+  // To an instance norm, torch makes no momentum 0.
+  a.cumulative = counts && batch && a.tracks;
   a.bias = f.booleanOr("bias", true);
   refuseFactoryArguments(f);
   a.features = features.value_or(1);

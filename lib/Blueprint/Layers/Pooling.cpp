@@ -43,17 +43,21 @@ protected:
   int64_t spatial;
 };
 
-class MaxPool : public PoolLayer {
+/// The windows of both max pools.
+class MaxWindows {
 public:
-  MaxPool(json::Fields &f, int64_t spatial, Window window, Sizes dilation)
-      : PoolLayer(placeOf(f, "kernel_size"), spatial), window(std::move(window)),
+  MaxWindows(json::Fields &f, int64_t spatial, Window window, Sizes dilation)
+      : place(placeOf(f, "kernel_size")), spatial(spatial), window(std::move(window)),
         dilation(std::move(dilation)),
         dilationPlace(f.has("dilation") ? placeOf(f, "dilation") : place) {}
-  Value pool(NetBuilder &net, Value input) const override {
+  template <typename Op> Operation *pool(NetBuilder &net, Value input) const {
     At at(net, fitsPlainly(input) ? dilationPlace : place);
-    return make<esper::MaxPoolOp>(net, input, window.kernel, window.stride, window.padding,
-                                  dilation, window.ceil);
+    return net.create<Op>(input, window.kernel, window.stride, window.padding, dilation,
+                          window.ceil);
   }
+
+  json::Value place;
+  int64_t spatial;
 
 private:
   /// Whether the windows have room without their dilation.
@@ -71,6 +75,31 @@ private:
   Window window;
   Sizes dilation;
   json::Value dilationPlace;
+};
+
+class MaxPool : public PoolLayer {
+public:
+  explicit MaxPool(MaxWindows windows)
+      : PoolLayer(windows.place, windows.spatial), windows(std::move(windows)) {}
+  Value pool(NetBuilder &net, Value input) const override {
+    return resultOf(windows.pool<esper::MaxPoolOp>(net, input));
+  }
+
+private:
+  MaxWindows windows;
+};
+
+/// Two results: the maxima and where they stand.
+class MaxPoolWithIndices : public Layer {
+public:
+  explicit MaxPoolWithIndices(MaxWindows windows) : windows(std::move(windows)) {}
+  std::vector<Input> inputs(MLIRContext *context) const override {
+    return {{"input", image(context, kAnySize, windows.spatial)}};
+  }
+  Values build(NetBuilder &net, StringRef path, ValueRange inputs) const override;
+
+private:
+  MaxWindows windows;
 };
 
 class AvgPool : public PoolLayer {
@@ -117,6 +146,22 @@ private:
 };
 } // namespace
 
+Values MaxPoolWithIndices::build(NetBuilder &net, StringRef, ValueRange inputs) const {
+  At at(net, windows.place);
+  Value input = inputs.front();
+  bool single = typeOf(input).getRank() == windows.spatial + 1;
+  if (single)
+    input = make<esper::UnsqueezeOp>(net, input, 0);
+  Operation *op = input ? windows.pool<esper::MaxPoolWithIndicesOp>(net, input) : nullptr;
+  if (!op)
+    return {};
+  Values results(op->getResults());
+  for (Value &result : results)
+    if (single)
+      result = make<esper::SqueezeOp>(net, result, 0);
+  return results;
+}
+
 //===----------------------------------------------------------------------===//
 // Reading
 //===----------------------------------------------------------------------===//
@@ -150,9 +195,14 @@ static LayerPtr readMaxPool(json::Fields &f, const PoolRow &row) {
   Window window = readKernel(f, row.spatial);
   readPadding(f, row.spatial, window);
   Sizes dilation = f.integerOrListOr("dilation", row.spatial, 1, json::kLayerSize);
-  refuseIndices(f);
+  bool indices = f.booleanOr("return_indices", false);
   window.ceil = f.booleanOr("ceil_mode", false);
-  return f.ok() ? std::make_unique<MaxPool>(f, row.spatial, window, dilation) : nullptr;
+  if (!f.ok())
+    return nullptr;
+  MaxWindows windows(f, row.spatial, window, dilation);
+  if (indices)
+    return std::make_unique<MaxPoolWithIndices>(windows);
+  return std::make_unique<MaxPool>(windows);
 }
 
 static LayerPtr readAvgPool(json::Fields &f, const PoolRow &row) {

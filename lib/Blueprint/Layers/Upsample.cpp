@@ -12,9 +12,14 @@ struct ModeRow {
   const char *name;
   esper::UpsampleMode mode;
   int64_t spatial;
+
+  bool interpolates() const {
+    return mode != esper::UpsampleMode::Nearest && mode != esper::UpsampleMode::NearestExact;
+  }
 };
 
 constexpr ModeRow modes[] = {{"nearest", esper::UpsampleMode::Nearest, 0},
+                             {"nearest-exact", esper::UpsampleMode::NearestExact, 0},
                              {"linear", esper::UpsampleMode::Linear, 1},
                              {"bilinear", esper::UpsampleMode::Bilinear, 2},
                              {"trilinear", esper::UpsampleMode::Trilinear, 3},
@@ -95,12 +100,14 @@ static json::Value targetPlace(json::Fields &f) {
 
 static LayerPtr readUpsample(json::Fields &f) {
   Target target = readTarget(f);
-  auto name = f.oneOf("mode", {"nearest", "linear", "bilinear", "trilinear", "bicubic"}, "nearest");
+  auto name =
+      f.oneOf("mode", {"nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic"},
+              "nearest");
   const ModeRow &mode = *llvm::find_if(modes, [&](const ModeRow &row) { return row.name == name; });
   auto corners = f.optionalBoolean("align_corners");
-  if (corners && mode.mode == esper::UpsampleMode::Nearest)
-    f.error("align_corners", "the mode \"nearest\" has no corners to align");
-  if (!corners && mode.mode != esper::UpsampleMode::Nearest)
+  if (corners && !mode.interpolates())
+    f.error("align_corners", "the mode \"" + std::string(mode.name) + "\" has no corners to align");
+  if (!corners && mode.interpolates())
     corners = false;
   if (target.count() == 1 && mode.spatial == 0)
     f.warning(f.has("size") ? "size" : "scale_factor",
@@ -125,7 +132,7 @@ static LayerPtr readUpsamplingNearest2d(json::Fields &f) {
   return readUpsampling2d(f, modes[0], std::nullopt);
 }
 static LayerPtr readUpsamplingBilinear2d(json::Fields &f) {
-  return readUpsampling2d(f, modes[2], true);
+  return readUpsampling2d(f, modes[3], true);
 }
 
 LayerTable tez::blueprint::upsampleLayers() {

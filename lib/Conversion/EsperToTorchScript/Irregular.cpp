@@ -105,6 +105,24 @@ static LogicalResult emitIncrement(Operation *op, Emitter &emitter) {
   return success();
 }
 
+/// Where the batches are counted, the momentum is one over their number: in
+/// double, since torch makes it a number of Python.
+static LogicalResult emitBatchNorm(Operation *op, Emitter &emitter) {
+  constexpr int64_t kDouble = 7;
+  constexpr unsigned kMomentum = 6;
+  auto norm = cast<BatchNormOp>(op);
+  auto mode = norm.getTraining().getDefiningOp<FlagOp>();
+  AtenCall call;
+  norm.getAtenCall(call);
+  if (norm.getCount() && !(mode && !mode.getValue())) {
+    Value before = emitter.call("aten::to", {norm.getCount(), kDouble, false, false, AtenNone()});
+    Value batches = emitter.call("aten::add", {before, 1, 1});
+    call.arguments[kMomentum] = emitter.call("aten::reciprocal", {batches});
+  }
+  emitter.bind(norm.getOutput(), emitter.call(call)[0]);
+  return success();
+}
+
 /// The sizes of an adaptive pool: those that are kept are the input's, at run
 /// time where the type does not tell. Counted from the right: torch takes the
 /// input without a batch, too.
@@ -173,6 +191,7 @@ IrregularEmitter tez::findIrregular(Operation *op) {
       {AdaptiveAvgPoolOp::getOperationName(), emitAdaptivePool<AdaptiveAvgPoolOp>},
       {AdaptiveMaxPoolOp::getOperationName(), emitAdaptivePool<AdaptiveMaxPoolOp>},
       {RotaryEmbeddingOp::getOperationName(), emitRotary},
+      {BatchNormOp::getOperationName(), emitBatchNorm},
       {LstmOp::getOperationName(), emitRecurrent},
       {GruOp::getOperationName(), emitRecurrent},
       {RnnOp::getOperationName(), emitRecurrent},

@@ -89,6 +89,10 @@ static LogicalResult keepStatistics(Op op, Value mode, PatternRewriter &rewriter
 
 LogicalResult BatchNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                             Adaptor op, SmallVectorImpl<Type> &types) {
+  Value count = op.getCount();
+  if (count && (!shapeOf(count).empty() || !op.getRunningMean())) // C5
+    return emitOptionalError(location, "count must be a single integer beside running statistics, ",
+                             "found ", dimsToString(shapeOf(count)));
   return inferStatistics(location, op, 2, types);
 }
 LogicalResult BatchNormOp::canonicalize(BatchNormOp op, PatternRewriter &rewriter) {

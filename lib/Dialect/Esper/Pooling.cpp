@@ -88,8 +88,10 @@ static LogicalResult inferPool(std::optional<Location> location, Value input,
   return inferred(output, input, types);
 }
 
-LogicalResult MaxPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
-                                          Adaptor op, SmallVectorImpl<Type> &types) {
+/// The rule of both max pools.
+template <typename Adaptor>
+static LogicalResult inferMaxPool(std::optional<Location> location, Adaptor op,
+                                  SmallVectorImpl<Type> &types) {
   if (failed(checkMeanKernel(location, op.getInput(), op.getKernelSize()))) // C5
     return failure();
   return inferPool(
@@ -100,6 +102,20 @@ LogicalResult MaxPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location>
        {"dilation", op.getDilation(), 1}},
       {op.getKernelSize(), op.getStride(), op.getPadding(), op.getDilation(), op.getCeilMode()},
       types);
+}
+
+LogicalResult MaxPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                          Adaptor op, SmallVectorImpl<Type> &types) {
+  return inferMaxPool(location, op, types);
+}
+
+LogicalResult MaxPoolWithIndicesOp::inferReturnTypes(MLIRContext *context,
+                                                     std::optional<Location> location, Adaptor op,
+                                                     SmallVectorImpl<Type> &types) {
+  if (failed(inferMaxPool(location, op, types))) // C1
+    return failure();
+  types.push_back(cast<RankedTensorType>(types[0]).clone(IntegerType::get(context, 64)));
+  return success();
 }
 
 LogicalResult AvgPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,

@@ -93,9 +93,11 @@ struct UpsampleRow {
 static constexpr UpsampleRow upsampleTable[] = {
     {"aten::upsample_nearest#d.vec", 1, 3, 0},  {"aten::upsample_linear1d.vec", 1, 1, 2},
     {"aten::upsample_bilinear2d.vec", 2, 2, 4}, {"aten::upsample_trilinear3d.vec", 3, 3, 8},
-    {"aten::upsample_bicubic2d.vec", 2, 2, 16},
+    {"aten::upsample_bicubic2d.vec", 2, 2, 16}, {"aten::_upsample_nearest_exact#d.vec", 1, 3, 0},
 };
 static const UpsampleRow &rowOf(UpsampleMode mode) { return upsampleTable[unsigned(mode)]; }
+
+static bool interpolates(UpsampleMode mode) { return rowOf(mode).corners > 0; }
 
 int64_t UpsampleOp::getCornerCount() { return rowOf(getMode()).corners; }
 
@@ -112,8 +114,9 @@ static LogicalResult checkUpsample(std::optional<Location> location, UpsampleOp:
   if (entries != input.size() - 2) // C3
     return emitOptionalError(location, "expected ", input.size() - 2,
                              " new sizes, one for each spatial dimension, found ", entries);
-  if (op.getAlignCorners() && op.getMode() == UpsampleMode::Nearest) // C5
-    return emitOptionalError(location, "align_corners has no meaning in mode nearest");
+  if (op.getAlignCorners() && !interpolates(op.getMode())) // C5
+    return emitOptionalError(location, "align_corners has no meaning in mode ",
+                             stringifyUpsampleMode(op.getMode()));
   if (llvm::is_contained(input.drop_front(), 0)) // C6
     return emitOptionalError(location, "nothing to interpolate in ", dimsToString(input));
   return success();
@@ -157,7 +160,7 @@ LogicalResult UpsampleOp::inferReturnTypes(MLIRContext *, std::optional<Location
 
 void UpsampleOp::getAtenCall(AtenCall &call) {
   SmallVector<AtenArg> arguments = {getInput(), getOutputSize()};
-  if (getMode() != UpsampleMode::Nearest)
+  if (interpolates(getMode()))
     arguments.push_back(getAlignCorners().value_or(false));
   arguments.push_back(getScaleFactor());
   call.set(rowOf(getMode()).aten, arguments, getType().getRank() - 2);

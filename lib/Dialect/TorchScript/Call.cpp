@@ -91,6 +91,8 @@ static bool valueFits(Type type, SchemaType schema) {
     return isa<IntListType>(type);
   case SchemaType::Packed:
     return isa<PackedType>(type);
+  case SchemaType::Float: // TorchScript converts it: aten::FloatImplicit
+    return isa<tez::ts::TensorType>(type);
   case SchemaType::Int:
   case SchemaType::Scalar:
     return isa<IntType>(type);

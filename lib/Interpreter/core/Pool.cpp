@@ -131,17 +131,20 @@ static int64_t argmax(const double *plane, const Windows &windows,
   return best;
 }
 
-static Variable maxOver(const Variable &x, const Windows &windows, size_t rank) {
+static MaxPooled maxOver(const Variable &x, const Windows &windows, size_t rank) {
   Shape shape = pooledShape(x, windows, rank);
+  Tensor indices(shape);
   int64_t plane = product(windows.in);
   std::vector<int64_t> index;
   for (int64_t p = 0, e = numPlanes(x, rank); p < e; ++p)
     forEachPosition(windows.out(), [&](const Triple &position, int64_t) {
       const double *data = x.value().data() + p * plane;
       int64_t best = argmax(data, windows, windows.at(position));
+      indices.mutableData()[index.size()] = double(best);
       index.push_back(best < 0 ? -1 : p * plane + best);
     });
-  return gather(x, shape, std::move(index), -std::numeric_limits<double>::infinity());
+  double none = -std::numeric_limits<double>::infinity();
+  return {gather(x, shape, std::move(index), none), indices};
 }
 
 /// `divisor(window)` is what the sum over a window is divided by.
@@ -171,12 +174,16 @@ static Variable averageOver(const Variable &x, Windows windows, size_t rank, D d
   return record(y, {{x, backward}});
 }
 
-Variable maxPool(const Variable &x, const PoolOptions &options) {
+MaxPooled maxPoolWithIndices(const Variable &x, const PoolOptions &options) {
   return maxOver(x, slidingWindows(x, options), options.kernel.size());
 }
 
+Variable maxPool(const Variable &x, const PoolOptions &options) {
+  return maxPoolWithIndices(x, options).values;
+}
+
 Variable adaptiveMaxPool(const Variable &x, const std::vector<int64_t> &outputSize) {
-  return maxOver(x, adaptiveWindows(x, outputSize), outputSize.size());
+  return maxOver(x, adaptiveWindows(x, outputSize), outputSize.size()).values;
 }
 
 Variable avgPool(const Variable &x, const PoolOptions &options) {

@@ -33,8 +33,27 @@ esper.kernel @statistics(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
   %v = esper.buffer "1.running_var" <constant, 1.0> : tensor<8xf32>
   %n = esper.buffer "1.num_batches_tracked" <constant, 0.0> : tensor<i64>
   %c = esper.increment %n, %t : tensor<i64>
-  %y, %nm, %nv = "esper.batch_norm"(%x, %m, %v, %t) <{eps = 1.000000e-05 : f64, momentum = 1.000000e-01 : f64, operandSegmentSizes = array<i32: 1, 0, 0, 1, 1, 1>}> : (tensor<?x8xf32>, tensor<8xf32>, tensor<8xf32>, i1) -> (tensor<?x8xf32>, tensor<8xf32>, tensor<8xf32>)
+  %y, %nm, %nv = "esper.batch_norm"(%x, %m, %v, %t) <{eps = 1.000000e-05 : f64, momentum = 1.000000e-01 : f64, operandSegmentSizes = array<i32: 1, 0, 0, 1, 1, 1, 0>}> : (tensor<?x8xf32>, tensor<8xf32>, tensor<8xf32>, i1) -> (tensor<?x8xf32>, tensor<8xf32>, tensor<8xf32>)
   esper.return %y : tensor<?x8xf32> updates("1.running_mean" = %nm : tensor<8xf32>, "1.running_var" = %nv : tensor<8xf32>, "1.num_batches_tracked" = %c : tensor<i64>)
+}
+
+// Where batches are counted, the momentum is one over their number, of which the last is this one.
+// CHECK-LABEL: ts.module @counted
+// CHECK:           %[[N:.*]] = ts.get "num_batches_tracked"
+// CHECK:           %[[D:.*]] = ts.call "aten::to"(%[[N]], 7, false, false, none)
+// CHECK:           %[[B:.*]] = ts.call "aten::add"(%[[D]], 1, 1)
+// CHECK:           %[[M:.*]] = ts.call "aten::reciprocal"(%[[B]])
+// CHECK:           ts.call "aten::batch_norm"(%{{.*}}, none, none, %{{.*}}, %{{.*}}, %{{.*}}, %[[M]], 1.000000e-05, true)
+// CHECK:           ts.call "aten::add_"(%[[N]], 1, 1)
+esper.kernel @counted(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  %t = esper.training ""
+  %m = esper.buffer "running_mean" <constant, 0.0> : tensor<8xf32>
+  %v = esper.buffer "running_var" <constant, 1.0> : tensor<8xf32>
+  %n = esper.buffer "num_batches_tracked" <constant, 0.0> : tensor<i64>
+  %c = esper.increment %n, %t : tensor<i64>
+  %y, %nm, %nv = esper.batch_norm %x running(%m, %v) count(%n) training(%t) {eps = 1.0e-05 : f64, momentum = 0.0 : f64}
+      : (tensor<?x8xf32>, tensor<8xf32>, tensor<8xf32>, i1, tensor<i64>) -> (tensor<?x8xf32>, tensor<8xf32>, tensor<8xf32>)
+  esper.return %y : tensor<?x8xf32> updates("running_mean" = %nm : tensor<8xf32>, "running_var" = %nv : tensor<8xf32>, "num_batches_tracked" = %c : tensor<i64>)
 }
 
 // Any other update is a copy of the detached value.

@@ -46,8 +46,30 @@ esper.kernel @batch_norm_c2(%x: tensor<?x8xf32>, %m: tensor<9xf32>, %v: tensor<9
 esper.kernel @batch_norm_c3(%x: tensor<?x8xf32>, %m: tensor<8xf32>) {
   %t = esper.flag true
   // expected-error @below {{running_mean and running_var must both be present or both be absent, found only running_mean}}
-  %y = "esper.batch_norm"(%x, %m, %t) <{momentum = 1.000000e-01 : f64, eps = 1.000000e-05 : f64, operandSegmentSizes = array<i32: 1, 0, 0, 1, 0, 1>}>
+  %y = "esper.batch_norm"(%x, %m, %t) <{momentum = 1.000000e-01 : f64, eps = 1.000000e-05 : f64, operandSegmentSizes = array<i32: 1, 0, 0, 1, 0, 1, 0>}>
       : (tensor<?x8xf32>, tensor<8xf32>, i1) -> tensor<?x8xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @batch_norm_c5(%x: tensor<?x8xf32>, %n: tensor<i64>) {
+  %t = esper.flag true
+  // expected-error @below {{count must be a single integer beside running statistics, found ()}}
+  %y = esper.batch_norm %x count(%n) training(%t)
+      {momentum = 1.000000e-01 : f64, eps = 1.000000e-05 : f64}
+      : (tensor<?x8xf32>, i1, tensor<i64>) -> tensor<?x8xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @batch_norm_c5(%x: tensor<?x8xf32>, %m: tensor<8xf32>, %v: tensor<8xf32>, %n: tensor<2xi64>) {
+  %t = esper.flag true
+  // expected-error @below {{count must be a single integer beside running statistics, found (2)}}
+  %y, %nm, %nv = esper.batch_norm %x running(%m, %v) count(%n) training(%t)
+      {momentum = 1.000000e-01 : f64, eps = 1.000000e-05 : f64}
+      : (tensor<?x8xf32>, tensor<8xf32>, tensor<8xf32>, i1, tensor<2xi64>) -> (tensor<?x8xf32>, tensor<8xf32>, tensor<8xf32>)
   esper.return
 }
 

@@ -130,3 +130,12 @@ esper.kernel @local_response_norm(%x: tensor<?x8x?x?xf32>) {
       : (tensor<?x8x?x?xf32>) -> tensor<?x8x?x?xf32>
   esper.return
 }
+
+// CHECK-LABEL: esper.kernel @batch_norm_counted(
+esper.kernel @batch_norm_counted(%x: tensor<?x8xf32>, %m: tensor<8xf32>, %v: tensor<8xf32>, %n: tensor<i64>) {
+  %t = esper.training ""
+  // CHECK: = esper.batch_norm %{{.*}} running(%{{.*}}, %{{.*}}) count(%{{.*}}) training(%{{.*}}) {eps = 1.000000e-05 : f64, momentum = 0.000000e+00 : f64}
+  %y, %nm, %nv = esper.batch_norm %x running(%m, %v) count(%n) training(%t) {eps = 1.000000e-05 : f64, momentum = 0.000000e+00 : f64}
+      : (tensor<?x8xf32>, tensor<8xf32>, tensor<8xf32>, i1, tensor<i64>) -> (tensor<?x8xf32>, tensor<8xf32>, tensor<8xf32>)
+  esper.return
+}

@@ -389,3 +389,13 @@ esper.kernel @adaptive_avg_pool_c3(%x: tensor<2x0x5x5x5xf32>) {
       : (tensor<2x0x5x5x5xf32>) -> tensor<2x0x3x3x3xf32>
   esper.return
 }
+
+// -----
+
+esper.kernel @max_pool_with_indices_c1(%x: tensor<2x4x9xf32>) {
+  // expected-error @below {{the kernel (10 with dilation 1) is larger than the padded input (9) in spatial dimension 0}}
+  %y, %i = esper.max_pool_with_indices %x
+      {kernel_size = array<i64: 10>, stride = array<i64: 2>, padding = array<i64: 0>, dilation = array<i64: 1>}
+      : (tensor<2x4x9xf32>) -> (tensor<2x4x4xf32>, tensor<2x4x4xi64>)
+  esper.return
+}

@@ -115,3 +115,12 @@ esper.kernel @lp_pool(%x: tensor<?x8x32x31xf32>) {
       : (tensor<?x8x32x31xf32>) -> tensor<?x8x16x15xf32>
   esper.return
 }
+
+// CHECK-LABEL: esper.kernel @max_pool_with_indices(
+esper.kernel @max_pool_with_indices(%x: tensor<?x8x32xf32>) {
+  // CHECK: = esper.max_pool_with_indices %{{.*}} {dilation = array<i64: 1>, kernel_size = array<i64: 2>, padding = array<i64: 0>, stride = array<i64: 2>} : (tensor<?x8x32xf32>) -> (tensor<?x8x16xf32>, tensor<?x8x16xi64>)
+  %y, %i = esper.max_pool_with_indices %x
+      {dilation = array<i64: 1>, kernel_size = array<i64: 2>, padding = array<i64: 0>, stride = array<i64: 2>}
+      : (tensor<?x8x32xf32>) -> (tensor<?x8x16xf32>, tensor<?x8x16xi64>)
+  esper.return
+}
