@@ -61,7 +61,8 @@ static LogicalResult evaluateStatistics(Op op, Evaluator &e, bool live, int64_t 
     Normalized normalized = normalize(x, allButChannels(x.rank(), firstDim), eps);
     y = normalized.output;
     double count = double(x.value().size()) / double(std::max<int64_t>(normalized.mean.size(), 1));
-    if (mean.defined()) {
+    bool nothing = firstDim == 0 && x.value().size() == 0; // to torch's batch norm, no batch
+    if (mean.defined() && !nothing) {
       mean = runningAverage(mean, normalized.mean, momentum, 1);
       variance = runningAverage(variance, normalized.variance, momentum, count / (count - 1));
     }

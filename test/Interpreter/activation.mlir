@@ -74,6 +74,13 @@ esper.kernel @prelu(%x: tensor<?x4x3xf32>, %v: tensor<5xf32>) -> (tensor<?x4x3xf
   esper.return %0, %1, %2 : tensor<?x4x3xf32>, tensor<?x4x3xf32>, tensor<5xf32>
 }
 
+// A number alone has one slope.
+esper.kernel @prelu_number(%x: tensor<f32>) -> tensor<f32> {
+  %w = esper.param "weight" <constant, 0.25> : tensor<1xf32>
+  %0 = esper.prelu %x, %w : (tensor<f32>, tensor<1xf32>) -> tensor<f32>
+  esper.return %0 : tensor<f32>
+}
+
 esper.kernel @glu(%x: tensor<?x4x6xf32>) -> (tensor<?x4x3xf32>, tensor<?x2x6xf32>) {
   %0 = esper.glu %x {dim = -1 : i64} : (tensor<?x4x6xf32>) -> tensor<?x4x3xf32>
   %1 = esper.glu %x {dim = 1 : i64} : (tensor<?x4x6xf32>) -> tensor<?x2x6xf32>

@@ -39,6 +39,16 @@ esper.kernel @batch_norm_counted(%x: tensor<?x3x?xf32>) -> tensor<?x3x?xf32> {
       updates("1.running_mean" = %nm : tensor<3xf32>, "1.running_var" = %ns : tensor<3xf32>, "1.num_batches_tracked" = %n1 : tensor<i64>)
 }
 
+// An empty batch leaves the statistics as they are.
+esper.kernel @batch_norm_of_nothing(%x: tensor<0x3x2xf32>) -> tensor<0x3x2xf32> {
+  %t = esper.training "1"
+  %m = esper.buffer "1.running_mean" <normal, 0.0, 1.0> : tensor<3xf32>
+  %s = esper.buffer "1.running_var" <uniform, 0.5, 1.5> : tensor<3xf32>
+  %0, %nm, %ns = esper.batch_norm %x running(%m, %s) training(%t) {eps = 1.0e-05 : f64, momentum = 0.1 : f64}
+      : (tensor<0x3x2xf32>, tensor<3xf32>, tensor<3xf32>, i1) -> (tensor<0x3x2xf32>, tensor<3xf32>, tensor<3xf32>)
+  esper.return %0 : tensor<0x3x2xf32> updates("1.running_mean" = %nm : tensor<3xf32>, "1.running_var" = %ns : tensor<3xf32>)
+}
+
 // A norm that is frozen for good.
 esper.kernel @batch_norm_frozen(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
   %f = esper.flag false

@@ -87,8 +87,9 @@ Variable softshrink(const Variable &x, double lambda) {
 }
 
 Variable prelu(const Variable &x, const Variable &weight) {
-  Shape shape(size_t(std::max<int64_t>(x.rank(), 1)), 1);
-  shape[x.rank() > 1 ? 1 : 0] = weight.value().size();
+  Shape shape(size_t(x.rank()), 1); // a number alone has one slope
+  if (x.rank() > 0)
+    shape[x.rank() > 1 ? 1 : 0] = weight.value().size();
   const Tensor &in = x.value();
   Tensor slope = weight.value().reshaped(shape);
   auto value = [](double x, double w) { return x > 0 ? x : w * x; };
