@@ -1,4 +1,4 @@
-"""deploy/: systemd knows the units, and the Containerfile keeps the rules that its kind should."""
+"""tools/deploy: systemd knows the units, and the Containerfile keeps the rules that its kind should."""
 import pathlib
 import re
 import shutil
@@ -8,7 +8,7 @@ import unittest
 
 from _registry import BIN
 
-DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
+DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "tools" / "deploy"
 
 
 class Units(unittest.TestCase):

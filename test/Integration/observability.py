@@ -165,7 +165,7 @@ class Telemetry(Case):
         self.registry.blueprint("a", network(3))
         self.registry.get("/api/v1/blueprints/a")
         there = {name.split("{")[0] for url in (self.metrics_url, self.registry.url) for name in self.metrics(url)}
-        texts = {name: (ROOT / "deploy" / name).read_text() for name in ("prometheus/alerts.yml", "grafana/tezzeret.json")}
+        texts = {name: (ROOT / "tools" / "deploy" / name).read_text() for name in ("prometheus/alerts.yml", "grafana/tezzeret.json")}
         for name, text in texts.items():
             named = set(re.findall(r"\btez_[a-z_]+", text))
             self.assertGreater(len(named), 5, name)

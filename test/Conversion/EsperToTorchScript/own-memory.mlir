@@ -32,13 +32,13 @@ esper.kernel @dropout(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   esper.return %y : tensor<?x4xf32>
 }
 
-// A parameter, and a buffer as it was before the call.
+// A parameter, and a buffer as it was before the call: what is overwritten is read as a copy.
 // CHECK-LABEL: ts.module @state
 // CHECK:           %[[W:.*]] = ts.get "w"
 // CHECK:           %[[B:.*]] = ts.get "b"
-// CHECK:           %[[N:.*]] = ts.call "aten::mul"
-// CHECK:           %[[CW:.*]] = ts.call "aten::clone"(%[[W]], none)
 // CHECK:           %[[CB:.*]] = ts.call "aten::clone"(%[[B]], none)
+// CHECK:           %[[N:.*]] = ts.call "aten::mul"(%[[CB]],
+// CHECK:           %[[CW:.*]] = ts.call "aten::clone"(%[[W]], none)
 // CHECK:           ts.call "aten::copy_"(%[[B]]
 // CHECK:           ts.return %[[CW]], %[[CB]]
 esper.kernel @state(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {

@@ -14,6 +14,7 @@ Webhook::Webhook(const std::string &url, std::string secret, const Stop &stop, M
     : secret(std::move(secret)), stop(stop), metrics(metrics) {
   if (!url.empty())
     client.emplace(Client::Options{.base = url,
+                                   .token = "",
                                    .mostBytes = size_t(1) << 20,
                                    .connect = Milliseconds(2000),
                                    .whole = Milliseconds(5000)},
