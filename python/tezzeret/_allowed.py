@@ -98,6 +98,7 @@ OPERATORS = frozenset((
     "aten::max_pool2d_with_indices",
     "aten::max_pool3d",
     "aten::max_pool3d_with_indices",
+    "aten::maximum",
     "aten::mean",
     "aten::minimum",
     "aten::mish",
