@@ -168,9 +168,11 @@ static Name resized(UpsampleOp op, Graph &g) {
   SmallVector<int64_t> axes = range(2, rankOf(op.getInput()));
   bool corners = op.getAlignCorners().value_or(false);
   UpsampleMode mode = op.getMode();
-  bool nearest = mode == UpsampleMode::Nearest;
+  bool exact = mode == UpsampleMode::NearestExact, nearest = exact || mode == UpsampleMode::Nearest;
   const char *name = nearest ? "nearest" : mode == UpsampleMode::Bicubic ? "cubic" : "linear";
-  const char *coordinates = nearest ? "asymmetric" : corners ? "align_corners" : "half_pixel";
+  const char *coordinates = mode == UpsampleMode::Nearest ? "asymmetric"
+                            : corners                     ? "align_corners"
+                                                          : "half_pixel";
   Name scales, sizes;
   if (auto given = op.getScaleFactor())
     scales = g.numbers({int64_t(given->size())}, *given);
@@ -180,7 +182,7 @@ static Name resized(UpsampleOp op, Graph &g) {
                 {{"axes", axes},
                  {"mode", name},
                  {"coordinate_transformation_mode", coordinates},
-                 {"nearest_mode", "floor"},
+                 {"nearest_mode", exact ? "round_prefer_ceil" : "floor"},
                  {"cubic_coeff_a", -0.75}});
 }
 

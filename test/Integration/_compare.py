@@ -146,7 +146,7 @@ def compare(path, case, modes=(False, True)):
             where = f"call {number} in {'train' if train else 'eval'} mode: "
             if list(ours) != list(torchs) and sorted(ours) != sorted(torchs):
                 problems.append(f"{where}{sorted(set(ours) ^ set(torchs))[:8]} on one side only")
-            for name in ours.keys() & torchs.keys():
+            for name in sorted(ours.keys() & torchs.keys()):
                 if wrong := difference(ours[name], torchs[name], case.tolerance):
                     problems.append(f"{where}{name}: {wrong}")
             problems += [where + line for line in shared_memory(kernel, call, seed)]

@@ -1,8 +1,8 @@
 """torch's own tests of its modules, as blueprints.
 
 torch.testing._internal.common_modules.module_db lists constructor and forward arguments of every class of torch.nn. A
-sample whose constructor arguments are numbers, words and lists of them (an encoder layer is an object) becomes a graph of one node, "n", fed by one
-input node for each tensor that forward is given.
+sample whose constructor arguments are numbers, words and lists of them (an encoder layer is an object) becomes a graph
+of one node, "n", fed by one input node for each tensor that forward is given.
 """
 import dataclasses
 import inspect
@@ -74,9 +74,12 @@ def sample(name, number, cls, given):
         left = list(flat)
         return layers["n"](**{key: refill(value, left) for key, value in call.items()})
 
-    constructor = given.constructor_input
-    return Sample(name, number, blueprint(name, arguments, tensors), tensors,
-                  lambda: Graph(dict(n=cls(*constructor.args, **constructor.kwargs)), forward))
+    def make():
+        constructor = given.constructor_input
+        module = cls(*constructor.args, **constructor.kwargs)
+        return Graph(dict(n=module.float()), forward)  # a part may be in double: weights must be what a kernel holds
+
+    return Sample(name, number, blueprint(name, arguments, tensors), tensors, make)
 
 
 def is_plain(value):
@@ -108,13 +111,13 @@ def as_json(value):
 def layer_arguments(layer):
     """The constructor's, of a layer that was made."""
     attention = layer.self_attn
-    return dict(d_model=attention.embed_dim, nhead=attention.num_heads, batch_first=attention.batch_first,
-                dim_feedforward=layer.linear1.out_features, bias=layer.linear1.bias is not None, dropout=layer.dropout.p,
-                activation=as_json(layer.activation), layer_norm_eps=layer.norm1.eps, norm_first=layer.norm_first)
+    return dict(d_model=attention.embed_dim, nhead=attention.num_heads, dim_feedforward=layer.linear1.out_features,
+                dropout=layer.dropout.p, activation=as_json(layer.activation), layer_norm_eps=layer.norm1.eps,
+                batch_first=attention.batch_first, norm_first=layer.norm_first, bias=layer.linear1.bias is not None)
 
 
 def forward_arguments(cls, given):
-    """By name, in forward's order. One that is left out must not stand before one that is given: edges have no names."""
+    """By name, in forward's order. None that is left out may stand before one that is given: edges have no names."""
     bound = inspect.signature(cls.forward).bind(None, *given.args, **given.kwargs).arguments
     named = {key: value for key, value in bound.items() if key != "self"}
     order = [key for key in inspect.signature(cls.forward).parameters if key in named]

@@ -24,6 +24,7 @@ import tempfile
 import torch
 
 from _compare import Case, compare
+from _forms import graph_blueprint
 from _module_samples import Sample, infos, module_inputs, others, samples
 
 TABLE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "measured" / "modules.md"
@@ -91,7 +92,8 @@ Written by `test/Integration/modules.py --write`; `tools/check` runs the first a
 `tools/check --all` runs all. torch's database is `torch.testing._internal.common_modules.module_db`; each sample whose
 constructor takes numbers, words and lists of them becomes a graph of one node, compiled and loaded, with the weights of
 torch's module. Where it passes, outputs, buffers and gradients of parameters and inputs, in training and in eval mode,
-agree with torch's in fp64 at 1e-9. An argument that is left out before one that is given cannot be said: edges have no names.
+agree with torch's in fp64 at 1e-9. An argument that is left out before one that is given cannot be said: edges have no
+names.
 
 """
 
@@ -130,10 +132,9 @@ def render(found):
                   f"{passed} of {sum(map(len, found.values()))} samples pass.\n\n"
     text += "| class of torch.nn | samples | pass | the others, by their number in torch's list |\n|---|---|---|---|\n"
     text += "".join(row(name, numbered) for name, numbered in found.items())
-    rest = others()
-    return text + f"\nNot on the closed list, and refused by name: {len(rest['loss'])} losses " \
-                  f"({', '.join(rest['loss'])}) and {len(rest['lazy'])} lazy classes, whose sizes are not known before " \
-                  f"they run ({', '.join(rest['lazy'])}).\n"
+    losses, lazy = others()["loss"], others()["lazy"]
+    return text + f"\nNot on the closed list, and refused by name: {len(losses)} losses ({', '.join(losses)}) " \
+                  f"and {len(lazy)} lazy classes, whose sizes are not known before they run ({', '.join(lazy)}).\n"
 
 
 def recorded(text):
@@ -153,8 +154,8 @@ def check_refused():
     names = [name for part in others().values() for name in part]
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
-            node = dict(id="n", op_type="torch.nn." + name, attributes={})
-            (pathlib.Path(folder) / f"{name}.json").write_text(json.dumps(dict(id="g", name="g", nodes=[node], edges=[])))
+            graph = graph_blueprint([("n", "torch.nn." + name)], [])
+            (pathlib.Path(folder) / f"{name}.json").write_text(json.dumps(graph))
         answers = run_jobs([["check", f"{name}.json"] for name in names], folder)
     return [f"{name} is not refused by name: {said(answer)}" for name, answer in zip(names, answers)
             if answer["exit"] != 1 or json.dumps(name) not in answer["stderr"]]
@@ -163,7 +164,7 @@ def check_refused():
 def compare_sample(found):
     """Against what the table says of the same samples."""
     table = recorded(TABLE.read_text())
-    wrong = [f"{name} is in {'no' if name in found else 'the'} row of the table" for name in found.keys() ^ table.keys()]
+    wrong = [f"{name} is only in {'the run' if name in found else 'the table'}" for name in found.keys() ^ table.keys()]
     for name in found.keys() & table.keys():
         wrong += [f"{name}, sample {number}: {reason or 'passes'}; the table says {table[name].get(number) or 'passes'}"
                   for number, reason in found[name].items() if reason.replace("|", "/") != table[name].get(number)]
@@ -199,7 +200,7 @@ def main():
         TABLE.write_text(text)
     wrong = check_refused() + compare_sample(found)
     if arguments.check and text != TABLE.read_text():
-        wrong += difflib.unified_diff(TABLE.read_text().splitlines(), text.splitlines(), str(TABLE), "found", lineterm="")
+        wrong += difflib.unified_diff(TABLE.read_text().splitlines(), text.splitlines(), "table", "found", lineterm="")
     print(f"{sum(map(len, found.values()))} samples of {len(found)} classes, {len(wrong)} differ from the table",
           *wrong, sep="\n")
     return 1 if wrong else 0
