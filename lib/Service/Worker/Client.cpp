@@ -53,16 +53,6 @@ static void addHeaders(HeaderLines &headers, const Client::Options &options, boo
     headers.add("traceparent: " + trace->parent());
 }
 
-static void setTransfer(CURL *handle, Transfer &transfer) {
-  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, takeBody);
-  curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
-  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, takeHeader);
-  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
-  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, goesOn);
-  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &transfer);
-  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
-}
-
 static void setLimits(CURL *handle, const Client::Options &options, bool farewell) {
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
                    long((farewell ? options.farewell : options.connect).count()));
@@ -79,7 +69,7 @@ HttpAnswer Client::call(const std::string &method, const std::string &path, cons
   addHeaders(headers, options, !body.empty());
   for (const std::string &line : more)
     headers.add(line);
-  setTransfer(handle, transfer);
+  setCallbacks(handle, {takeBody, takeHeader, goesOn}, &transfer);
   setLimits(handle, options, farewell);
   curl_easy_setopt(handle, CURLOPT_URL, (options.base + path).c_str());
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());

@@ -17,3 +17,13 @@ CURL *worker::freshHandle() {
   curl_easy_setopt(handle.get(), CURLOPT_PROTOCOLS_STR, "http,https");
   return handle.get();
 }
+
+void worker::setCallbacks(CURL *handle, const Callbacks &callbacks, void *user) {
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, callbacks.takeBody);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, user);
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, callbacks.takeHeader);
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, user);
+  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, callbacks.goesOn);
+  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, user);
+  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+}

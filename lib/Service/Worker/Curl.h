@@ -27,6 +27,13 @@ private:
 /// This thread's, with nothing of the call before but its connections.
 CURL *freshHandle();
 
+/// What a call tells of itself while it runs, each with `user`.
+struct Callbacks {
+  curl_write_callback takeBody, takeHeader;
+  curl_xferinfo_callback goesOn; ///< not 0: the call ends
+};
+void setCallbacks(CURL *handle, const Callbacks &callbacks, void *user);
+
 } // namespace tez::worker
 
 #endif // TEZ_LIB_SERVICE_WORKER_CURL_H

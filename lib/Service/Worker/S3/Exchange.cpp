@@ -176,13 +176,7 @@ static void setTransfer(CURL *handle, Transfer &transfer) {
   curl_easy_setopt(handle, CURLOPT_READDATA, &transfer);
   curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, rewindBody);
   curl_easy_setopt(handle, CURLOPT_SEEKDATA, &transfer);
-  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, takeBody);
-  curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
-  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, takeHeader);
-  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
-  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, goesOn);
-  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &transfer);
-  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+  setCallbacks(handle, {takeBody, takeHeader, goesOn}, &transfer);
 }
 
 static void setLimits(CURL *handle, bool farewell) {
