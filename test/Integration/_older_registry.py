@@ -5,6 +5,8 @@ import json
 import threading
 import urllib.parse
 
+from _local_server import LocalServer
+
 STATUSES = ("unvalidated", "compiling", "validated", "invalid")
 
 
@@ -12,22 +14,12 @@ def no_number(name):
     raise ValueError(name)
 
 
-class OlderRegistry:
+class OlderRegistry(LocalServer):
     """`blueprints`: {id: row} in order of arrival; `posted`: the id of every kernel that was sent, twice ones twice."""
 
     def __init__(self):
         self.lock, self.blueprints, self.kernels, self.posted, self.history = threading.Lock(), {}, {}, [], []
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"registry": self}))
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(type("Handler", (Handler,), {"registry": self}))
 
     def add(self, name, text, status="unvalidated", age=0):
         self.blueprints[name] = {"id": name, "architecture_ir": text, "status": status, "created_at": self.time(age),

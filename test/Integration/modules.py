@@ -14,10 +14,8 @@ of the programs.
 import argparse
 import difflib
 import json
-import os
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 
@@ -25,18 +23,11 @@ import torch
 
 from _compare import Case, compare
 from _forms import graph_blueprint
+from _jobs import run_jobs
 from _module_samples import Sample, infos, module_inputs, others, samples
 
 TABLE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "measured" / "modules.md"
-TEZ = pathlib.Path(os.environ.get("TEZ_BIN", "build/bin")).resolve() / "tez"
 PASS = ""  # the reason why a sample does not pass
-
-
-def run_jobs(commands, folder):
-    """What each command of tez answered, from one warm process."""
-    lines = "".join(json.dumps(command) + "\n" for command in commands)
-    done = subprocess.run([TEZ, "jobs"], input=lines, cwd=folder, capture_output=True, text=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def said(answer):

@@ -7,11 +7,11 @@ import pathlib
 import re
 import subprocess
 import tempfile
-import threading
 import unittest
 import urllib.error
 import urllib.request
 
+from _local_server import LocalServer
 from _registry import BIN, Registry
 from _worker import Worker, network, until
 
@@ -20,7 +20,7 @@ SECRET = "a secret of this test"
 FAULTY = [f"--load-pass-plugin={BIN.parent / 'lib/TezTestPasses.so'}", "--plugin-pass=test-plant-fault"]
 
 
-class Receiver:
+class Receiver(LocalServer):
     """Takes what a webhook tells; answers 500 as often as `faults` says."""
 
     def __init__(self):
@@ -39,16 +39,8 @@ class Receiver:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/told"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
+        self.url += "/told"
 
 
 class Case(unittest.TestCase):

@@ -9,9 +9,7 @@ model's, or without an optional input are not a model's to answer.
 """
 import argparse
 import json
-import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -20,26 +18,22 @@ import onnxruntime
 import torch
 
 from _compare import flatten, materialise, perturb
+from _jobs import run_jobs
 from acceptance import BATCH, chosen_cases
 
 TOLERANCE = 1e-4  # onnxruntime computes in fp32, products in another order
 REFUSED = ("windows over the end", "windows of sizes that only the run tells", "a projection of the hidden state")
 
 
-def compile_models(tez, folder, cases):
-    """folder/<name>.onnx for each that has a form; what was said about the others."""
-    sources = []
+def compile_models(folder, cases):
+    """folder/<name>.onnx for each that has a form; what was said, by name."""
     for case, module in cases:
         torch.save(module.state_dict(), folder / f"{case.name}.weights")
-        sources.append((case.name, folder / f"{case.name}.json"))
-        sources[-1][1].write_text(json.dumps(case.blueprint))
-    said = {}
-    jobs = "\n".join(json.dumps(["compile", "--emit=onnx", f"--weights={folder}/{name}.weights", str(path),
-                                 f"-o{folder}/{name}.onnx"]) for name, path in sources)
-    done = subprocess.run([tez, "jobs"], input=jobs + "\n", capture_output=True, text=True, check=False)
-    for (name, _), line in zip(sources, done.stdout.splitlines()):
-        said[name] = line
-    return said
+        (folder / f"{case.name}.json").write_text(json.dumps(case.blueprint))
+    names = [case.name for case, _ in cases]
+    answers = run_jobs([["compile", "--emit=onnx", f"--weights={name}.weights", f"{name}.json", f"-o{name}.onnx"]
+                        for name in names], folder)
+    return {name: answer["stderr"] for name, answer in zip(names, answers)}
 
 
 def fits(call, session):
@@ -125,16 +119,15 @@ def main():
     parser.add_argument("-v", action="store_true")
     parser.add_argument("-k", default="")
     arguments = parser.parse_args()
-    tez = os.path.join(os.environ.get("TEZ_BIN", "build/bin"), "tez")
     cases = [case for case in chosen_cases(arguments.k) if not case.options]
     tally = Tally()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for begin in range(0, len(cases), BATCH):
             batch = [(case, evaluated(case, begin)) for case in cases[begin:begin + BATCH]]
-            said = compile_models(tez, folder, batch)
+            said = compile_models(folder, batch)
             for case, module in batch:
-                tally.add(case, module, folder / f"{case.name}.onnx", said.get(case.name, ""))
+                tally.add(case, module, folder / f"{case.name}.onnx", said[case.name])
     tally.report(arguments.v)
     return 1 if tally.failed or not tally.agree else 0
 

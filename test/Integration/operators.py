@@ -6,18 +6,16 @@
     operators.py --all --write        writes the page
     operators.py NAME...              these
     operators.py --all --results=F    keeps what it finds in F (one JSON object a line), and goes on from there
-
-Needs expecttest, on which torch's table insists (.venv-models; without it the test is skipped).
 """
 import argparse
 import json
 import pathlib
 import re
-import site
 import sys
 
+import _operators
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SKIPPED = 77
 PAGE = ROOT / "docs/measured/operators.md"
 EVERY = 12
 """One in so many of the operators that work is tried in plain tools/check."""
@@ -106,12 +104,6 @@ def main():
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--results", type=pathlib.Path)
     given = parser.parse_args()
-    site.addsitedir(str(next((ROOT / ".venv-models/lib").glob("python*/site-packages"), ROOT)))
-    try:
-        import _operators
-    except ModuleNotFoundError as missing:
-        print(f"skipped: {missing}")
-        return SKIPPED
     table = _operators.entries()
     results = try_all(chosen(given, table), table, given.results)
     if given.write:
