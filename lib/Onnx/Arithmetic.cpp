@@ -22,13 +22,10 @@ static Name scale(ScaleOp op, Graph &g) {
   return g.multiply(g(op.getInput()), g.number(op.getValue().convertToDouble()));
 }
 
-/// Numbers of TensorProto.DataType.
 static Name cast(Value input, Type to, Operation *op, Graph &g) {
-  if (to.isF32())
-    return g.node("Cast", {g(input)}, {{"to", int64_t(1)}});
-  if (to.isInteger(64))
-    return g.node("Cast", {g(input)}, {{"to", int64_t(7)}});
-  return refuse(op, "a conversion to something other than fp32 or 64-bit integers");
+  if (!to.isF32() && !to.isInteger(64))
+    return refuse(op, "a conversion to something other than fp32 or 64-bit integers");
+  return g.cast(g(input), *dtypeOf(to));
 }
 
 static Name noise(NoiseOp op, Graph &g) {

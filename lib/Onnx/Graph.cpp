@@ -157,6 +157,8 @@ Name Graph::integer(int64_t value) {
   return constant(tensor);
 }
 
+Name Graph::cast(Name x, DType to) { return node("Cast", {x}, {{"to", dataType(to)}}); }
+
 Name Graph::reduce(StringRef type, Name x, ArrayRef<int64_t> axes, bool keep) {
   return node(type, {x, axes.empty() ? Name() : integers(axes)}, {{"keepdims", int64_t(keep)}});
 }

@@ -59,6 +59,7 @@ public:
   Name subtract(Name a, Name b) { return node("Sub", {a, b}); }
   Name multiply(Name a, Name b) { return node("Mul", {a, b}); }
   Name divide(Name a, Name b) { return node("Div", {a, b}); }
+  Name cast(Name x, DType to);
   Name where(Name condition, Name a, Name b) { return node("Where", {condition, a, b}); }
   Name transpose(Name x, llvm::ArrayRef<int64_t> order) {
     return node("Transpose", {x}, {{"perm", order}});

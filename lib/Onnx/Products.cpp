@@ -24,8 +24,7 @@ static Name bilinear(BilinearOp op, Graph &g) {
 static Name lowerTriangle(Name like, Graph &g) {
   Name sizes = g.node("Shape", {like}, {{"start", int64_t(-2)}});
   Name ones = g.add(g.node("ConstantOfShape", {sizes}), g.number(1));
-  constexpr int64_t boolean = 9;
-  return g.node("Cast", {g.node("Trilu", {ones}, {{"upper", int64_t(0)}})}, {{"to", boolean}});
+  return g.cast(g.node("Trilu", {ones}, {{"upper", int64_t(0)}}), DType::i1);
 }
 
 static Name causalMask(CausalMaskOp op, Graph &g) {
@@ -40,7 +39,7 @@ static Name positions(Name x, Graph &g) {
   Name end = g.node("Squeeze", {length});
   Name numbers = g.node("Range", {g.integer(0), end, g.integer(1)});
   Name column = g.node("Unsqueeze", {numbers, g.integers({1})});
-  return g.node("Cast", {column}, {{"to", int64_t(1)}});
+  return g.cast(column, DType::f32);
 }
 
 /// x cos a + partner(x) sin a with signs, the partner of feature 2i being 2i + 1.

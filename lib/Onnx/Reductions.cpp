@@ -12,7 +12,7 @@ static Name countOf(Name x, ArrayRef<int64_t> axes, Graph &g) {
   Name sizes = g.node("Shape", {x});
   if (!axes.empty())
     sizes = g.node("Gather", {sizes, g.integers(axes)});
-  return g.node("Cast", {g.reduce("ReduceProd", sizes, {}, false)}, {{"to", int64_t(1)}});
+  return g.cast(g.reduce("ReduceProd", sizes, {}, false), DType::f32);
 }
 
 /// The sum of squares of what is left of the mean, over the count less `correction`.
