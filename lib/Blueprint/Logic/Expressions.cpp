@@ -211,126 +211,6 @@ Thing Translator::attribute(const Thing &object, const std::string &name) {
 }
 
 //===----------------------------------------------------------------------===//
-// Subscripts
-//===----------------------------------------------------------------------===//
-
-/// One index of a tensor's subscript; `dim` moves on to what the next one is for.
-static Value applyIndex(Translator &t, Value value, const Expr &index, int64_t &dim) {
-  if (index.kind == ExprKind::None)
-    return make<esper::UnsqueezeOp>(t.net, value, dim++);
-  // In front of an ellipsis torch counts from the left, behind it from the right.
-  if (index.kind == ExprKind::Slice) {
-    int64_t bounds[3] = {0, 0, 1};
-    std::optional<int64_t> end;
-    for (size_t i = 0; i < 3; ++i) {
-      if (!index.parts[i])
-        continue;
-      Thing bound = t.evaluate(*index.parts[i]);
-      if (!bound.is(Is::Int))
-        return t.fail("expected a bound known before the call, found " + describe(bound)), Value();
-      bounds[i] = bound.integer;
-      if (i == 1)
-        end = bound.integer;
-    }
-    bool whole = bounds[0] == 0 && !end && bounds[2] == 1;
-    auto last = end ? t.net.ops().getI64IntegerAttr(*end) : IntegerAttr();
-    int64_t from = dim++;
-    return whole ? value
-                 : make<esper::SliceOp>(t.net, value, t.net.ops().getI64IntegerAttr(from),
-                                        t.net.ops().getI64IntegerAttr(bounds[0]), last,
-                                        t.net.ops().getI64IntegerAttr(bounds[2]));
-  }
-  Thing at = t.evaluate(index);
-  if (!at.is(Is::Int))
-    return t.fail("an index of " + describe(at) + " is not in the subset that is translated"),
-           Value();
-  auto bound = [&](int64_t n) { return t.net.ops().getI64IntegerAttr(n); };
-  Value one =
-      make<esper::SliceOp>(t.net, value, bound(dim), bound(at.integer),
-                           at.integer == -1 ? IntegerAttr() : bound(at.integer + 1), bound(1));
-  return one ? make<esper::SqueezeOp>(t.net, one, dim) : Value();
-}
-
-static Thing tensorSubscript(Translator &t, Value value, const Expr &index) {
-  std::vector<const Expr *> indices;
-  if (index.kind == ExprKind::Tuple)
-    for (const python::ExprPtr &part : index.parts)
-      indices.push_back(part.get());
-  else
-    indices.push_back(&index);
-  auto taken = [](const Expr *e) {
-    return e->kind != ExprKind::None && e->kind != ExprKind::Ellipsis;
-  };
-  int64_t dim = 0;
-  for (auto [i, one] : llvm::enumerate(indices)) {
-    if (one->kind == ExprKind::Ellipsis)
-      dim = typeOf(value).getRank() - llvm::count_if(ArrayRef(indices).drop_front(i + 1), taken);
-    else
-      value = applyIndex(t, value, *one, dim);
-    if (!t.expects(value))
-      return {};
-  }
-  return Thing::tensor(value);
-}
-
-static Thing listSubscript(Translator &t, const Thing &object, const Expr &index) {
-  int64_t size = object.elements->size();
-  if (index.kind != ExprKind::Slice) {
-    Thing at = t.evaluate(index);
-    if (!at.is(Is::Int))
-      return t.fail("expected an index known before the call, found " + describe(at));
-    int64_t i = at.integer < 0 ? at.integer + size : at.integer;
-    // x.shape[1] is another number where x has more dimensions.
-    if (object.value && at.integer >= 0 && i < size && (*object.elements)[i].is(Is::Int))
-      t.net.fixRank(object.value);
-    return i >= 0 && i < size
-               ? (*object.elements)[i]
-               : t.fail("index " + Twine(at.integer) + " is outside of a list of " + Twine(size));
-  }
-  int64_t bounds[2] = {0, size};
-  for (size_t i = 0; i < 2; ++i)
-    if (index.parts[i]) {
-      Thing bound = t.evaluate(*index.parts[i]);
-      if (!bound.is(Is::Int))
-        return t.fail("expected a bound known before the call, found " + describe(bound));
-      bounds[i] =
-          std::clamp<int64_t>(bound.integer < 0 ? bound.integer + size : bound.integer, 0, size);
-    }
-  if (index.parts[2])
-    return t.fail("a step of a list's slice is not in the subset that is translated");
-  auto begin = object.elements->begin();
-  return Thing::list(bounds[0] < bounds[1] ? Things(begin + bounds[0], begin + bounds[1])
-                                           : Things());
-}
-
-Thing Translator::subscript(const Thing &object, const Expr &index) {
-  if (failed)
-    return {};
-  if (object.is(Is::List))
-    return listSubscript(*this, object, index);
-  if (object.is(Is::Module) && !object.module->children.empty()) {
-    Things children;
-    for (const auto &child : object.module->children)
-      children.push_back({.kind = Is::Module, .module = child});
-    return listSubscript(*this, Thing::list(std::move(children)), index);
-  }
-  if (object.is(Is::Dict)) {
-    Thing key = evaluate(index);
-    for (size_t i = 0; i + 1 < object.elements->size(); i += 2)
-      if (key.is(Is::String) && (*object.elements)[i].text == key.text)
-        return (*object.elements)[i + 1];
-    return fail("the dictionary has no such key");
-  }
-  if (!object.is(Is::Tensor))
-    return fail("a subscript of " + describe(object) + " is not in the subset that is translated");
-  bool plain = index.kind != ExprKind::Slice && index.kind != ExprKind::Tuple &&
-               index.kind != ExprKind::None && index.kind != ExprKind::Ellipsis;
-  if (Thing at = plain ? evaluate(index) : Thing(); at.is(Is::Sparse) || at.is(Is::Tensor))
-    return takeAt(*this, object.value, at);
-  return failed ? Thing() : tensorSubscript(*this, object.value, index);
-}
-
-//===----------------------------------------------------------------------===//
 // Operators
 //===----------------------------------------------------------------------===//
 
@@ -481,6 +361,14 @@ Things Translator::evaluateAll(const Expr &expr) {
   return elements;
 }
 
+static Thing binaryOf(Translator &t, const Expr &expr) {
+  Thing left = t.evaluate(*expr.parts[0]), right = t.evaluate(*expr.parts[1]);
+  if (t.failed)
+    return {};
+  t.moveTo(expr.at);
+  return t.binary(expr.text, left, right);
+}
+
 Thing Translator::evaluate(const Expr &expr) {
   if (failed)
     return {};
@@ -518,19 +406,12 @@ Thing Translator::evaluate(const Expr &expr) {
   }
   case ExprKind::Call:
     return call(expr);
-  case ExprKind::Subscript: {
-    Thing object = evaluate(*expr.parts[0]);
-    return subscript(object, *expr.parts[1]);
-  }
+  case ExprKind::Subscript:
+    return subscript(evaluate(*expr.parts[0]), *expr.parts[1]);
   case ExprKind::Unary:
     return unary(expr);
-  case ExprKind::Binary: {
-    Thing left = evaluate(*expr.parts[0]), right = evaluate(*expr.parts[1]);
-    if (failed)
-      return {};
-    moveTo(expr.at);
-    return binary(expr.text, left, right);
-  }
+  case ExprKind::Binary:
+    return binaryOf(*this, expr);
   case ExprKind::Bool:
     return shortCircuit(expr);
   case ExprKind::Compare:

@@ -263,6 +263,23 @@ static bool onlyRaises(const python::Block &block) {
   return block.size() == 1 && block[0]->kind == StmtKind::Raise;
 }
 
+/// What was an optional input in front of two branches is one behind them, though one knew that it
+/// is there and the other that it is not.
+static void keepOptionals(const Variables &before, Variables &left, Variables &right) {
+  auto isUnwrapped = [](const Thing &thing) {
+    return thing.value && thing.value.getDefiningOp<esper::ValueOrOp>();
+  };
+  for (const auto &[name, thing] : before) {
+    if (!thing.is(Is::Given))
+      continue;
+    Thing &one = left[name], &other = right[name];
+    if (one.is(Is::Given) || other.is(Is::Given))
+      continue;
+    if ((isUnwrapped(one) && other.is(Is::None)) || (isUnwrapped(other) && one.is(Is::None)))
+      one = other = thing;
+  }
+}
+
 /// `next` is where `block` goes on: with a path that returns, what follows
 /// belongs to the other one.
 Translator::Flow Translator::executeIf(const Stmt &stmt, const python::Block &block, size_t next) {
@@ -285,7 +302,6 @@ Translator::Flow Translator::executeIf(const Stmt &stmt, const python::Block &bl
     if (failed)
       return Flow::Returned;
   }
-  // What was an optional input in front is one behind, whatever a branch knew.
   Scene before = scene();
   Flow first = executeBranch(condition, true, stmt);
   Scene left = scene();
@@ -294,19 +310,8 @@ Translator::Flow Translator::executeIf(const Stmt &stmt, const python::Block &bl
   Flow second = failed ? Flow::Returned : executeBranch(condition, false, stmt);
   if (failed)
     return Flow::Returned;
-  bool bothGoOn = first == Flow::On && second == Flow::On;
-  for (auto &[name, thing] : before.locals)
-    if (bothGoOn && thing.is(Is::Given) && !left.locals[name].is(Is::Given) &&
-        !locals[name].is(Is::Given)) {
-      bool kept = left.locals[name].value &&
-                  left.locals[name].value.getDefiningOp<esper::ValueOrOp>() &&
-                  locals[name].is(Is::None);
-      bool keptOther = locals[name].value && locals[name].value.getDefiningOp<esper::ValueOrOp>() &&
-                       left.locals[name].is(Is::None);
-      if (kept || keptOther)
-        left.locals[name] = locals[name] = thing;
-    }
   if (first == Flow::On && second == Flow::On) {
+    keepOptionals(before.locals, left.locals, locals);
     merge(condition, left, scene());
     return failed ? Flow::Returned : execute(block, next);
   }
