@@ -1,19 +1,14 @@
 //===- Compiler.cpp - From a blueprint to a kernel file -------------------===//
 
 #include "tez/Pipeline/Compiler.h"
-#include "Cache.h"
+#include "Compilation.h"
 #include "Depiction.h"
-#include "NativeCode.h"
-#include "Observer.h"
 #include "Plugins.h"
 #include "Records.h"
 #include "Remarks.h"
-#include "RewriteCounter.h"
 #include "tez/Analysis/Elements.h"
 #include "tez/Analysis/Shapes.h"
 #include "tez/Artifact/Archive.h"
-#include "tez/Blueprint/DiagnosticBridge.h"
-#include "tez/Native/Tune.h"
 #include "tez/Onnx/Onnx.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Rebuild.h"
@@ -28,78 +23,6 @@
 
 using namespace mlir;
 using namespace tez;
-
-namespace {
-/// One compilation: the phases as methods, run in order until one fails.
-class Compilation {
-public:
-  Compilation(const json::Source &source, const CompileOptions &options, json::DiagnosticSink &sink,
-              const WeightStore *given = nullptr)
-      : source(source), options(options), sink(sink), given(given),
-        context(MLIRContext::Threading::DISABLED), bridge(&context, source, sink),
-        observer(options), pluginPasses(&context) {
-    DialectRegistry registry;
-    registerAllDialects(registry);
-    context.appendDialectRegistry(registry);
-    context.loadDialect<esper::EsperDialect, ts::TsDialect>();
-    context.printOpOnDiagnostic(false);
-    if (!options.remarks.empty())
-      enableRemarks(context, options.remarks, source, sink, rehearsing);
-  }
-
-  CompileResult run();
-  std::optional<ScheduleRecord> findSchedules(const ScheduleRecord &known, bool measures);
-
-private:
-  LogicalResult preparePlugins();
-  LogicalResult import();
-  LogicalResult findIdentity();
-  bool observes() const;
-  void consultCache();
-  void fillCache();
-  LogicalResult simplify();
-  LogicalResult planPrecision();
-  void setSamples();
-  OwningOpRef<mlir::ModuleOp> makeModel();
-  LogicalResult lower();
-  LogicalResult emit();
-  LogicalResult makeMachineCode(const WeightStore &weights);
-  LogicalResult compareMachineCode();
-  LogicalResult validate();
-  LogicalResult runPhases();
-  LogicalResult exportOnnx();
-  void timeOperators();
-  LogicalResult seal();
-  LogicalResult runPipeline(void (*build)(OpPassManager &, const CompileOptions &));
-  LogicalResult runPasses(PassManager &passes);
-  void countRewrites();
-  RewriteList rehearse();
-  void finishStatistics();
-  llvm::Expected<WeightStore> readWeights(esper::KernelOp kernel) const;
-  llvm::Expected<WeightStore> loadWeights(esper::KernelOp kernel);
-  LogicalResult environmentError(llvm::Error error);
-  LogicalResult fail(Outcome outcome, llvm::Error error);
-
-  const json::Source &source;
-  const CompileOptions &options;
-  json::DiagnosticSink &sink;
-  const WeightStore *given; ///< what options.weights names, if it was read before
-  bool rehearsing = false;  ///< what the passes do and say now is not for the user
-  MLIRContext context;
-  blueprint::DiagnosticBridge bridge;
-  Observer observer;
-  PassManager pluginPasses; ///< run after simplify
-  OwningOpRef<mlir::ModuleOp> module, reference;
-  OwningOpRef<mlir::ModuleOp> model;     ///< of reduced precision: the kernel before lowering
-  OwningOpRef<mlir::ModuleOp> optimized; ///< where machine code is wanted: before lowering
-  ExtraRecords machineCode;              ///< records of it
-  std::optional<WeightStore> weights;    ///< once they were asked for
-  std::unique_ptr<RewriteCounter> counter;
-  std::shared_ptr<KernelUnderTest> file;
-  std::optional<CompileCache> cache;
-  CompileResult result;
-};
-} // namespace
 
 LogicalResult Compilation::fail(Outcome outcome, llvm::Error error) {
   result.outcome = outcome;
@@ -352,39 +275,6 @@ LogicalResult Compilation::emit() {
   return success();
 }
 
-/// The same kernel for processors, from the passes' result and the weights that the graph was
-/// made of, derived ones included.
-LogicalResult Compilation::makeMachineCode(const WeightStore &weights) {
-  if (!optimized)
-    return success();
-  auto targets = findTargets(options.cpus, options.schedules);
-  if (!targets)
-    return fail(Outcome::Usage, targets.takeError());
-  auto made = compileForTargets(*optimized, weights, *targets, options.validate, observer.time());
-  if (!made)
-    return fail(Outcome::Invalid, made.takeError());
-  if (made->empty())
-    return success(); // remarks say why
-  machineCode = native::makeRecords(*made);
-  if (file)
-    file->machineCode = std::make_shared<std::vector<native::MachineCode>>(std::move(*made));
-  return success();
-}
-
-/// Machine code out of a file is not run to see what it does: it could do anything. It has to be
-/// what is made here, and that is run.
-LogicalResult Compilation::compareMachineCode() {
-  llvm::Expected<ExtraRecords> found = readExtras(*options.given, native::recordsFolder);
-  if (!found)
-    return fail(Outcome::Invalid, found.takeError());
-  if (*found == machineCode)
-    return success();
-  return fail(Outcome::Invalid,
-              llvm::createStringError(
-                  "the machine code in the file is not what its blueprint compiles to: it was "
-                  "changed, or another build of the compiler made it (tez repack makes it anew)"));
-}
-
 /// Errors are judged where the ranges come from.
 void Compilation::setSamples() {
   if (options.precision != Precision::Int8)
@@ -503,33 +393,6 @@ CompileResult Compilation::run() {
   }
   result.outcome = Outcome::Done;
   return std::move(result);
-}
-
-/// As far as machine code needs it.
-std::optional<ScheduleRecord> Compilation::findSchedules(const ScheduleRecord &known,
-                                                         bool measures) {
-  if (failed(preparePlugins()) || failed(import()) || failed(simplify()) || failed(lower()))
-    return std::nullopt;
-  ScheduleRecord record;
-  if (!optimized)
-    return record;
-  auto weights = loadWeights(*reference->getOps<esper::KernelOp>().begin());
-  auto targets = findTargets(options.cpus, {});
-  if (llvm::Error error = llvm::joinErrors(weights.takeError(), targets.takeError()))
-    return (void)environmentError(std::move(error)), std::nullopt;
-  if (failed(addDerivedWeights(*module->getOps<ts::ModuleOp>().begin(), *weights)))
-    return std::nullopt;
-  for (const native::Target &target : *targets) {
-    auto own = known.find(target.name);
-    auto found =
-        native::schedulesFor(*optimized, *weights, target,
-                             own == known.end() ? native::Schedules() : own->second, measures);
-    if (!found)
-      return (void)environmentError(found.takeError()), std::nullopt;
-    if (!found->empty())
-      record[target.name] = std::move(*found);
-  }
-  return record;
 }
 
 std::optional<ScheduleRecord> tez::findSchedules(const json::Source &source,
