@@ -25,6 +25,12 @@ def Native_ConvOp : Native_NestOp<"conv", [SingleBlock]> {
     `deferred` is as in `native.product`. With `sweep` a panel meets all images before the next panel, so that
     weights, where they are larger than images, are read once; otherwise an image meets all panels.
 
+    `winograd` computes 2x2 places at a time by 16 multiplications a channel and output in place of 36 (the
+    minimal filtering algorithm F(2x2, 3x3), Winograd 1980, Lavin and Gray 2015). The packed weight is then that of 16
+    products of depth `channels`, [16 * panels, channels, numbers], and `tile` is the squares and panels whose sums are kept in
+    registers, and the panels whose 16 products are in memory at once. Rounding is some times that of sums; NaN
+    reaches the same places, an infinity may become NaN.
+
     Constraints:
     - (C1) `input` and `out` have rank 2, static columns and the same rows.
     - (C2) `image` is three numbers >= 1, whose product is the columns of `input`.
@@ -37,6 +43,7 @@ def Native_ConvOp : Native_NestOp<"conv", [SingleBlock]> {
     - (C7) the epilogue takes one element of the sum and of each extra, and yields one.
     - (C8) `tile` is three numbers >= 1.
     - (C9) a planar input has one group.
+    - (C10) with `winograd` the window is 3x3 with strides and dilations of 1, one group and channels last.
 
     Example:
     ```mlir
@@ -52,7 +59,8 @@ def Native_ConvOp : Native_NestOp<"conv", [SingleBlock]> {
                        DenseI64ArrayAttr:$image, I64Attr:$outputs, DenseI64ArrayAttr:$window,
                        DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$padding, DenseI64ArrayAttr:$dilation,
                        DefaultValuedAttr<I64Attr, "1">:$groups, UnitAttr:$planar,
-                       OptionalAttr<DenseI64ArrayAttr>:$tile, UnitAttr:$deferred, UnitAttr:$sweep);
+                       OptionalAttr<DenseI64ArrayAttr>:$tile, UnitAttr:$deferred, UnitAttr:$sweep,
+                       UnitAttr:$winograd);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region SizedRegion<1>:$epilogue);
   let assemblyFormat = [{
@@ -74,6 +82,8 @@ def Native_ConvOp : Native_NestOp<"conv", [SingleBlock]> {
     int64_t getPackedGroups() { return isDepthwise() ? 1 : int64_t(getGroups()); }
     /// Terms of a sum.
     int64_t getDepth();
+    /// Could `winograd` compute it: C10.
+    bool suitsWinograd();
   }];
 }
 

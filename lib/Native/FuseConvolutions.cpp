@@ -53,7 +53,7 @@ struct FuseEpilogue : OpRewritePattern<linalg::GenericOp> {
         rewriter, op.getLoc(), op.getResultTypes(), conv.getInput(), conv.getWeight(), extras,
         conv.getOut(), conv.getImage(), conv.getOutputs(), conv.getWindow(), conv.getStride(),
         conv.getPadding(), conv.getDilation(), conv.getGroups(), conv.getPlanar(),
-        conv.getTileAttr(), conv.getDeferred(), conv.getSweep());
+        conv.getTileAttr(), conv.getDeferred(), conv.getSweep(), conv.getWinograd());
     rewriter.inlineRegionBefore(conv.getEpilogue(), made.getEpilogue(), made.getEpilogue().end());
     extend(made, op, operand, rewriter);
     rewriter.replaceOp(op, made.getResults());

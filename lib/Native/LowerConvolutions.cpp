@@ -1,5 +1,7 @@
 //===- LowerConvolutions.cpp - Convolutions as loops of vectors -----------===//
 
+#include "BorderedImages.h"
+#include "EvenParts.h"
 #include "Sums.h"
 #include "Vectors.h"
 #include "tez/Native/Passes.h"
@@ -12,16 +14,10 @@ namespace tez {
 using namespace mlir;
 using namespace tez;
 using native::ConvOp;
+using native::ImageView;
 using native::Sums;
 
 namespace {
-/// One image, as the sums read it: with a border of zeros, where there is padding.
-struct Image {
-  Value memory, row; ///< row `row` of memory
-  int64_t line;      ///< numbers from one line of pixels to the next
-  int64_t pixel;     ///< and from one pixel to the next
-};
-
 /// `count` panels of a group from `packed` on; those of the result begin at `column`, and
 /// `lastColumns` of the last one are of the result.
 struct Panels {
@@ -41,41 +37,32 @@ struct Step {
   int64_t count, stride;
 };
 
-/// Parts of one length: `count` of them from `begin` on.
-struct Parts {
-  int64_t begin, length, count;
-};
-
 class ConvLowering {
 public:
   explicit ConvLowering(ConvOp op)
       : op(op), builder(op.getLoc(), op),
         width(cast<MemRefType>(op.getWeight().getType()).getDimSize(2)),
-        outputs(int64_t(op.getOutputs()) / op.getPackedGroups()) {}
+        outputs(int64_t(op.getOutputs()) / op.getPackedGroups()),
+        images(op, paddedSize(0), paddedSize(1), width, builder) {}
 
   void run();
 
 private:
   void lowerPanels(Value row, const Panels &panels);
   void finishImage(Value row);
-  Image imageOf(Value row);
-  void allocateBorders();
-  void clearBorder(Value row);
-  void copyInside(Value row);
-  SmallVector<Step> steps(const Image &image);
+  SmallVector<Step> steps(const ImageView &image);
   using OnPanels = llvm::function_ref<void(const Panels &)>;
   void forPanels(int64_t most, OnPanels body);
   using OnTile = llvm::function_ref<void(const Tile &)>;
   void forTiles(int64_t height, int64_t width, OnTile body);
-  Sums sumsOf(const Image &image, const Tile &tile, const Panels &panels);
-  Sums sumSteps(const Image &image, ArrayRef<Step> steps, const Panels &panels, const Tile &tile,
-                Value place, Value depth, const Sums &start);
-  Sums multiplyAdd(const Image &image, const Panels &panels, const Tile &tile, Value place,
+  Sums sumsOf(const ImageView &image, const Tile &tile, const Panels &panels);
+  Sums sumSteps(const ImageView &image, ArrayRef<Step> steps, const Panels &panels,
+                const Tile &tile, Value place, Value depth, const Sums &start);
+  Sums multiplyAdd(const ImageView &image, const Panels &panels, const Tile &tile, Value place,
                    Value depth, const Sums &before);
   void finish(Value row, const Tile &tile, const Panels &panels, const Sums &sums);
   void store(Value row, const Tile &tile, const Panels &panels, const Sums &sums);
   Sums load(Value memory, Value row, const Tile &tile, const Panels &panels);
-  void copyLine(Value from, ValueRange fromIndices, Value to, ValueRange toIndices, int64_t count);
 
   Value index(int64_t number) { return native::index(number, builder); }
   Value sum(Value a, Value b) { return arith::AddIOp::create(builder, a, b); }
@@ -87,7 +74,6 @@ private:
     native::forLoop(begin, end, step, body, builder);
   }
   int64_t paddedSize(unsigned dim) { return op.getImage()[dim] + 2 * op.getPadding()[dim]; }
-  bool isPadded() { return op.getPadding()[0] || op.getPadding()[1]; }
   Type element() { return cast<MemRefType>(op.getOut().getType()).getElementType(); }
   int64_t usedColumns(const Panels &panels, int64_t j) const {
     return j + 1 == panels.count ? panels.lastColumns : width;
@@ -99,76 +85,16 @@ private:
   ImplicitLocOpBuilder builder;
   int64_t width;   ///< of a panel
   int64_t outputs; ///< of a group
-  Value borders;   ///< images with a border: of all rows for a sweep, or else of one; null without
-                   ///< padding
+  native::BorderedImages images;
 };
 } // namespace
-
-//===----------------------------------------------------------------------===//
-// Images with a border
-//===----------------------------------------------------------------------===//
-
-/// `count` numbers, which is known beforehand.
-void ConvLowering::copyLine(Value from, ValueRange fromIndices, Value to, ValueRange toIndices,
-                            int64_t count) {
-  int64_t whole = count / width * width;
-  auto move = [&](Value k, int64_t lanes) {
-    Value vector =
-        native::loadVector(from, {fromIndices[0], sum(fromIndices[1], k)}, lanes, lanes, builder);
-    native::storeVector(vector, to, {toIndices[0], sum(toIndices[1], k)}, lanes, builder);
-  };
-  if (whole)
-    forLoop(index(0), index(whole), width, [&](Value k) { move(k, width); });
-  if (count % width)
-    move(index(whole), count % width);
-}
-
-/// Memory for images with a border. No image ever writes the border: it is cleared once.
-void ConvLowering::allocateBorders() {
-  int64_t size = paddedSize(0) * paddedSize(1) * op.getChannels();
-  Value rows = memref::DimOp::create(builder, op.getOut(), 0);
-  auto type = MemRefType::get({op.getSweep() ? ShapedType::kDynamic : 1, size}, element());
-  borders = memref::AllocOp::create(builder, type, op.getSweep() ? ValueRange{rows} : ValueRange{});
-  forLoop(index(0), op.getSweep() ? rows : index(1), 1, [&](Value row) { clearBorder(row); });
-}
-
-void ConvLowering::clearBorder(Value row) {
-  int64_t size = cast<MemRefType>(borders.getType()).getDimSize(1), whole = size / width * width;
-  Value zeros = native::zeroSums(1, 1, VectorType::get({width}, element()), builder)[0][0];
-  forLoop(index(0), index(whole), width,
-          [&](Value k) { native::storeVector(zeros, borders, {row, k}, width, builder); });
-  if (size % width)
-    native::storeVector(zeros, borders, {row, index(whole)}, size % width, builder);
-}
-
-Image ConvLowering::imageOf(Value row) {
-  int64_t pixel = op.getPlanar() ? 1 : op.getChannels();
-  Value memory = borders ? borders : Value(op.getInput());
-  return {memory, borders && !op.getSweep() ? index(0) : row, paddedSize(1) * pixel, pixel};
-}
-
-/// Line by line; a planar image is as many images of one channel.
-void ConvLowering::copyInside(Value row) {
-  Image image = imageOf(row);
-  int64_t planes = op.getPlanar() ? op.getChannels() : 1, channels = op.getChannels() / planes;
-  int64_t height = op.getHeight(), line = op.getWidth() * channels;
-  int64_t paddedLine = paddedSize(1) * channels;
-  int64_t first = op.getPadding()[0] * paddedLine + op.getPadding()[1] * channels;
-  forLoop(index(0), index(planes), 1, [&](Value plane) {
-    forLoop(index(0), index(height), 1, [&](Value y) {
-      Value from = times(sum(times(plane, height), y), line);
-      Value to = sum(times(sum(times(plane, paddedSize(0)), y), paddedLine), first);
-      copyLine(op.getInput(), {row, from}, image.memory, {image.row, to}, line);
-    });
-  });
-}
 
 //===----------------------------------------------------------------------===//
 // Sums
 //===----------------------------------------------------------------------===//
 
 /// The loops of a sum from the outermost on. Loops that are one through memory become one.
-SmallVector<Step> ConvLowering::steps(const Image &image) {
+SmallVector<Step> ConvLowering::steps(const ImageView &image) {
   Step lines{op.getWindow()[0], op.getDilation()[0] * image.line};
   Step pixels{op.getWindow()[1], op.getDilation()[1] * image.pixel};
   Step channels{op.isDepthwise() ? 1 : op.getChannels() / int64_t(op.getGroups()),
@@ -186,7 +112,7 @@ SmallVector<Step> ConvLowering::steps(const Image &image) {
 
 /// One term: a vector of each panel, and a number of each pixel, or a vector where every channel is
 /// its own.
-Sums ConvLowering::multiplyAdd(const Image &image, const Panels &panels, const Tile &tile,
+Sums ConvLowering::multiplyAdd(const ImageView &image, const Panels &panels, const Tile &tile,
                                Value place, Value depth, const Sums &before) {
   SmallVector<Value> weights;
   for (int64_t j = 0; j < panels.count; ++j)
@@ -212,7 +138,7 @@ Sums ConvLowering::multiplyAdd(const Image &image, const Panels &panels, const T
 }
 
 /// `place` and `depth`: where the sums are in the image and in the weights.
-Sums ConvLowering::sumSteps(const Image &image, ArrayRef<Step> steps, const Panels &panels,
+Sums ConvLowering::sumSteps(const ImageView &image, ArrayRef<Step> steps, const Panels &panels,
                             const Tile &tile, Value place, Value depth, const Sums &start) {
   if (steps.empty())
     return multiplyAdd(image, panels, tile, place, depth, start);
@@ -227,7 +153,7 @@ Sums ConvLowering::sumSteps(const Image &image, ArrayRef<Step> steps, const Pane
   return native::foldSums(index(steps.front().count), start, body, builder);
 }
 
-Sums ConvLowering::sumsOf(const Image &image, const Tile &tile, const Panels &panels) {
+Sums ConvLowering::sumsOf(const ImageView &image, const Tile &tile, const Panels &panels) {
   Value place = sum(times(tile.y, op.getStride()[0] * image.line),
                     times(tile.x, op.getStride()[1] * image.pixel));
   if (op.isDepthwise())
@@ -310,31 +236,20 @@ void ConvLowering::forPanels(int64_t most, OnPanels body) {
   });
 }
 
-/// `size` cut evenly into parts of at most `most`: longer ones, then those shorter by one.
-static SmallVector<Parts, 2> cutEvenly(int64_t size, int64_t most) {
-  int64_t count = llvm::divideCeil(size, most), least = size / count, longer = size % count;
-  SmallVector<Parts, 2> parts;
-  if (longer)
-    parts.push_back({0, least + 1, longer});
-  parts.push_back({longer * (least + 1), least, count - longer});
-  return parts;
-}
-
 void ConvLowering::forTiles(int64_t height, int64_t width, OnTile body) {
-  auto forParts = [&](const Parts &parts, llvm::function_ref<void(Value)> inner) {
-    forLoop(index(parts.begin), index(parts.begin + parts.count * parts.length), parts.length,
-            inner);
+  auto forParts = [&](const native::Parts &parts, llvm::function_ref<void(Value)> inner) {
+    forLoop(index(parts.begin), index(parts.end()), parts.length, inner);
   };
-  for (const Parts &rows : cutEvenly(op.getPlaces(0), height))
+  for (const native::Parts &rows : native::cutEvenly(op.getPlaces(0), height))
     forParts(rows, [&](Value y) {
-      for (const Parts &columns : cutEvenly(op.getPlaces(1), width))
+      for (const native::Parts &columns : native::cutEvenly(op.getPlaces(1), width))
         forParts(columns, [&](Value x) { body({y, x, rows.length, columns.length}); });
     });
 }
 
 /// Panels' weights meet all pixels of an image: they stay in a near cache.
 void ConvLowering::lowerPanels(Value row, const Panels &panels) {
-  Image image = imageOf(row);
+  ImageView image = images.at(row);
   forTiles((*op.getTile())[0], (*op.getTile())[1], [&](const Tile &tile) {
     Sums sums = sumsOf(image, tile, panels);
     op.getDeferred() ? store(row, tile, panels, sums) : finish(row, tile, panels, sums);
@@ -353,12 +268,8 @@ void ConvLowering::run() {
   Value rows = memref::DimOp::create(builder, op.getOut(), 0);
   auto forRows = [&](llvm::function_ref<void(Value)> body) { forLoop(index(0), rows, 1, body); };
   int64_t panelsAtOnce = (*op.getTile())[2];
-  if (isPadded())
-    allocateBorders();
-  auto prepare = [&](Value row) {
-    if (borders)
-      copyInside(row);
-  };
+  images.allocate();
+  auto prepare = [&](Value row) { images.copyInside(row); };
   auto end = [&](Value row) {
     if (op.getDeferred())
       finishImage(row);
@@ -382,6 +293,8 @@ namespace {
 struct LowerConvolutionsPass : tez::impl::LowerConvolutionsBase<LowerConvolutionsPass> {
   void runOnOperation() override {
     getOperation().walk([&](ConvOp op) {
+      if (op.getWinograd())
+        return;
       auto weight = dyn_cast<MemRefType>(op.getWeight().getType());
       if (!op.getTile() || !weight || weight.getRank() != 3) {
         op.emitOpError("expected a tile, a packed weight and operands in memory");

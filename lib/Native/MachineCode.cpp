@@ -2,6 +2,7 @@
 
 #include "tez/Native/MachineCode.h"
 #include "Codegen.h"
+#include "Winograd.h"
 #include "mlir/IR/Diagnostics.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Native/Passes.h"
@@ -40,16 +41,18 @@ struct Packing {
 } // namespace
 
 static Packing packingOf(DictionaryAttr argument, int64_t elements) {
+  constexpr int64_t window = 9;
   auto type = cast<MemRefType>(argument.getAs<TypeAttr>("type").getValue());
   auto number = [&](StringRef name) {
     auto attribute = argument.getAs<IntegerAttr>(name);
     return attribute ? attribute.getInt() : 1;
   };
   int64_t depth = type.getDimSize(1);
+  bool winograd = argument.contains(native::winogradAttr);
   return {depth,
-          elements / depth,
+          elements / (winograd ? depth * window : depth),
           type.getDimSize(2),
-          argument.contains(native::transposedAttr),
+          winograd || argument.contains(native::transposedAttr),
           number(native::channelsAttr),
           number(native::groupsAttr)};
 }
@@ -66,6 +69,15 @@ static void pack(const float *from, const Packing &packing, float *to) {
   }
 }
 
+/// The 16 matrices [columns, depth] of windows of 3x3, each in panels of its own.
+static void packWinograd(const float *from, Packing packing, float *to) {
+  int64_t panels = llvm::divideCeil(packing.columns, packing.width);
+  int64_t windows = packing.columns * packing.depth;
+  std::vector<float> matrices = native::transformWindows(from, windows);
+  for (int64_t i = 0; i < native::winogradProducts; ++i)
+    pack(matrices.data() + i * windows, packing, to + i * panels * packing.depth * packing.width);
+}
+
 llvm::Expected<uint64_t> WeightPacker::add(DictionaryAttr argument) {
   StringRef name = argument.getAs<StringAttr>(native::stateAttr).getValue();
   const HostTensor *tensor = store.lookup(name);
@@ -79,7 +91,10 @@ llvm::Expected<uint64_t> WeightPacker::add(DictionaryAttr argument) {
     memcpy(to, tensor->data(), tensor->numBytes());
     return offset;
   }
-  pack(tensor->data<float>(), packingOf(argument, tensor->numElements()), to);
+  if (argument.contains(native::winogradAttr))
+    packWinograd(tensor->data<float>(), packingOf(argument, tensor->numElements()), to);
+  else
+    pack(tensor->data<float>(), packingOf(argument, tensor->numElements()), to);
   return offset;
 }
 

@@ -67,6 +67,7 @@ void native::buildLowering(OpPassManager &passes, StringRef cpu, bool checkBound
   addBufferization(passes);
   passes.addNestedPass<func::FuncOp>(createLowerProducts());
   passes.addNestedPass<func::FuncOp>(createLowerConvolutions());
+  passes.addNestedPass<func::FuncOp>(createLowerWinograd({cpu.str()}));
   passes.addNestedPass<func::FuncOp>(createLowerPools());
   passes.addNestedPass<func::FuncOp>(createLowerTransposes());
   passes.addNestedPass<func::FuncOp>(createLowerElementwise());

@@ -1,5 +1,6 @@
 //===- ScheduleConvolutions.cpp - Tiles and packed weights ----------------===//
 
+#include "EvenParts.h"
 #include "PackedWeights.h"
 #include "PassTarget.h"
 #include "tez/Native/Passes.h"
@@ -12,6 +13,23 @@ namespace tez {
 using namespace mlir;
 using namespace tez;
 using native::ConvOp;
+
+/// Squares of 2x2 places that cover the result.
+static int64_t squaresOf(ConvOp conv) {
+  return int64_t(llvm::divideCeil(conv.getPlaces(0), 2)) *
+         int64_t(llvm::divideCeil(conv.getPlaces(1), 2));
+}
+
+/// 16 multiplications for 36, less what the squares compute beyond the edges; against them stand
+/// the transforms, whose share falls with channels and outputs, and 16 numbers of a weight for 9,
+/// which only few squares notice.
+static bool paysWinograd(ConvOp conv) {
+  constexpr int64_t fewChannels = 32, fewSquares = 12;
+  int64_t places = conv.getPlaces(0) * conv.getPlaces(1), squares = squaresOf(conv);
+  return conv.suitsWinograd() && conv.getChannels() >= fewChannels &&
+         int64_t(conv.getOutputs()) >= fewChannels && squares >= fewSquares &&
+         squares * 4 * 4 < places * 5;
+}
 
 /// Weights that do not stay in a cache beside the images between which they would be needed again.
 static bool hasLargeWeights(ConvOp conv) {
@@ -34,9 +52,12 @@ struct ScheduleConvolutionsPass : tez::impl::ScheduleConvolutionsBase<ScheduleCo
       if (cast<ShapedType>(conv.getWeight().getType()).getRank() == 3)
         return;
       int64_t width = widthOf(conv, *target);
-      if (!conv.getTile())
-        conv.setTile(tileOf(conv, width, *target));
-      conv.setDeferred(native::isLong(conv.getEpilogue()));
+      if (!conv.getTile()) {
+        conv.setWinograd(paysWinograd(conv));
+        conv.setTile(conv.getWinograd() ? squareTileOf(conv, width, *target)
+                                        : tileOf(conv, width, *target));
+      }
+      conv.setDeferred(native::isLong(conv.getEpilogue()) && !conv.getWinograd());
       conv.setSweep(hasLargeWeights(conv));
       if (failed(packWeight(conv, width, builder)))
         signalPassFailure();
@@ -46,7 +67,12 @@ struct ScheduleConvolutionsPass : tez::impl::ScheduleConvolutionsBase<ScheduleCo
 private:
   static int64_t widthOf(ConvOp conv, const native::Target &target);
   static SmallVector<int64_t> tileOf(ConvOp conv, int64_t width, const native::Target &target);
+  static SmallVector<int64_t> squareTileOf(ConvOp conv, int64_t width,
+                                           const native::Target &target);
   LogicalResult packWeight(ConvOp conv, int64_t width, OpBuilder &builder);
+  LogicalResult packProducts(ConvOp conv, int64_t width, OpBuilder &builder);
+  LogicalResult replaceWeight(ConvOp conv, ArrayRef<int64_t> shape, ArrayRef<NamedAttribute> marks,
+                              OpBuilder &builder);
 };
 } // namespace
 
@@ -62,18 +88,13 @@ int64_t ScheduleConvolutionsPass::widthOf(ConvOp conv, const native::Target &tar
   return computed(half) * 10 < computed(target.width) * 9 ? half : target.width;
 }
 
-/// The longest part of `size` cut evenly into parts of at most `most`.
-static int64_t evenPart(int64_t size, int64_t most) {
-  return llvm::divideCeil(size, llvm::divideCeil(size, std::min(size, most)));
-}
-
 /// As many pixels as a product's tile has rows: along a line of the image, and several lines where
 /// they are short. Few pixels take several panels.
 SmallVector<int64_t> ScheduleConvolutionsPass::tileOf(ConvOp conv, int64_t width,
                                                       const native::Target &target) {
   int64_t pixels = target.tiles[0] * (target.width / width);
-  int64_t columns = evenPart(conv.getPlaces(1), pixels);
-  int64_t rows = evenPart(conv.getPlaces(0), pixels / columns);
+  int64_t columns = native::evenPart(conv.getPlaces(1), pixels);
+  int64_t rows = native::evenPart(conv.getPlaces(0), pixels / columns);
   int64_t panels = 1;
   for (size_t i = 0; i < target.tiles.size(); i += 2)
     if (target.tiles[i] <= rows * columns) {
@@ -83,7 +104,21 @@ SmallVector<int64_t> ScheduleConvolutionsPass::tileOf(ConvOp conv, int64_t width
   return {rows, columns, std::clamp<int64_t>(outputsOfGroup(conv) / width, 1, panels)};
 }
 
+/// The 16 products of the panels done together stay in the second cache, from the sums to the
+/// results.
+SmallVector<int64_t> ScheduleConvolutionsPass::squareTileOf(ConvOp conv, int64_t width,
+                                                            const native::Target &target) {
+  constexpr int64_t budget = 32 << 10; // numbers
+  int64_t squares = squaresOf(conv);
+  int64_t panels = llvm::divideCeil(int64_t(conv.getOutputs()), width);
+  int64_t together = budget / (native::winogradProducts * squares * width);
+  return {native::evenPart(squares, target.tiles[0] * (target.width / width)), 1,
+          std::clamp<int64_t>(together, 1, panels)};
+}
+
 LogicalResult ScheduleConvolutionsPass::packWeight(ConvOp conv, int64_t width, OpBuilder &builder) {
+  if (conv.getWinograd())
+    return packProducts(conv, width, builder);
   int64_t groups = conv.getPackedGroups(),
           channels = conv.getChannels() / int64_t(conv.getGroups());
   SmallVector<int64_t> shape{groups * int64_t(llvm::divideCeil(outputsOfGroup(conv), width)),
@@ -95,6 +130,21 @@ LogicalResult ScheduleConvolutionsPass::packWeight(ConvOp conv, int64_t width, O
         builder.getNamedAttr(native::channelsAttr, builder.getI64IntegerAttr(channels)));
   if (groups > 1)
     marks.push_back(builder.getNamedAttr(native::groupsAttr, builder.getI64IntegerAttr(groups)));
+  return replaceWeight(conv, shape, marks, builder);
+}
+
+/// The 16 matrices behind each other.
+LogicalResult ScheduleConvolutionsPass::packProducts(ConvOp conv, int64_t width,
+                                                     OpBuilder &builder) {
+  int64_t panels = llvm::divideCeil(int64_t(conv.getOutputs()), width);
+  NamedAttribute mark = builder.getNamedAttr(native::winogradAttr, builder.getUnitAttr());
+  return replaceWeight(conv, {native::winogradProducts * panels, conv.getChannels(), width}, mark,
+                       builder);
+}
+
+LogicalResult ScheduleConvolutionsPass::replaceWeight(ConvOp conv, ArrayRef<int64_t> shape,
+                                                      ArrayRef<NamedAttribute> marks,
+                                                      OpBuilder &builder) {
   builder.setInsertionPoint(conv);
   Value before = conv.getWeight();
   FailureOr<Value> made = native::packedWeight(conv, before, shape, marks, builder);

@@ -62,13 +62,14 @@ def main():
         check(LINEAR, [37], "linear", program, folder)
         for positions in (1, 17, 130):
             check(native.transformer(20, 2, True), [positions, 20], f"transformer{positions}", program, folder)
+        check(*native_images.filtering_net(33, 35, 9, 9, 1), "filtering", program, folder)
         for seed in range(4):
             blueprint, row = native.random_kernel(native.random.Random(seed))
             check(blueprint, row, f"random{seed}", program, folder)
             check(*native_images.random_net(native.random.Random(seed)), f"images{seed}", program, folder)
             if "-v" in sys.argv:
                 print("seed", seed)
-    print("12 passed, 0 failed")
+    print("13 passed, 0 failed")
 
 
 if __name__ == "__main__":

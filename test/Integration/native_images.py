@@ -147,5 +147,31 @@ def check_large(folder):
     check_batches(native.tezzeret.load(path, native=True), torch.jit.load(path).double(), [96, 5, 4], "large")
 
 
+# Channels, outputs, height, width, padding: odd sizes, panels and vectors that are not full, one image and many at once.
+MINIMAL_FILTERING = [(32, 32, 8, 8, 1), (33, 35, 9, 9, 1), (40, 64, 13, 12, 0), (32, 50, 12, 11, 2), (64, 160, 16, 16, 1)]
+
+
+def filtering_net(channels, outputs, height, width, padding):
+    """A graph that minimal filtering computes, with a sum of images, and the size of its image."""
+    nodes = [node("c", "conv2d", in_channels=channels, out_channels=outputs, kernel_size=3, padding=padding),
+             node("a", "activation", type="gelu"), node("d", "conv2d", in_channels=outputs, out_channels=outputs, kernel_size=3, padding=1),
+             node("s", "add"), node("r", "activation", type="relu")]
+    row = [channels, height, width]
+    return graph(nodes, ["input>c", "c>a", "a>d", "a>s", "d>s", "s>r", "r>output"], [-1, *row]), row
+
+
+def check_minimal_filtering(folder):
+    """Windows of 3x3 by fewer multiplications: results as of sums, and a NaN where sums have it."""
+    for number, sizes in enumerate(MINIMAL_FILTERING):
+        blueprint, row = filtering_net(*sizes)
+        name = f"filtering{number}"
+        path = native.compile_(blueprint, folder, name, native.random_weights(blueprint, folder, name))
+        kernel, plain = native.tezzeret.load(path, native=True), torch.jit.load(path)
+        x = torch.randn(3, *row)
+        x[1, 0, 2, 2] = float("nan")
+        assert torch.equal(kernel(x).isnan(), plain(x).isnan()), name
+        check_batches(kernel, plain.double(), row, name)
+
+
 if __name__ == "__main__":
-    native.run([check_sizes, check_nan, check_large], check_random, 12)
+    native.run([check_sizes, check_nan, check_large, check_minimal_filtering], check_random, 12)

@@ -120,6 +120,45 @@ func.func @small(%x: tensor<?x1024xf32>, %w: memref<64x64x3x3xf32> {native.state
 
 // -----
 
+// Windows of 3x3, enough channels and places: minimal filtering, 16 matrices for 3 panels, and 2 panels together. A long
+// epilogue is written down four times at most, and not deferred.
+// CHECK-LABEL: func.func @winograd
+// CHECK-SAME:    memref<48x32x16xf32> {native.panels = 16 : i64, native.state = "w", native.winograd}
+// CHECK-NOT:     deferred
+// CHECK:         tile = array<i64: 6, 1, 2>
+// CHECK-SAME:    winograd
+// CHECK-LABEL: func.func @few_channels
+// CHECK-NOT:     winograd
+// CHECK-LABEL: func.func @few_places
+// CHECK-NOT:     winograd
+func.func @winograd(%x: tensor<?x8192xf32>, %w: memref<48x32x3x3xf32> {native.state = "w"}, %out: tensor<?x12288xf32>) -> tensor<?x12288xf32> {
+  %wt = bufferization.to_tensor %w restrict : memref<48x32x3x3xf32> to tensor<48x32x3x3xf32>
+  %y = native.conv(%x : tensor<?x8192xf32>) times(%wt : tensor<48x32x3x3xf32>) into %out : tensor<?x12288xf32> {
+  ^bb0(%s: f32):
+    %t = math.tanh %s : f32
+    native.yield %t : f32
+  } {image = array<i64: 16, 16, 32>, outputs = 48 : i64, window = array<i64: 3, 3>, stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>} -> tensor<?x12288xf32>
+  return %y : tensor<?x12288xf32>
+}
+func.func @few_channels(%x: tensor<?x4096xf32>, %w: memref<48x16x3x3xf32> {native.state = "w"}, %out: tensor<?x12288xf32>) -> tensor<?x12288xf32> {
+  %wt = bufferization.to_tensor %w restrict : memref<48x16x3x3xf32> to tensor<48x16x3x3xf32>
+  %y = native.conv(%x : tensor<?x4096xf32>) times(%wt : tensor<48x16x3x3xf32>) into %out : tensor<?x12288xf32> {
+  ^bb0(%s: f32):
+    native.yield %s : f32
+  } {image = array<i64: 16, 16, 16>, outputs = 48 : i64, window = array<i64: 3, 3>, stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>} -> tensor<?x12288xf32>
+  return %y : tensor<?x12288xf32>
+}
+func.func @few_places(%x: tensor<?x512xf32>, %w: memref<48x32x3x3xf32> {native.state = "w"}, %out: tensor<?x768xf32>) -> tensor<?x768xf32> {
+  %wt = bufferization.to_tensor %w restrict : memref<48x32x3x3xf32> to tensor<48x32x3x3xf32>
+  %y = native.conv(%x : tensor<?x512xf32>) times(%wt : tensor<48x32x3x3xf32>) into %out : tensor<?x768xf32> {
+  ^bb0(%s: f32):
+    native.yield %s : f32
+  } {image = array<i64: 4, 4, 32>, outputs = 48 : i64, window = array<i64: 3, 3>, stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>} -> tensor<?x768xf32>
+  return %y : tensor<?x768xf32>
+}
+
+// -----
+
 func.func @computed(%x: tensor<?x4xf32>, %w: tensor<16x4x1x1xf32>, %out: tensor<?x16xf32>) -> tensor<?x16xf32> {
   // expected-error @+1 {{expected a weight, found a computed value}}
   %y = native.conv(%x : tensor<?x4xf32>) times(%w : tensor<16x4x1x1xf32>) into %out : tensor<?x16xf32> {

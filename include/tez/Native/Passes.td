@@ -51,7 +51,8 @@ def ScheduleConvolutions : Pass<"native-schedule-convolutions", "::mlir::func::F
   let summary = "choose the tiles of convolutions, and pack the weights to their width";
   let description = [{
     As native-schedule-products for every `native.conv`: as many pixels as a product's tile has rows. Where panels
-    of half the width have less filling, they are taken, with tiles of twice the pixels.
+    of half the width have less filling, they are taken, with tiles of twice the pixels. Windows of 3x3 are computed by
+    minimal filtering (`winograd`) where channels, outputs and places are enough.
 
     (* example test/Native/native-schedule-convolutions.mlir *)
   }];
@@ -143,6 +144,20 @@ def LowerConvolutions : Pass<"native-lower-convolutions", "::mlir::func::FuncOp"
 
     (* example test/Native/native-lower-convolutions.mlir *)
   }];
+  let statistics = [Statistic<"numConvolutions", "num-convolutions", "convolutions lowered">];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
+}
+
+def LowerWinograd : Pass<"native-lower-winograd", "::mlir::func::FuncOp"> {
+  let summary = "native.conv by minimal filtering, as loops of vectors";
+  let description = [{
+    Those with `winograd`: the squares of an image are transformed, multiplied by the 16 matrices of the weight, a panel after
+    the other, and made places of the result. Vectors run along channels and outputs.
+
+    (* example test/Native/native-lower-winograd.mlir *)
+  }];
+  let options = [Option<"cpu", "cpu", "std::string", /*default=*/"\"x86-64-v3\"", "the target">];
   let statistics = [Statistic<"numConvolutions", "num-convolutions", "convolutions lowered">];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
                            "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];

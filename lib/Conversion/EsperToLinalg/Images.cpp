@@ -142,7 +142,7 @@ Value ImageBuilder::convolution(ConvOp op, Value input, Value weight, Value bias
       builder, TypeRange{out.getType()}, input, weight, extras, out, channelsLast(op.getInput()),
       uint64_t(shapeOf(op.getWeight())[0]), shapeOf(op.getWeight()).drop_front(2), op.getStride(),
       op.getPadding(), op.getDilation(), op.getGroups(), planar, DenseI64ArrayAttr(),
-      /*deferred=*/false, /*sweep=*/false);
+      /*deferred=*/false, /*sweep=*/false, /*winograd=*/false);
   OpBuilder::InsertionGuard guard(builder);
   size_t count = 1 + extras.size();
   Block *block =

@@ -53,6 +53,11 @@ int64_t ConvOp::getDepth() {
   return llvm::product_of(getWindow()) * (getChannels() / int64_t(getGroups()));
 }
 
+bool ConvOp::suitsWinograd() {
+  return getWindow() == ArrayRef<int64_t>{3, 3} && llvm::product_of(getStride()) == 1 &&
+         llvm::product_of(getDilation()) == 1 && int64_t(getGroups()) == 1 && !getPlanar();
+}
+
 static LogicalResult verifyWindow(ConvOp op) {
   bool fits = allAtLeast(op.getWindow(), 2, 1) && allAtLeast(op.getStride(), 2, 1) &&
               allAtLeast(op.getDilation(), 2, 1) && allAtLeast(op.getPadding(), 2, 0);
@@ -82,14 +87,16 @@ static LogicalResult verifyWeight(ConvOp op) {
   SmallVector<int64_t> plain{outputs, op.getChannels() / int64_t(op.getGroups())};
   llvm::append_range(plain, op.getWindow());
   bool fits = type.getShape() == ArrayRef(plain);
+  int64_t matrices = op.getWinograd() ? winogradProducts : groups;
+  int64_t depth = op.getWinograd() ? op.getChannels() : op.getDepth();
   if (type.getRank() == 3) {
     int64_t width = type.getDimSize(2);
-    fits = width > 0 && type.getDimSize(1) == op.getDepth() &&
-           type.getDimSize(0) == groups * int64_t(llvm::divideCeil(outputs / groups, width));
+    fits = width > 0 && type.getDimSize(1) == depth &&
+           type.getDimSize(0) == matrices * int64_t(llvm::divideCeil(outputs / groups, width));
   }
   return fits ? success()
-              : op.emitOpError("C5: the weight is ") << type << ", expected " << plain
-                                                     << " or its panels of depth " << op.getDepth();
+              : op.emitOpError("C5: the weight is ")
+                    << type << ", expected " << plain << " or its panels of depth " << depth;
 }
 
 static LogicalResult verifyEpilogue(ConvOp op) {
@@ -117,6 +124,9 @@ LogicalResult ConvOp::verify() {
     return emitOpError("C8: the tile must be rows, columns and panels >= 1");
   if (getPlanar() && int64_t(getGroups()) != 1)
     return emitOpError("C9: a planar input of ") << int64_t(getGroups()) << " groups";
+  if (getWinograd() && !suitsWinograd())
+    return emitOpError("C10: winograd is for windows of 3x3 with strides and dilations of 1, one "
+                       "group and channels last");
   return success();
 }
 

@@ -110,6 +110,29 @@ func.func @conv_c9(%x: tensor<?x8xf32>, %w: tensor<2x1x1x1xf32>, %out: tensor<?x
 
 // -----
 
+func.func @conv_c10(%x: tensor<?x32xf32>, %w: tensor<2x2x3x3xf32>, %out: tensor<?x8xf32>) {
+  // expected-error @+1 {{C10: winograd is for windows of 3x3 with strides and dilations of 1, one group and channels last}}
+  %y = native.conv(%x : tensor<?x32xf32>) times(%w : tensor<2x2x3x3xf32>) into %out : tensor<?x8xf32> {
+  ^bb0(%s: f32):
+    native.yield %s : f32
+  } {image = array<i64: 4, 4, 2>, outputs = 2 : i64, winograd, window = array<i64: 3, 3>, stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>} -> tensor<?x8xf32>
+  return
+}
+
+// -----
+
+// The 16 matrices have the depth of the channels, not of the window.
+func.func @conv_c5_winograd(%x: memref<?x32xf32>, %w: memref<1x18x4xf32>, %out: memref<?x64xf32>) {
+  // expected-error @+1 {{C5: the weight is 'memref<1x18x4xf32>', expected 4, 2, 3, 3 or its panels of depth 2}}
+  native.conv(%x : memref<?x32xf32>) times(%w : memref<1x18x4xf32>) into %out : memref<?x64xf32> {
+  ^bb0(%s: f32):
+    native.yield %s : f32
+  } {image = array<i64: 4, 4, 2>, outputs = 4 : i64, winograd, window = array<i64: 3, 3>, stride = array<i64: 1, 1>, padding = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+  return
+}
+
+// -----
+
 func.func @pool_c1(%x: tensor<?x?xf32>, %out: tensor<?x2xf32>) {
   // expected-error @+1 {{C1: expected input and result of rank 2 with static columns and the same rows}}
   %y = native.pool(%x : tensor<?x?xf32>) into %out : tensor<?x2xf32> {image = array<i64: 2, 2, 2>, places = array<i64: 1, 1>, window = array<i64: 2, 2>, stride = array<i64: 2, 2>, padding = array<i64: 0, 0>} -> tensor<?x2xf32>

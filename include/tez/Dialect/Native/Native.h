@@ -24,6 +24,7 @@ inline constexpr llvm::StringLiteral panelsAttr = "native.panels";
 inline constexpr llvm::StringLiteral transposedAttr = "native.transposed";
 inline constexpr llvm::StringLiteral channelsAttr = "native.channels";
 inline constexpr llvm::StringLiteral groupsAttr = "native.groups";
+inline constexpr llvm::StringLiteral winogradAttr = "native.winograd";
 inline constexpr llvm::StringLiteral imageAttr = "native.image";
 inline constexpr llvm::StringLiteral outputAttr = "native.output";
 inline constexpr llvm::StringLiteral scratchAttr = "native.scratch";
@@ -37,6 +38,9 @@ inline constexpr llvm::StringLiteral argumentsAttr = "native.arguments";
 /// numbers beside, however many rows there are.
 inline constexpr llvm::StringLiteral scratchColumnsAttr = "native.scratch_columns";
 inline constexpr llvm::StringLiteral scratchNumbersAttr = "native.scratch_numbers";
+
+/// Products that `winograd` makes of a 3x3 window's nine: F(2x2, 3x3) multiplies squares of 4x4.
+inline constexpr int64_t winogradProducts = 16;
 
 /// Of a loop nest: it reads its operands in memory and writes `out`. Of tensors nothing: the value
 /// is what it is.
