@@ -16,3 +16,19 @@ func.func @functions(%x: vector<8xf32>) -> (vector<8xf32>, vector<8xf32>, vector
   %e = math.sqrt %x : vector<8xf32>
   return %a, %b, %c, %d, %e : vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>
 }
+
+// erf in fp32 is ours: one quotient of polynomials, and nothing chosen among coefficients; of scalars too.
+// CHECK-LABEL: func.func @erf
+// CHECK-COUNT-10: math.fma
+// CHECK:         arith.divf
+// CHECK-NOT:     math.fma
+// CHECK-LABEL: func.func @scalar
+// CHECK-COUNT-10: math.fma
+func.func @erf(%x: vector<8xf32>) -> vector<8xf32> {
+  %y = math.erf %x : vector<8xf32>
+  return %y : vector<8xf32>
+}
+func.func @scalar(%x: f32) -> f32 {
+  %y = math.erf %x : f32
+  return %y : f32
+}
