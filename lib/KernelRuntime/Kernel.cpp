@@ -78,21 +78,41 @@ void tez_kernel::runBlock(const Call &call, int64_t block) const {
   entry(pointers, rows, call.positions);
 }
 
-/// The largest multiple of `unit` that gives each thread a block, at most `most`, but one unit.
-static int64_t blockRowsFor(int64_t rows, int64_t unit, int64_t most, int64_t threads) {
-  int64_t share = (rows + threads - 1) / threads;
+/// A share of the rows for each thread, at least `least` and at most `most` of them, in multiples
+/// of `unit`.
+static int64_t blockRowsFor(int64_t rows, int64_t unit, int64_t least, int64_t most,
+                            int64_t threads) {
+  int64_t share = std::max((rows + threads - 1) / threads, least);
   return std::clamp((share + unit - 1) / unit * unit, unit, std::max(unit, most / unit * unit));
+}
+
+/// Rows that are worth waking a thread for: some microseconds of multiply-adds, one a weight and
+/// row, and what is done to each number that comes and goes.
+int64_t tez_kernel::leastRows() const {
+  constexpr int64_t worthwhile = 512 << 10, each = 8;
+  int64_t work = int64_t(weights.size() / sizeof(float));
+  for (const auto *tensors : {&plan.inputs, &plan.outputs})
+    for (const auto &tensor : *tensors)
+      work += each * tensor.columns;
+  return worthwhile / std::max<int64_t>(work, 1) + 1;
+}
+
+/// Full tiles where there are many; few rows are shared evenly, since smaller tiles cost less than
+/// a thread that waits.
+static int64_t unitFor(int64_t rows, int64_t threads) {
+  constexpr int64_t tile = 12; // a multiple of all targets' largest tiles but one
+  return rows < 4 * tile * threads ? 1 : tile;
 }
 
 void tez_kernel::forward(const float *const *inputs, float *const *outputs, int64_t rows,
                          int64_t positions, const tez_threads *threads) const {
-  constexpr int64_t tile = 12; // a multiple of all targets' largest tiles but one
   if (rows <= 0 || (plan.samples && (positions <= 0 || rows % positions)))
     return;
   int64_t many = threads && threads->run ? std::max<int64_t>(threads->threads, 1) : 1;
-  int64_t unit = plan.samples ? positions : plan.images ? 1 : tile;
+  int64_t unit = plan.samples ? positions : plan.images ? 1 : unitFor(rows, many);
+  int64_t least = plan.images || plan.samples ? 1 : leastRows();
   Call call{this, inputs,    outputs,
-            rows, positions, blockRowsFor(rows, unit, variant.blockRows, many)};
+            rows, positions, blockRowsFor(rows, unit, least, variant.blockRows, many)};
   int64_t blocks = (rows + call.blockRows - 1) / call.blockRows;
   if (many > 1 && blocks > 1) {
     auto task = [](void *argument, int64_t block) {

@@ -27,6 +27,7 @@ private:
   using Entry = void (*)(void *const *pointers, int64_t rows, int64_t positions);
   struct Call;
   void runBlock(const Call &call, int64_t block) const;
+  int64_t leastRows() const;
 
   tez::runtime::Mapping code, weights;
   Entry entry = nullptr;

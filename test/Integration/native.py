@@ -244,6 +244,15 @@ def check_scores(kernel, plain, width):
         torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4, equal_nan=True)
 
 
+def check_shares(folder):
+    """A kernel whose rows are worth a thread each: shares of the batch, even or not, have the same bits."""
+    path = compile_({"type": "linear", "config": {"input_size": 128, "hidden_sizes": [256], "output_size": 512}}, folder, "shares")
+    kernel = tezzeret.load(path, native=True)
+    for rows in (8, 17, 32, 100, 1000):
+        x = torch.randn(rows, 128)
+        check_threads(kernel, x, kernel(x), f"{rows} rows")
+
+
 def check_operator(folder):
     kernel = tezzeret.load(linear(folder), native=True)
     operators, number = torch.ops.tezzeret, kernel.code.number
@@ -330,5 +339,5 @@ def run(checks, check_seed, count):
 
 
 if __name__ == "__main__":
-    run([check_module, check_rows, check_leading, check_attention, check_operator, check_parallel_callers, check_c, check_without],
+    run([check_module, check_rows, check_leading, check_attention, check_shares, check_operator, check_parallel_callers, check_c, check_without],
         check_random, 25)
