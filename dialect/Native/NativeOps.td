@@ -154,6 +154,32 @@ def Native_RowSoftmaxOp : Native_NestOp<"row_softmax"> {
   }];
 }
 
+def Native_ColumnsOp : Native_NestOp<"columns"> {
+  let summary = "columns of several operands beside each other";
+  let description = [{
+    A row of every operand is `groups` groups of equal length: the pixels of an image with channels last, or one. A group of
+    `out` is, of one operand after the other, the `counts[i]` numbers from `begins[i]` on of its group: operands concatenated, or a part of
+    one.
+
+    Constraints:
+    - (C1) the operands, at least one, and `out` have rank 2, static columns and the same rows.
+    - (C2) `groups` >= 1 divides all columns, and `begins` and `counts` are parts of the groups, one for each operand.
+    - (C3) a group of `out` has as many numbers as `counts` add up to.
+
+    Example:
+    ```mlir
+    %y = native.columns(%a, %b : tensor<?x6xf32>, tensor<?x4xf32>) into %out : tensor<?x8xf32>
+        {begins = array<i64: 0, 1>, counts = array<i64: 3, 1>, groups = 2 : i64} -> tensor<?x8xf32>
+    ```
+  }];
+  let arguments = (ins Variadic<AnyShaped>:$inputs, AnyShaped:$out, DenseI64ArrayAttr:$begins,
+                       DenseI64ArrayAttr:$counts, I64Attr:$groups);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    `(` $inputs `:` type($inputs) `)` `into` $out `:` type($out) attr-dict (`->` type($results)^)?
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Samples: what needs all rows of a sample
 //===----------------------------------------------------------------------===//

@@ -70,6 +70,7 @@ void native::buildLowering(OpPassManager &passes, StringRef cpu, bool checkBound
   passes.addNestedPass<func::FuncOp>(createLowerWinograd({cpu.str()}));
   passes.addNestedPass<func::FuncOp>(createLowerPools());
   passes.addNestedPass<func::FuncOp>(createLowerTransposes());
+  passes.addNestedPass<func::FuncOp>(createLowerColumns());
   passes.addNestedPass<func::FuncOp>(createLowerElementwise());
   passes.addNestedPass<func::FuncOp>(createLowerRows());
   passes.addNestedPass<func::FuncOp>(createLowerAttention({cpu.str()}));

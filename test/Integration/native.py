@@ -43,7 +43,7 @@ def graph(nodes, edges, shape):
 
 
 def random_kernel(chance):
-    """A few linears, activations, gates, sums, norms and softmaxes in a row."""
+    """A few linears, activations, gates, sums, norms, softmaxes and columns moved in a row."""
     width = first = chance.choice(WIDTHS)
     nodes, edges, last = [], [], "input"
 
@@ -68,6 +68,10 @@ def random_kernel(chance):
             linear = add("normalization", linear, type=chance.choice(["layer_norm", "rms_norm"]), normalized_shape=[wide])
         if chance.random() < 0.15:
             linear = add("activation", linear, type="softmax", dim=-1)
+        if chance.random() < 0.2:  # with what came before
+            linear, wide = add("concat", linear, last, dim=-1), wide + width
+        if wide > 2 and chance.random() < 0.15:
+            linear, wide = add("slice", linear, dim=-1, start=1, end=wide - 1), wide - 2
         last, width = linear, wide
     middle = chance.choice([[], [], [-1], [3], [-1, 2]])
     return graph(nodes, [*edges, f"{last}>output"], [-1, *middle, first]), [*(abs(size) for size in middle), first]

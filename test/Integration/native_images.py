@@ -55,6 +55,13 @@ class Net:
         self.add("conv2d", in_channels=self.channels, out_channels=self.channels, kernel_size=3, padding=1)
         self.add("add", self.last, before)
 
+    def dense(self):
+        """Channels beside those of before."""
+        before = self.last
+        self.add("conv2d", in_channels=self.channels, out_channels=7, kernel_size=3, padding=1)
+        self.add("concat", before, self.last, dim=1)
+        self.channels += 7
+
     def pool(self):
         pick = self.chance.choice
         kind, kernel, stride = pick(["max_pool2d", "avg_pool2d"]), pick([2, 3]), pick([1, 2])
@@ -79,7 +86,7 @@ def random_net(chance):
     net = Net(chance)
     net.convolution()
     for _ in range(chance.randint(0, 3)):
-        chance.choice([net.convolution, net.convolution, net.residual, net.pool])()
+        chance.choice([net.convolution, net.convolution, net.residual, net.dense, net.pool])()
         if chance.random() < 0.6:
             net.add("activation", type=chance.choice(native.ACTIVATIONS))
     net.end()

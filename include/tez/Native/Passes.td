@@ -163,6 +163,17 @@ def LowerWinograd : Pass<"native-lower-winograd", "::mlir::func::FuncOp"> {
                            "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
 }
 
+def LowerColumns : Pass<"native-lower-columns", "::mlir::func::FuncOp"> {
+  let summary = "native.columns as copies of vectors";
+  let description = [{
+    (* example test/Native/native-lower-columns.mlir *)
+  }];
+  let options = [Option<"lanes", "lanes", "int64_t", /*default=*/"32", "numbers in a vector">];
+  let statistics = [Statistic<"numOps", "num-ops", "ops lowered">];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
+}
+
 def LowerPools : Pass<"native-lower-pools", "::mlir::func::FuncOp"> {
   let summary = "native.pool as loops of vectors";
   let description = [{

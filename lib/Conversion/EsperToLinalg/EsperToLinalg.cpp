@@ -1,6 +1,7 @@
 //===- EsperToLinalg.cpp - esper.kernel -> func.func of linalg ------------===//
 
 #include "Attention.h"
+#include "Columns.h"
 #include "Images.h"
 #include "ScalarFunctions.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -27,19 +28,6 @@ static RankedTensorType tensorType(Value value) {
   return dyn_cast<RankedTensorType>(value.getType());
 }
 
-static bool isState(Value value) {
-  return value.getDefiningOp<ParamOp>() || value.getDefiningOp<BufferOp>();
-}
-
-/// [..., columns] in fp32, with any number of rows. No op here changes leading dimensions: they are
-/// the inputs', and all inputs must have the same. Beside images there is one, the batch.
-static bool isRows(Value value) {
-  RankedTensorType type = tensorType(value);
-  return type && type.getRank() >= 2 && (type.getRank() == 2 || !isOfImages(value)) &&
-         type.isDynamicDim(0) && type.getShape().back() > 0 && type.getElementType().isF32() &&
-         !isState(value);
-}
-
 /// What element-wise ops take.
 static bool isElements(Value value) { return isRows(value) || isImage(value); }
 
@@ -60,12 +48,6 @@ static bool isVector(Value value) {
 }
 
 static bool isVectorOrAbsent(Value value) { return !value || isVector(value); }
-
-/// Is `dim` the last one, the columns.
-static bool isLast(int64_t dim, Value value) {
-  int64_t rank = tensorType(value).getRank();
-  return dim == -1 || dim == rank - 1;
-}
 
 static bool isMatrix(Value value) {
   RankedTensorType type = tensorType(value);
@@ -107,7 +89,9 @@ static bool hasLowering(Operation *op) {
                isVectorOrAbsent(op.getWeight());
       })
       .Case<SoftmaxOp, LogSoftmaxOp>(
-          [](auto op) { return isRows(op.getInput()) && isLast(op.getDim(), op.getInput()); })
+          [](auto op) { return isRows(op.getInput()) && isColumns(op.getDim(), op.getInput()); })
+      .Case<ConcatOp, SplitOp, SliceOp, GluOp>(
+          [](Operation *op) { return !columnPartsOf(op).empty(); })
       .Default(hasImageLowering);
 }
 
@@ -172,6 +156,8 @@ private:
   template <typename Op> Value binary(Value left, Value right, RankedTensorType type);
   Value rowNorm(Value input, Value weight, Value bias, double eps, bool centered);
   Value rowSoftmax(Value input, bool log);
+  SmallVector<Value> convertColumns(Operation *op);
+  Value convertGlu(GluOp op);
   Value emptyRows(RankedTensorType type);
   void convertReturn(esper::ReturnOp op);
 
@@ -311,6 +297,30 @@ Value KernelConverter::rowSoftmax(Value input, bool log) {
       .getResult(0);
 }
 
+/// One for each part.
+SmallVector<Value> KernelConverter::convertColumns(Operation *op) {
+  SmallVector<Value> made;
+  for (const ColumnParts &parts : columnPartsOf(op)) {
+    SmallVector<Value> operands;
+    for (Value operand : parts.operands)
+      operands.push_back(in(operand));
+    int64_t columns = parts.groups * llvm::sum_of(parts.counts);
+    auto type = RankedTensorType::get({ShapedType::kDynamic, columns}, builder.getF32Type());
+    made.push_back(native::ColumnsOp::create(builder, TypeRange{type}, operands, emptyRows(type),
+                                             parts.begins, parts.counts, uint64_t(parts.groups))
+                       .getResult(0));
+  }
+  return made;
+}
+
+Value KernelConverter::convertGlu(GluOp op) {
+  SmallVector<Value> halves = convertColumns(op);
+  auto gate = [](ImplicitLocOpBuilder &inner, ValueRange x) -> Value {
+    return arith::MulFOp::create(inner, x[0], makeActivation("sigmoid", {}, x[1], inner));
+  };
+  return elementwise(halves, flatType(op.getOutput()), gate);
+}
+
 void KernelConverter::convertReturn(esper::ReturnOp op) {
   for (Value result : op.getOperands()) {
     Value memory = addTensor(result, native::outputAttr, builder.getUnitAttr());
@@ -400,6 +410,11 @@ void KernelConverter::convert(Operation &op) {
       })
       .Case<SoftmaxOp>([&](SoftmaxOp op) { values.map(op, rowSoftmax(op.getInput(), false)); })
       .Case<LogSoftmaxOp>([&](LogSoftmaxOp op) { values.map(op, rowSoftmax(op.getInput(), true)); })
+      .Case<ConcatOp, SplitOp, SliceOp>([&](auto op) {
+        for (auto [result, part] : llvm::zip(op->getResults(), convertColumns(op)))
+          values.map(result, part);
+      })
+      .Case<GluOp>([&](GluOp op) { values.map(op, convertGlu(op)); })
       .Case<esper::ReturnOp>([&](esper::ReturnOp op) { convertReturn(op); })
       .Default([&](Operation *op) { convertImages(*op); });
 }

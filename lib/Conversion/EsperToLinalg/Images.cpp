@@ -18,22 +18,6 @@ static ArrayRef<int64_t> shapeOf(Value value) {
 // What there is a lowering of
 //===----------------------------------------------------------------------===//
 
-static bool isState(Value value) {
-  return value.getDefiningOp<ParamOp>() || value.getDefiningOp<BufferOp>();
-}
-
-bool tez::isOfImages(Value value) {
-  auto kernel = dyn_cast_or_null<KernelOp>(value.getParentRegion()->getParentOp());
-  return kernel && kernel->hasAttr(imagesAttr);
-}
-
-bool tez::isImage(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  return type && type.getRank() == 4 && type.isDynamicDim(0) && type.getElementType().isF32() &&
-         llvm::all_of(type.getShape().drop_front(), [](int64_t size) { return size > 0; }) &&
-         !isState(value) && isOfImages(value);
-}
-
 namespace {
 /// A pool of images, whatever op says it.
 struct Pool {

@@ -3,19 +3,11 @@
 #ifndef TEZ_LIB_CONVERSION_ESPERTOLINALG_IMAGES_H
 #define TEZ_LIB_CONVERSION_ESPERTOLINALG_IMAGES_H
 
+#include "Values.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "tez/Dialect/Esper/Esper.h"
 
 namespace tez {
-
-/// Of a kernel whose values of rank 4 are images of one size (esper-pin-sizes).
-inline constexpr llvm::StringLiteral imagesAttr = "esper.images";
-
-/// Does `value` belong to such a kernel.
-bool isOfImages(mlir::Value value);
-
-/// [batch, channels, height, width] in fp32 of such a kernel, computed or an input.
-bool isImage(mlir::Value value);
 
 /// Is `op` a convolution, a pool or a flattening that `ImageBuilder` has ops for.
 bool hasImageLowering(mlir::Operation *op);

@@ -41,6 +41,7 @@ struct NestModel : DstBufferizableOpInterfaceExternalModel<NestModel<Nest>, Nest
 void tez::native::registerBufferizableOps(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, NativeDialect *) {
     AttentionOp::attachInterface<NestModel<AttentionOp>>(*context);
+    ColumnsOp::attachInterface<NestModel<ColumnsOp>>(*context);
     ConvOp::attachInterface<NestModel<ConvOp>>(*context);
     PoolOp::attachInterface<NestModel<PoolOp>>(*context);
     ProductOp::attachInterface<NestModel<ProductOp>>(*context);

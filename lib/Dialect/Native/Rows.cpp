@@ -1,4 +1,4 @@
-//===- Rows.cpp - native.row_norm and native.row_softmax ------------------===//
+//===- Rows.cpp - native.row_norm, native.row_softmax, native.columns -----===//
 
 #include "tez/Dialect/Native/Native.h"
 
@@ -31,3 +31,32 @@ LogicalResult RowNormOp::verify() {
 }
 
 LogicalResult RowSoftmaxOp::verify() { return verifyRows(*this, getInput(), getOut()); }
+
+static bool hasStaticColumns(ShapedType type) {
+  return type.hasRank() && type.getRank() == 2 && !type.isDynamicDim(1);
+}
+
+LogicalResult ColumnsOp::verify() {
+  ShapedType out = shapeOf(getOut());
+  auto fits = [&](Value input) {
+    return hasStaticColumns(shapeOf(input)) && shapeOf(input).getDimSize(0) == out.getDimSize(0);
+  };
+  if (getInputs().empty() || !hasStaticColumns(out) || !llvm::all_of(getInputs(), fits))
+    return emitOpError("C1: expected operands and a result of rank 2 with static columns and the "
+                       "same rows");
+  int64_t groups = getGroups();
+  bool parts = groups >= 1 && getBegins().size() == getInputs().size() &&
+               getCounts().size() == getInputs().size();
+  for (size_t i = 0; parts && i < getInputs().size(); ++i) {
+    int64_t columns = shapeOf(getInputs()[i]).getDimSize(1);
+    parts = columns % groups == 0 && getBegins()[i] >= 0 && getCounts()[i] >= 1 &&
+            getBegins()[i] + getCounts()[i] <= columns / groups;
+  }
+  if (!parts)
+    return emitOpError("C2: expected a part of each operand's groups, found begins ")
+           << getBegins() << " and counts " << getCounts() << " in " << groups << " groups";
+  int64_t columns = groups * llvm::sum_of(getCounts());
+  if (columns != out.getDimSize(1))
+    return emitOpError("C3: the parts are ") << columns << " columns, the result is " << out;
+  return success();
+}

@@ -42,9 +42,11 @@ esper.kernel @apart(%x: tensor<?x?x8xf32>, %z: tensor<?x?x8xf32>) -> tensor<?x?x
 
 // -----
 
-// A part of it is read elsewhere, too.
-// REMARK: no lowering of esper.split
-// CHECK: esper.kernel @part
+// A part of it is read elsewhere, too: from a copy.
+// CHECK-LABEL: func.func @part(
+// CHECK:         %[[Q:.*]] = native.columns({{.*}} {begins = array<i64: 0>
+// CHECK:         %[[A:.*]] = native.attention({{.*}}columns = array<i64: 0, 8, 16>
+// CHECK:         linalg.generic {{.*}} ins(%[[A]], %[[Q]]
 esper.kernel @part(%x: tensor<?x?x24xf32>) -> tensor<?x?x8xf32> {
   %p:3 = esper.split %x {dim = -1 : i64, sizes = array<i64: 8, 8, 8>} : (tensor<?x?x24xf32>) -> (tensor<?x?x8xf32>, tensor<?x?x8xf32>, tensor<?x?x8xf32>)
   %qu = esper.unflatten %p#0 {dim = -1 : i64, sizes = array<i64: 2, 4>} : (tensor<?x?x8xf32>) -> tensor<?x?x2x4xf32>

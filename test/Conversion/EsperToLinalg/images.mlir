@@ -92,3 +92,24 @@ esper.kernel @computed(%x: tensor<?x4x5x5xf32>, %w: tensor<4x4x1x1xf32>) -> tens
   %y = esper.conv %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>} : (tensor<?x4x5x5xf32>, tensor<4x4x1x1xf32>) -> tensor<?x4x5x5xf32>
   esper.return %y : tensor<?x4x5x5xf32>
 }
+
+// -----
+
+// Channels lie beside each other in each of the 25 pixels; lines of an image do not.
+// CHECK-LABEL: func.func @channels(
+// CHECK:         native.columns(%[[X:.*]], %[[X]] : tensor<?x100xf32>, tensor<?x100xf32>) into %{{.*}} : tensor<?x200xf32> {begins = array<i64: 0, 0>, counts = array<i64: 4, 4>, groups = 25 : i64}
+// CHECK:         native.columns({{.*}} : tensor<?x200xf32>) into %{{.*}} : tensor<?x75xf32> {begins = array<i64: 2>, counts = array<i64: 3>, groups = 25 : i64}
+esper.kernel @channels(%x: tensor<?x4x5x5xf32>) -> tensor<?x3x5x5xf32> attributes {esper.images} {
+  %0 = esper.concat %x, %x {dim = 1 : i64} : (tensor<?x4x5x5xf32>, tensor<?x4x5x5xf32>) -> tensor<?x8x5x5xf32>
+  %1 = esper.slice %0 {dim = 1 : i64, start = 2 : i64, end = 5 : i64} : (tensor<?x8x5x5xf32>) -> tensor<?x3x5x5xf32>
+  esper.return %1 : tensor<?x3x5x5xf32>
+}
+
+// -----
+
+// REMARK: no lowering of esper.concat
+// CHECK: esper.kernel @lines
+esper.kernel @lines(%x: tensor<?x4x5x5xf32>) -> tensor<?x4x10x5xf32> attributes {esper.images} {
+  %0 = esper.concat %x, %x {dim = 2 : i64} : (tensor<?x4x5x5xf32>, tensor<?x4x5x5xf32>) -> tensor<?x4x10x5xf32>
+  esper.return %0 : tensor<?x4x10x5xf32>
+}

@@ -39,3 +39,22 @@ esper.kernel @pow(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
   %y = esper.activation "pow"(3.0) %x : tensor<?x3xf32>
   esper.return %y : tensor<?x3xf32>
 }
+
+// -----
+
+// Every second column, and positions beside each other.
+// REMARK: no lowering of esper.slice
+// CHECK: esper.kernel @steps
+esper.kernel @steps(%x: tensor<?x4xf32>) -> tensor<?x2xf32> {
+  %y = esper.slice %x {dim = -1 : i64, start = 0 : i64, step = 2 : i64} : (tensor<?x4xf32>) -> tensor<?x2xf32>
+  esper.return %y : tensor<?x2xf32>
+}
+
+// -----
+
+// REMARK: no lowering of esper.concat
+// CHECK: esper.kernel @positions
+esper.kernel @positions(%x: tensor<?x?x4xf32>) -> tensor<?x?x4xf32> {
+  %y = esper.concat %x, %x {dim = 1 : i64} : (tensor<?x?x4xf32>, tensor<?x?x4xf32>) -> tensor<?x?x4xf32>
+  esper.return %y : tensor<?x?x4xf32>
+}

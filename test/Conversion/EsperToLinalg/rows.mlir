@@ -42,3 +42,23 @@ esper.kernel @computed_scale(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
   %0 = esper.rms_norm %x weight(%v) {normalized_shape = array<i64: 3>} : (tensor<?x3xf32>, tensor<3xf32>) -> tensor<?x3xf32>
   esper.return %0 : tensor<?x3xf32>
 }
+
+// -----
+
+// Columns beside each other, and parts of them; a glu multiplies its halves.
+// CHECK-LABEL: func.func @columns(
+// CHECK:         %[[C:.*]] = native.columns(%[[X:.*]], %[[X]] : tensor<?x4xf32>, tensor<?x4xf32>) into %{{.*}} : tensor<?x8xf32> {begins = array<i64: 0, 0>, counts = array<i64: 4, 4>, groups = 1 : i64}
+// CHECK:         native.columns(%[[C]] : tensor<?x8xf32>) into %{{.*}} : tensor<?x2xf32> {begins = array<i64: 0>, counts = array<i64: 2>
+// CHECK:         %[[P:.*]] = native.columns(%[[C]] : tensor<?x8xf32>) into %{{.*}} : tensor<?x6xf32> {begins = array<i64: 2>, counts = array<i64: 6>
+// CHECK:         %[[S:.*]] = native.columns(%[[P]] : tensor<?x6xf32>) into %{{.*}} : tensor<?x4xf32> {begins = array<i64: 1>, counts = array<i64: 4>
+// CHECK:         %[[L:.*]] = native.columns(%[[S]] : tensor<?x4xf32>) {{.*}} {begins = array<i64: 0>, counts = array<i64: 2>
+// CHECK:         %[[R:.*]] = native.columns(%[[S]] : tensor<?x4xf32>) {{.*}} {begins = array<i64: 2>, counts = array<i64: 2>
+// CHECK:         linalg.generic {{.*}} ins(%[[L]], %[[R]]
+// CHECK:           math.exp
+esper.kernel @columns(%x: tensor<?x?x4xf32>) -> (tensor<?x?x2xf32>, tensor<?x?x2xf32>) {
+  %0 = esper.concat %x, %x {dim = -1 : i64} : (tensor<?x?x4xf32>, tensor<?x?x4xf32>) -> tensor<?x?x8xf32>
+  %1:2 = esper.split %0 {sizes = array<i64: 2, 6>, dim = 2 : i64} : (tensor<?x?x8xf32>) -> (tensor<?x?x2xf32>, tensor<?x?x6xf32>)
+  %2 = esper.slice %1#1 {dim = -1 : i64, start = -5 : i64, end = -1 : i64} : (tensor<?x?x6xf32>) -> tensor<?x?x4xf32>
+  %3 = esper.glu %2 {dim = -1 : i64} : (tensor<?x?x4xf32>) -> tensor<?x?x2xf32>
+  esper.return %1#0, %3 : tensor<?x?x2xf32>, tensor<?x?x2xf32>
+}

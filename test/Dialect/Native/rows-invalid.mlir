@@ -37,3 +37,27 @@ func.func @row_softmax_c1(%x: memref<?x?xf32>, %y: memref<?x?xf32>) {
   native.row_softmax(%x : memref<?x?xf32>) into %y : memref<?x?xf32>
   return
 }
+
+// -----
+
+func.func @columns_c1(%x: tensor<?x?xf32>, %out: tensor<?x8xf32>) {
+  // expected-error @+1 {{C1: expected operands and a result of rank 2 with static columns and the same rows}}
+  %y = native.columns(%x : tensor<?x?xf32>) into %out : tensor<?x8xf32> {begins = array<i64: 0>, counts = array<i64: 8>, groups = 1 : i64} -> tensor<?x8xf32>
+  return
+}
+
+// -----
+
+func.func @columns_c2(%x: tensor<?x12xf32>, %out: tensor<?x8xf32>) {
+  // expected-error @+1 {{C2: expected a part of each operand's groups, found begins 2 and counts 2 in 4 groups}}
+  %y = native.columns(%x : tensor<?x12xf32>) into %out : tensor<?x8xf32> {begins = array<i64: 2>, counts = array<i64: 2>, groups = 4 : i64} -> tensor<?x8xf32>
+  return
+}
+
+// -----
+
+func.func @columns_c3(%x: tensor<?x12xf32>, %out: tensor<?x9xf32>) {
+  // expected-error @+1 {{C3: the parts are 8 columns, the result is 'tensor<?x9xf32>'}}
+  %y = native.columns(%x : tensor<?x12xf32>) into %out : tensor<?x9xf32> {begins = array<i64: 1>, counts = array<i64: 2>, groups = 4 : i64} -> tensor<?x9xf32>
+  return
+}
