@@ -1,7 +1,11 @@
 """What a kernel file may ask of torch, as lib/Artifact/Archive.cpp and KernelFile.cpp see it."""
+from __future__ import annotations
+
 import hashlib
 import json
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from tezzeret import _source, _state
 from tezzeret._classes import Declarations
@@ -11,7 +15,7 @@ from tezzeret._zip import MOST_UNPACKED, Archive
 MANIFEST = "kernel/extra/manifest.json"
 
 
-def parse_json(archive: Archive, name: str):
+def parse_json(archive: Archive, name: str) -> Any:
     """A record of ours, as JSON; None when it is none."""
     try:
         return json.loads(bytes(archive.content(name)).decode("utf-8"))
@@ -19,7 +23,7 @@ def parse_json(archive: Archive, name: str):
         return None
 
 
-def check_manifest(archive: Archive):
+def check_manifest(archive: Archive) -> None:
     """Is every record in the manifest, with its hash, and every record of the manifest there."""
     if MANIFEST not in archive.entries:
         raise KernelRefused(f"record {MANIFEST!r}", "missing", "the manifest of a sealed kernel file")
@@ -41,8 +45,8 @@ def check_manifest(archive: Archive):
             raise KernelRefused(f"record {name!r}", "missing", "there, as the manifest says")
 
 
-def name_fault(name: str, top: str):
-    """What is wrong with a record's name."""
+def name_fault(name: str, top: str) -> str | None:
+    """What is wrong with a record's name; None when nothing is."""
     if re.search(r"[\x00-\x1f\x7f]", name):
         return "a control character"
     if re.search(r"[\\:]", name):
@@ -60,7 +64,7 @@ def lower(name: str) -> str:
 def top_folder(archive: Archive) -> str:
     """The archive's one folder, with its slash."""
     top = next(iter(archive.entries), "").split("/")[0] + "/"
-    known = set()
+    known: set[str] = set()
     for name in archive.entries:
         fault = name_fault(name, top)
         if fault:
@@ -73,7 +77,7 @@ def top_folder(archive: Archive) -> str:
     return top
 
 
-def check_sizes(archive: Archive):
+def check_sizes(archive: Archive) -> None:
     stored = unpacked = 0
     for name, entry in archive.entries.items():
         stored += len(archive.raw(name))
@@ -86,11 +90,12 @@ def check_sizes(archive: Archive):
             raise KernelRefused(f"record {name!r}", "shares its bytes with another record", "bytes of its own")
 
 
-def check_content(archive: Archive):
+def check_content(archive: Archive) -> None:
     """Refuses what the compiler's own loader refuses (include/tez/Artifact/KernelFile.h lists it)."""
     top = top_folder(archive)
     check_sizes(archive)
-    sources, pickles = {}, []
+    sources: dict[str, tuple[str, str]] = {}
+    pickles: list[tuple[str, str]] = []
     for name in archive.entries:
         path = name[len(top):]
         if path.startswith("extra/"):
@@ -108,8 +113,8 @@ def check_content(archive: Archive):
         check_pickle(archive, name, path, top, declarations)
 
 
-def check_pickle(archive, name, path, top, declarations):
-    def size_of(record):
+def check_pickle(archive: Archive, name: str, path: str, top: str, declarations: Declarations) -> None:
+    def size_of(record: str) -> int | None:
         entry = archive.entries.get(top + record)
         return entry.size if entry else None
 
@@ -125,7 +130,7 @@ def check_pickle(archive, name, path, top, declarations):
         raise error.within(f"record {name!r}") from None
 
 
-def check_evidence(archive: Archive, required):
+def check_evidence(archive: Archive, required: Sequence[str]) -> None:
     """Has each check of `required` passed, as the kernel's own evidence tells."""
     name = "kernel/extra/evidence.json"
     evidence = parse_json(archive, name) if required and name in archive.entries else None

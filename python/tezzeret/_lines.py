@@ -3,8 +3,11 @@
 Stricter than torch's lexer where that is lenient, so that both see the same words; lib/Artifact/SourceLines.cpp does
 the same.
 """
+from __future__ import annotations
+
 import re
-from typing import Iterator, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from tezzeret._refused import KernelRefused
 
@@ -24,20 +27,20 @@ class Token(NamedTuple):
 class Line(NamedTuple):
     number: int
     indent: int
-    tokens: list  # of Token
+    tokens: list[Token]
 
 
-def refuse(line: int, found: str, expected: str = "what torch's printer writes"):
+def refuse(line: int, found: str, expected: str = "what torch's printer writes") -> KernelRefused:
     return KernelRefused(f"line {line}", found, expected)
 
 
 class Depth:
     """Torch's parser recurses: an expression is at most as deep as the words and signs since its bracket's last comma."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.counts = [0]
 
-    def add(self, token: Token, line: int):
+    def add(self, token: Token, line: int) -> None:
         if token.text == "," and token.kind == "sign":
             self.counts[-1] = 0
             return
@@ -53,13 +56,14 @@ class Depth:
 
 def lines(text: str) -> Iterator[Line]:
     """The lines that are not empty, each up to its end outside of brackets."""
-    number, at, indent, is_start, tokens, depth, nesting = 1, 0, 0, True, [], 0, Depth()
+    number, at, indent, is_start, depth, nesting = 1, 0, 0, True, 0, Depth()
+    tokens: list[Token] = []
     first = number
     while at < len(text):
         match = TOKEN.match(text, at)
         if not match:
             raise refuse(number, f"{text[at:at + 16]!r}")
-        kind, word, at = match.lastgroup, match.group(), match.end()
+        kind, word, at = str(match.lastgroup), match.group(), match.end()
         if is_start:
             indent = len(word) if kind == "space" and not tokens else indent if tokens else 0
             first, is_start = number if not tokens else first, False
@@ -83,5 +87,5 @@ def lines(text: str) -> Iterator[Line]:
         yield Line(first, indent, tokens)
 
 
-def joined(tokens) -> str:
+def joined(tokens: Iterable[Token]) -> str:
     return "".join(token.text for token in tokens)

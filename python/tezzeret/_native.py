@@ -1,18 +1,24 @@
 """Machine code of a kernel file as a module of torch."""
+from __future__ import annotations
+
 import copy
 import functools
 import json
 import os
 import pathlib
+from collections.abc import Callable
+from typing import Any, Self
 
 import torch
+
+from tezzeret._zip import Archive
 
 FOLDER = "kernel/extra/"
 PLAN = FOLDER + "native/plan.json"
 LIBRARY = "libtez_torch_ops.so"
 
 
-def _places():
+def _places() -> list[pathlib.Path]:
     """Where the library may be: named, beside this package, in the build folder of a checkout."""
     if "TEZ_TORCH_OPS" in os.environ:
         return [pathlib.Path(os.environ["TEZ_TORCH_OPS"])]
@@ -21,16 +27,16 @@ def _places():
 
 
 @functools.cache
-def _operators():
+def _operators() -> Any:
     """torch.ops.tezzeret. OSError where there is no library."""
     for place in _places():
         if place.is_file():
-            torch.ops.load_library(str(place))
+            torch.ops.load_library(str(place))  # type: ignore[no-untyped-call]  # torch has no types there
             return torch.ops.tezzeret
     raise OSError(f"no {LIBRARY}, looked at " + ", ".join(map(str, _places())))
 
 
-def _tensor(content):
+def _tensor(content: memoryview) -> torch.Tensor:
     """Bytes, of which a kernel without weights has none."""
     return torch.frombuffer(bytearray(content), dtype=torch.uint8) if content else torch.empty(0, dtype=torch.uint8)
 
@@ -38,7 +44,7 @@ def _tensor(content):
 class _Code:
     """An open kernel, closed when the last module that uses it is gone."""
 
-    def __init__(self, archive):
+    def __init__(self, archive: Archive):
         names = [name for name in archive.entries if name.startswith(FOLDER + "native/")]
         records = [_tensor(archive.content(name)) for name in names]
         plan = json.loads(bytes(archive.content(PLAN)))
@@ -47,11 +53,11 @@ class _Code:
         self.single = len(plan["inputs"]) == len(plan["outputs"]) == 1
         self.returns_one = len(plan["outputs"]) == 1
 
-    def __del__(self):
+    def __del__(self) -> None:
         if hasattr(self, "number"):
             self.operators.close(self.number)
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self  # it is never written
 
 
@@ -67,12 +73,13 @@ class NativeKernel(torch.nn.Module):
     number of them.
     """
 
-    def __init__(self, portable, archive):
+    def __init__(self, portable: torch.jit.ScriptModule, archive: Archive):
         super().__init__()
         self.portable = portable
-        self.code = _Code(archive)
-        self._number = self.code.number
-        self._one, self._many = self.code.operators.forward.one, self.code.operators.forward.default
+        code = _Code(archive)
+        self.code: _Code | None = code
+        self._number = code.number
+        self._one, self._many = code.operators.forward.one, code.operators.forward.default
         self.eval()
 
     @property
@@ -80,7 +87,7 @@ class NativeKernel(torch.nn.Module):
         """Does a call run machine code."""
         return self.code is not None
 
-    def forward(self, *inputs):
+    def forward(self, *inputs: torch.Tensor) -> Any:
         if self.code is None or torch.is_grad_enabled() and any(
                 isinstance(tensor, torch.Tensor) and tensor.requires_grad for tensor in inputs):
             return self.portable(*inputs)
@@ -92,31 +99,32 @@ class NativeKernel(torch.nn.Module):
         except (RuntimeError, TypeError):  # the graph takes it, or says what is wrong with it
             return self.portable(*inputs)
 
-    def _apply(self, function, recurse=True):
+    def _apply(self, fn: Callable[..., Any], recurse: bool = True) -> Self:
         self.code = None
-        return super()._apply(function, recurse)
+        super()._apply(fn, recurse)  # type: ignore[no-untyped-call]
+        return self
 
-    def load_state_dict(self, *arguments, **named):
+    def load_state_dict(self, *arguments: Any, **named: Any) -> Any:
         self.code = None
         return self.portable.load_state_dict(*arguments, **named)
 
-    def state_dict(self, *arguments, **named):
+    def state_dict(self, *arguments: Any, **named: Any) -> Any:
         """Names as in the file."""
         return self.portable.state_dict(*arguments, **named)
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: dict[int, Any]) -> NativeKernel:
         twin = copy.copy(self)
         twin._modules = {"portable": copy.deepcopy(self.portable, memo)}
         return twin
 
-    def __copy__(self):
+    def __copy__(self) -> NativeKernel:
         twin = NativeKernel.__new__(NativeKernel)
         twin.__dict__.update(self.__dict__)
         return twin
 
-    def __reduce__(self):
+    def __reduce__(self) -> Any:
         raise TypeError("machine code is not pickled: keep the kernel file")
 
 
-def has_code(archive) -> bool:
+def has_code(archive: Archive) -> bool:
     return PLAN in archive.entries

@@ -2,7 +2,11 @@
 
 The part of protocol 2 that torch writes. A GLOBAL is only looked up in lists, a REDUCE only recorded.
 """
+from __future__ import annotations
+
 import struct
+from collections.abc import Callable, Container, Sequence
+from typing import Any
 
 from tezzeret._refused import KernelRefused
 
@@ -21,7 +25,7 @@ class ClassName(str):
 class Call:
     """A call of a Global."""
 
-    def __init__(self, place, callee, arguments):
+    def __init__(self, place: int, callee: Global, arguments: tuple[Any, ...]):
         self.place, self.callee, self.arguments = place, callee, arguments
 
 
@@ -29,18 +33,19 @@ class Object:
     """An object of a class, with what its state was set to."""
     NO_STATE = object()
 
-    def __init__(self, place, name):
-        self.place, self.name, self.state = place, name, Object.NO_STATE
+    def __init__(self, place: int, name: ClassName):
+        self.place, self.name = place, name
+        self.state: object = Object.NO_STATE
 
 
 class Storage:
     """A reference to a record; `identity` is torch's tuple."""
 
-    def __init__(self, place, identity):
+    def __init__(self, place: int, identity: object):
         self.place, self.identity = place, identity
 
 
-class Pairs(list):
+class Pairs(list[object]):
     """A dict as a list of keys and values: a key may be anything, and twice there."""
 
 
@@ -52,11 +57,15 @@ CONSTANTS = {0x4e: None, 0x88: True, 0x89: False}
 class Machine:
     """Runs the opcodes of one pickle; `calls` and `objects` are all that it made."""
 
-    def __init__(self, data: bytes, allowed, is_class, purpose: str):
+    def __init__(self, data: bytes, allowed: Container[str], is_class: Callable[[str], bool], purpose: str):
         self.data, self.allowed, self.is_class, self.purpose = data, allowed, is_class, purpose
-        self.at, self.stack, self.memo, self.calls, self.objects, self.made = 0, [], [], [], [], 0
+        self.at = self.place = self.made = 0
+        self.stack: list[object] = []
+        self.memo: list[object] = []
+        self.calls: list[Call] = []
+        self.objects: list[Object] = []
 
-    def run(self):
+    def run(self) -> object:
         """The value of the pickle."""
         if len(self.data) > MOST_BYTES:
             raise KernelRefused("", f"a pickle of {len(self.data)} bytes", f"at most {MOST_BYTES}")
@@ -72,28 +81,28 @@ class Machine:
             raise KernelRefused(f"byte {self.at}", "more behind the end", "the end")
         return self.stack[0]
 
-    def no(self, found, expected):
+    def no(self, found: str, expected: str) -> KernelRefused:
         return KernelRefused(f"byte {self.place}", found, expected)
 
-    def take(self, size):
+    def take(self, size: int) -> bytes:
         if size > len(self.data) - self.at:
             raise self.no("the end of the pickle", f"{size} more bytes")
         self.at += size
         return self.data[self.at - size:self.at]
 
-    def number(self, size):
+    def number(self, size: int) -> int:
         return int.from_bytes(self.take(size), "little")
 
-    def push(self, value):
+    def push(self, value: object) -> None:
         self.stack.append(value)
 
-    def make(self, value):
+    def make(self, value: object) -> None:
         self.made += 1
         if self.made > MOST_COMPOUNDS:
             raise self.no("too many values", f"at most {MOST_COMPOUNDS}")
         self.push(value)
 
-    def pop(self, count):
+    def pop(self, count: int) -> list[object]:
         if count > len(self.stack):
             raise self.no("an empty stack", "a value")
         taken = self.stack[len(self.stack) - count:]
@@ -102,7 +111,7 @@ class Machine:
         del self.stack[len(self.stack) - count:]
         return taken
 
-    def pop_to_mark(self):
+    def pop_to_mark(self) -> list[object]:
         count = 0
         while count < len(self.stack) and self.stack[-1 - count] is not MARK:
             count += 1
@@ -112,12 +121,13 @@ class Machine:
         self.stack.pop()
         return taken
 
-    def extend(self, items, kind):
-        if not self.stack or type(self.stack[-1]) is not kind or (kind is Pairs and len(items) % 2):
+    def extend(self, items: Sequence[object], kind: type[list[object]]) -> None:
+        top = self.stack[-1] if self.stack else None
+        if not isinstance(top, list) or type(top) is not kind or (kind is Pairs and len(items) % 2):
             raise self.no("something else", "a list or dict to add to")
-        self.stack[-1].extend(items)
+        top.extend(items)
 
-    def push_global(self):
+    def push_global(self) -> None:
         ends = [self.data.find(b"\n", self.at)]
         ends.append(self.data.find(b"\n", ends[0] + 1) if ends[0] >= 0 else -1)
         if ends[1] < 0:
@@ -131,13 +141,13 @@ class Machine:
         else:
             raise self.no(f"refers to {name[:64]!r}", f"what {self.purpose} needs")
 
-    def push_long(self):
+    def push_long(self) -> None:
         size = self.number(1)
         if size > 8:
             raise self.no(f"an integer of {size} bytes", "at most 8")
         self.push(int.from_bytes(self.take(size), "little", signed=True))
 
-    def reduce(self):
+    def reduce(self) -> None:
         callee, arguments = self.pop(2)
         if type(callee) is not Global or type(arguments) is not tuple:
             raise self.no("something else", "a call of a global with a tuple")
@@ -149,14 +159,14 @@ class Machine:
             self.calls.append(Call(self.place, callee, arguments))
             self.make(self.calls[-1])
 
-    def new_object(self):
+    def new_object(self) -> None:
         name, arguments = self.pop(2)
         if type(name) is not ClassName or arguments != ():
             raise self.no("something else", "a new object of a class, without arguments")
         self.objects.append(Object(self.place, name))
         self.make(self.objects[-1])
 
-    def build(self):
+    def build(self) -> None:
         (state,) = self.pop(1)
         target = self.stack[-1] if self.stack else None
         if type(target) is Object and target.state is Object.NO_STATE:
@@ -164,17 +174,17 @@ class Machine:
         elif type(target) is not Pairs or type(state) is not Pairs:
             raise self.no("sets the state of something else, or twice", "an object's")
 
-    def memoize(self, index):
+    def memoize(self, index: int) -> None:
         if not self.stack or self.stack[-1] is MARK or index > len(self.memo):
             raise self.no(f"memo {index}", "the next number, for a value")
         self.memo[index:index + 1] = [self.stack[-1]]
 
-    def recall(self, index):
+    def recall(self, index: int) -> None:
         if index >= len(self.memo):
             raise self.no(f"memo {index}", "one that was set")
         self.push(self.memo[index])
 
-    def step(self, code):
+    def step(self, code: int) -> None:
         if code in FIXED:
             self.push(struct.unpack(FIXED[code], self.take(struct.calcsize(FIXED[code])))[0])
         elif code in CONSTANTS:
@@ -184,15 +194,15 @@ class Machine:
         else:
             raise self.no(f"opcode {code:#x}", f"one that torch uses for {self.purpose}")
 
-    def protocol(self):
+    def protocol(self) -> None:
         if self.number(1) != 2:
             raise self.no("another pickle protocol", "2")
 
-    def text(self):
+    def text(self) -> None:
         self.push(self.take(self.number(4)).decode("utf-8", "surrogateescape"))
 
 
-STEPS = {
+STEPS: dict[int, Callable[[Machine], None]] = {
     0x80: Machine.protocol, ord("("): lambda m: m.push(MARK), 0x8a: Machine.push_long, ord("X"): Machine.text,
     ord("c"): Machine.push_global, ord(")"): lambda m: m.make(()), ord("]"): lambda m: m.make([]),
     ord("}"): lambda m: m.make(Pairs()), 0x85: lambda m: m.make(tuple(m.pop(1))),

@@ -32,6 +32,9 @@ class Verdict:
         """Nothing speaks against the kernel: races of a busy machine are "undecided"."""
         return self.answer != "fail"
 
+    def _repr_html_(self) -> str:
+        return Table(f"{self.check}: {self.answer}", {}, _HEAD, _rows([self])).html()
+
 
 def verdicts_of(entries: Sequence[Mapping[str, Any]]) -> list[Verdict]:
     return [Verdict(entry["check"], entry["answer"], entry["runs"], entry["worst_error_fp32"], entry["worst_error_fp64"],
@@ -158,12 +161,12 @@ class Kernel(Shown):
     _module: Any = None
 
     @property
-    def module(self) -> torch.jit.ScriptModule:
-        """The loaded kernel: its parameters live, to be trained with those of a host."""
+    def module(self) -> torch.nn.Module:
+        """The loaded kernel (see `tezzeret.load`): its parameters live, to be trained with those of a host."""
         if self._module is None:
             from tezzeret._load import load
             self._module = load(self.path)
-        loaded: torch.jit.ScriptModule = self._module
+        loaded: torch.nn.Module = self._module
         return loaded
 
     def __call__(self, *inputs: torch.Tensor) -> Any:

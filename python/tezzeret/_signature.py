@@ -1,8 +1,12 @@
 """OpenSSF model-signing v1.0 bundles, as lib/Artifact/Signature.cpp makes and verifies them."""
+from __future__ import annotations
+
 import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Container, Sequence
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -14,9 +18,11 @@ from tezzeret._refused import KernelRefused
 BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json"
 PAYLOAD = "application/vnd.in-toto+json"
 MOST_BYTES = 1 << 20
+Key = tuple[ec.EllipticCurvePublicKey, str]
+"""A public key and its id."""
 
 
-def public_key(pem: bytes, place: str):
+def public_key(pem: bytes, place: str) -> Key:
     """The key and its id, the SHA-256 of its PEM."""
     try:
         key = load_pem_public_key(pem)
@@ -28,7 +34,7 @@ def public_key(pem: bytes, place: str):
     return key, hashlib.sha256(text).hexdigest()
 
 
-def parse(text: bytes, what: str) -> dict:
+def parse(text: bytes, what: str) -> dict[str, Any]:
     if len(text) > MOST_BYTES:
         raise KernelRefused(what, f"{len(text)} bytes", f"at most {MOST_BYTES}")
     try:
@@ -40,7 +46,7 @@ def parse(text: bytes, what: str) -> dict:
     return value
 
 
-def at(value, pointer: str):
+def at(value: Any, pointer: str) -> Any:
     """What a JSON pointer leads to, or None."""
     for key in pointer.split("/")[1:]:
         if isinstance(value, list) and key.isdigit() and int(key) < len(value):
@@ -52,13 +58,13 @@ def at(value, pointer: str):
     return value
 
 
-def demand(value, pointer: str, expected: str):
+def demand(value: Any, pointer: str, expected: str) -> None:
     found = at(value, pointer)
     if found != expected:
         raise KernelRefused(pointer, "missing" if found is None else json.dumps(found)[:256], json.dumps(expected))
 
 
-def decode(value, pointer: str) -> bytes:
+def decode(value: Any, pointer: str) -> bytes:
     text = at(value, pointer)
     try:
         return base64.b64decode(text, validate=True)
@@ -66,7 +72,8 @@ def decode(value, pointer: str) -> bytes:
         raise KernelRefused(pointer, "missing or no base64", "base64") from None
 
 
-def check_signer(bundle: dict, payload: bytes, signature: bytes, keys, revoked):
+def check_signer(bundle: dict[str, Any], payload: bytes, signature: bytes, keys: Sequence[Key],
+                 revoked: Container[str]) -> None:
     hint = at(bundle, "/verificationMaterial/publicKey/hint")
     message = b"DSSEv1 %d %s %d %s" % (len(PAYLOAD), PAYLOAD.encode(), len(payload), payload)
     for key, identity in keys:
@@ -81,7 +88,7 @@ def check_signer(bundle: dict, payload: bytes, signature: bytes, keys, revoked):
     raise KernelRefused("the signature", f"made by none of the trusted keys (it names {hint})", "a trusted key's")
 
 
-def check_statement(payload: bytes, name: str, digest: str):
+def check_statement(payload: bytes, name: str, digest: str) -> None:
     statement = parse(payload, "the statement")
     for pointer in ("/predicate/resources", "/subject"):
         if not isinstance(at(statement, pointer), list) or len(at(statement, pointer)) != 1:
@@ -97,7 +104,7 @@ def check_statement(payload: bytes, name: str, digest: str):
         demand(statement, pointer, expected)
 
 
-def check(text: bytes, name: str, data: bytes, keys, revoked):
+def check(text: bytes, name: str, data: bytes, keys: Sequence[Key], revoked: Container[str]) -> None:
     """Is `text` the signature of a file of this name and content by one of `keys` that is not revoked."""
     bundle = parse(text, "the bundle")
     demand(bundle, "/mediaType", BUNDLE)

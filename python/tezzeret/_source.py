@@ -4,19 +4,25 @@ A name is followed to what it stands for: an operator, a constant, a local. Only
 declared class, or a declared function, may be called or asked for attributes: a method of a tensor would be any
 operator that torch has.
 """
+from __future__ import annotations
+
 import re
+from collections.abc import Mapping
 
 from tezzeret._allowed import CONSTANT_NAMES, OPERATORS, RESERVED_NAMES
-from tezzeret._classes import Declare, Walker, check_member, check_type, is_name, is_sign
-from tezzeret._lines import Token, joined, refuse
+from tezzeret._classes import (Class, Declarations, Declare, Tokens, Walker, check_member, check_type, is_name,
+                               is_sign)
+from tezzeret._lines import Line, Token, joined, refuse
 from tezzeret._refused import KernelRefused
 
+Local = tuple[str, str]
+"""What a name stands for: ("value", ""), ("object", its class) or ("function", its name)."""
 NOTHING = Token("sign", "")
 VALUE = ("value", "")  # a local of which nothing is known
 OPEN, CLOSE = "([{", ")]}"
 
 
-def closing(tokens, at, at_comma=False):
+def closing(tokens: Tokens, at: int, at_comma: bool = False) -> int:
     """Where the bracket closes that is open before `at`; the end when it does not."""
     depth = 0
     while at < len(tokens):
@@ -31,7 +37,7 @@ def closing(tokens, at, at_comma=False):
     return at
 
 
-def assignment(tokens):
+def assignment(tokens: Tokens) -> int:
     """The first "=" outside of brackets, or the end."""
     depth = 0
     for at, token in enumerate(tokens):
@@ -42,17 +48,19 @@ def assignment(tokens):
     return len(tokens)
 
 
-def no(found, expected="what kernels may use"):
+def no(found: str, expected: str = "what kernels may use") -> KernelRefused:
     return KernelRefused("", found, expected)
 
 
 class Function:
     """The check of one function."""
 
-    def __init__(self, body, declarations):
-        self.body, self.declarations, self.locals, self.open = body, declarations, {}, []
+    def __init__(self, body: list[Line], declarations: Declarations):
+        self.body, self.declarations = body, declarations
+        self.locals: dict[str, Local] = {}
+        self.open: list[str] = []
 
-    def run(self):
+    def run(self) -> None:
         try:
             number = self.body[0].number
             self.signature(self.body[0].tokens)
@@ -72,7 +80,7 @@ class Function:
 
     # Locals
 
-    def signature(self, tokens):
+    def signature(self, tokens: Tokens) -> None:
         end = closing(tokens, 3)
         rest = tokens[end + 1:]
         if len(rest) < 3 or not is_sign(rest[0], "->") or not is_sign(rest[-1], ":"):
@@ -84,7 +92,7 @@ class Function:
             self.parameter(tokens[at:comma])
             at = comma + 1
 
-    def parameter(self, tokens):
+    def parameter(self, tokens: Tokens) -> None:
         if len(tokens) < 3 or tokens[0].kind != "name" or not is_sign(tokens[1], ":"):
             raise no(f"{joined(tokens)!r}", "NAME: TYPE")
         equals = assignment(tokens)
@@ -93,7 +101,7 @@ class Function:
         check_type(tokens[2:equals], self.declarations)
         self.expression(tokens[equals + 1:])
 
-    def assign(self, name, value):
+    def assign(self, name: str, value: Local) -> bool:
         """Whether that is new."""
         known = self.locals.get(name)
         if known in (value, VALUE):
@@ -101,7 +109,7 @@ class Function:
         self.locals[name] = value if known is None else VALUE
         return True
 
-    def gather(self):
+    def gather(self) -> bool:
         changed = False
         for line in self.body[1:]:
             tokens = line.tokens
@@ -120,19 +128,20 @@ class Function:
                     changed |= self.assign(target.text, value)
         return changed
 
-    def class_of(self, token):
+    def class_of(self, token: Token) -> Class | None:
         kind, name = self.locals.get(token.text, VALUE)
         return self.declarations.classes[name] if token.kind == "name" and kind == "object" else None
 
-    def has_attribute(self, token, name):
+    def has_attribute(self, token: Token, name: str) -> bool:
         found = self.class_of(token)
         return found is not None and name in found.attributes
 
-    def attribute(self, token, name):
-        kind = self.class_of(token).attributes[name] if self.has_attribute(token, name) else ""
+    def attribute(self, token: Token, name: str) -> Local:
+        found = self.class_of(token)
+        kind = found.attributes.get(name, "") if found else ""
         return ("object", kind) if kind in self.declarations.classes else VALUE
 
-    def value(self, t):
+    def value(self, t: Tokens) -> Local:
         if len(t) == 1 and t[0].kind == "name":
             return self.locals.get(t[0].text, VALUE)
         if joined(t) in self.declarations.functions:
@@ -145,7 +154,7 @@ class Function:
 
     # Statements
 
-    def statement(self, t):
+    def statement(self, t: Tokens) -> None:
         first = t[0].text if t[0].kind == "name" else ""
         if len(t) == 1 and first in ("pass", "break", "continue", "return"):
             return
@@ -164,7 +173,7 @@ class Function:
                 raise no(f"an assignment to {joined(t[:equals])!r}", "one to a local")
             self.expression(t[equals + 1:] if equals < len(t) else t)
 
-    def loop(self, t):
+    def loop(self, t: Tokens) -> None:
         end = next((i for i, token in enumerate(t) if is_name(token, "in")), len(t))
         fits = end + 1 < len(t) and is_sign(t[-1], ":") and all(
             token.kind == "name" if i % 2 else is_sign(token, ",") for i, token in enumerate(t[:end]) if i)
@@ -174,7 +183,7 @@ class Function:
 
     # Expressions
 
-    def expression(self, t):
+    def expression(self, t: Tokens) -> None:
         self.open, i = [], 0
         while i < len(t):
             token, before, following = t[i], t[i - 1] if i else NOTHING, t[i + 1] if i + 1 < len(t) else NOTHING
@@ -190,7 +199,7 @@ class Function:
                 raise no(f"{token.text + following.text!r}", "what torch's printer writes")
             i += 1
 
-    def sign(self, t, i, before, following):
+    def sign(self, t: Tokens, i: int, before: Token, following: Token) -> None:
         text = t[i].text
         if text in OPEN:
             self.open.append(text)
@@ -213,7 +222,7 @@ class Function:
         if not fits:
             raise no(f"the sign {text!r} here", "what torch's printer writes")
 
-    def method(self, t, i):
+    def method(self, t: Tokens, i: int) -> None:
         name = t[i + 1] if i + 1 < len(t) else NOTHING
         fits = i >= 3 and is_sign(t[i - 1], ")") and t[i - 2].kind == "name" and is_sign(t[i - 3], "(") and \
             name.kind == "name" and i + 2 < len(t) and is_sign(t[i + 2], "(") and \
@@ -222,7 +231,7 @@ class Function:
         if found is None or name.text not in found.methods:
             raise no(f"a call of the method {name.text!r}", "an object of a class of the file with such a method")
 
-    def path(self, t, begin):
+    def path(self, t: Tokens, begin: int) -> int:
         """Checks a dotted name; returns where it ends."""
         i = begin
         while i + 2 < len(t) and is_sign(t[i + 1], ".") and t[i + 2].kind == "name":
@@ -250,12 +259,12 @@ class Function:
             raise no(f"uses {head}")
         return i
 
-    def get_attr(self, t, i):
+    def get_attr(self, t: Tokens, i: int) -> None:
         fits = len(t) > i + 5 and is_sign(t[i + 3], ",") and t[i + 4].kind == "string" and is_sign(t[i + 5], ")")
         if not fits or not self.has_attribute(t[i + 2], t[i + 4].text[1:-1]):
             raise no("getattr of something else", "an attribute of an object of a class of the file")
 
-    def typed(self, t, i):
+    def typed(self, t: Tokens, i: int) -> int:
         end = closing(t, i + 2, at_comma=True)
         if end >= len(t):
             raise no("a bracket that does not fit", "one that does")
@@ -263,7 +272,7 @@ class Function:
         check_type(t[i + 2:end], self.declarations)
         return end - 1
 
-    def local(self, token, names, is_called):
+    def local(self, token: Token, names: list[str], is_called: bool) -> None:
         kind = self.locals.get(names[0])
         if len(names) == 1 and kind and (not is_called or kind[0] == "function"):
             return
@@ -275,24 +284,24 @@ class Function:
 class Check(Walker):
     """Refuses whatever is no call of an allowed operator or of what is declared."""
 
-    def __init__(self, module, declarations):
+    def __init__(self, module: str, declarations: Declarations):
         super().__init__(module)
         self.declarations = declarations
 
-    def on_member(self, owner, line):
+    def on_member(self, owner: str, line: Line) -> None:
         try:
             check_member(line, self.declarations)
         except KernelRefused as error:
             raise error if error.place else error.within(f"line {line.number}") from None
 
-    def on_function(self, owner, name, body):
+    def on_function(self, owner: str, name: str, body: list[Line]) -> None:
         if name.startswith("__") and name not in ("__len__", "__contains__"):
             raise refuse(body[0].number, f"defines {name!r}", "nothing that torch would call by itself")
         Function(body, self.declarations).run()
 
 
-def check(sources: dict, declarations):
-    """`sources`: text by module; fills `declarations`. Errors name the module's record and the line."""
+def check(sources: Mapping[str, tuple[str, str]], declarations: Declarations) -> None:
+    """`sources`: record and text by module; fills `declarations`. Errors name the module's record and the line."""
     for step in (Declare, Check):
         for module, (place, text) in sources.items():
             try:

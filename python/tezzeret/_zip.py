@@ -2,6 +2,8 @@
 
 zipfile is no help here: it moves offsets to where it thinks they should be, and lets the last of two names win.
 """
+from __future__ import annotations
+
 import struct
 import zlib
 from typing import NamedTuple
@@ -37,7 +39,7 @@ class Archive:
         if len(self.entries) != count:
             raise KernelRefused("the archive's end", f"{count} entries", f"{len(self.entries)}, as the directory has")
 
-    def _directory(self, data):
+    def _directory(self, data: bytes) -> tuple[int, int, int]:
         at = data.rfind(b"PK\5\6")
         if at < 0 or len(data) - at < END.size:
             raise KernelRefused("the archive's end", "no end record", "one (is the file cut off?)")
@@ -50,9 +52,9 @@ class Archive:
         _, count, size, offset = END64.unpack_from(data, at64)
         return offset, size, count
 
-    def _read(self, at, end):
+    def _read(self, at: int, end: int) -> None:
         while at < end:
-            if at + CENTRAL.size > end or self.data[at:at + 4] != b"PK\1\2":
+            if at + CENTRAL.size > end or bytes(self.data[at:at + 4]) != b"PK\1\2":
                 raise KernelRefused(f"byte {at}", "something else", "an entry of the zip directory")
             (_, flags, method, _, _, crc, stored, size, name_size, extra_size, comment_size,
              header) = CENTRAL.unpack_from(self.data, at)
@@ -70,7 +72,7 @@ class Archive:
             at = following
 
     @staticmethod
-    def _widen(name, values, extra):
+    def _widen(name: str, values: list[int], extra: bytes) -> list[int]:
         """Puts the zip64 field's numbers in the place of those that did not fit."""
         at = 0
         while at + 4 <= len(extra):
@@ -90,7 +92,7 @@ class Archive:
         place = f"record {name!r}"
         if entry.flags & 1:
             raise KernelRefused(place, "encrypted", "plain")
-        if entry.header + 30 > len(self.data) or self.data[entry.header:entry.header + 4] != b"PK\3\4":
+        if entry.header + 30 > len(self.data) or bytes(self.data[entry.header:entry.header + 4]) != b"PK\3\4":
             raise KernelRefused(place, f"no local header at byte {entry.header}", "one")
         _, name_size, extra_size = LOCAL.unpack_from(self.data, entry.header)
         start = entry.header + 30 + name_size + extra_size
@@ -112,7 +114,7 @@ class Archive:
         return stored
 
     @staticmethod
-    def _inflate(entry, stored, place):
+    def _inflate(entry: Entry, stored: memoryview, place: str) -> memoryview:
         if entry.size > MOST_UNPACKED:
             raise KernelRefused(place, f"takes {entry.size} bytes", f"at most {MOST_UNPACKED}")
         stream = zlib.decompressobj(-15)

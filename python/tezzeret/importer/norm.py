@@ -58,7 +58,7 @@ def _with_statistics(builder: Builder, name: str, value: Value, weight: Value | 
     results = [(value.shape, value.dtype)]
     if mean is not None and var is not None:
         results += [(mean.shape, mean.dtype), (var.shape, var.dtype)]
-    groups = [[value], *_given(weight, bias, mean, var), [mode]]
+    groups: list[Sequence[Value | str]] = [[value], *_given(weight, bias, mean, var), [mode]]
     if name == "batch_norm":
         groups.append([])  # the count of batches: the momentum of an exported program is a number
     return builder.segmented(name, groups, results, momentum=attributes.f64(momentum), eps=_eps(eps))
