@@ -19,11 +19,11 @@ LIBRARY = "libtez_torch_ops.so"
 
 
 def _places() -> list[pathlib.Path]:
-    """Where the library may be: named, beside this package, in the build folder of a checkout."""
+    """Where the library may be: named, in an installed package, in the build folder of a checkout."""
     if "TEZ_TORCH_OPS" in os.environ:
         return [pathlib.Path(os.environ["TEZ_TORCH_OPS"])]
     package = pathlib.Path(__file__).resolve().parent
-    return [package / LIBRARY, package.parent.parent / "build" / "lib" / LIBRARY]
+    return [package / "lib" / LIBRARY, package.parent.parent / "build" / "lib" / LIBRARY]
 
 
 @functools.cache

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import atexit
 import dataclasses
+import importlib.util
 import json
 import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from tezzeret._errors import EnvironmentFailed, UsageError, error_of
 
 MOST_BYTES = 1 << 20
 """Of one line of `tez jobs`."""
+PACKAGE = pathlib.Path(__file__).resolve().parent
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,16 +34,37 @@ class Answer:
     messages: str
 
 
-def find_program() -> str:
-    """$TEZ, the build folder beside this package, or PATH."""
+def find_program(search: bool = True) -> str:
+    """$TEZ, that of an installed package, the build folder beside a checkout's, or, with `search`, PATH."""
     given = os.environ.get("TEZ")
-    beside = pathlib.Path(__file__).resolve().parents[2] / "build" / "bin" / "tez"
-    candidates = [given] if given else [str(beside), shutil.which("tez") or ""]
+    own = [str(PACKAGE / "bin" / "tez"), str(PACKAGE.parents[1] / "build" / "bin" / "tez")]
+    candidates = [given] if given else own + ([shutil.which("tez") or ""] if search else [])
     for candidate in candidates:
         if candidate and os.access(candidate, os.X_OK):
             return candidate
     places = " and ".join(name or "PATH" for name in candidates)
     raise EnvironmentFailed(f"there is no program tez: looked at {places}; build it, or name it in $TEZ")
+
+
+def environment(program: str) -> dict[str, str]:
+    """For `program`: names the folder of this Python's libtorch where an installed package does not lie beside torch."""
+    variables = dict(os.environ)
+    if pathlib.Path(program).parent == PACKAGE / "bin" and not (PACKAGE.parent / "torch" / "lib").is_dir():
+        torch = importlib.util.find_spec("torch")
+        if torch is not None and torch.origin is not None:
+            folders = [variables.get("LD_LIBRARY_PATH", ""), str(pathlib.Path(torch.origin).parent / "lib")]
+            variables["LD_LIBRARY_PATH"] = ":".join(filter(None, folders))
+    return variables
+
+
+def main() -> NoReturn:
+    """The command `tez` that an installed package puts into PATH: becomes the program in the package."""
+    try:
+        program = find_program(search=False)
+    except EnvironmentFailed as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(4)
+    os.execve(program, [program, *sys.argv[1:]], environment(program))
 
 
 class Compiler:
@@ -81,8 +105,9 @@ class Compiler:
     def _running(self) -> subprocess.Popen[str]:
         alive = self._process is not None and self._owner == os.getpid() and self._process.poll() is None
         if not alive:
-            self._process = subprocess.Popen([find_program(), "jobs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                             text=True)
+            program = find_program()
+            self._process = subprocess.Popen([program, "jobs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                             env=environment(program))
             self._owner = os.getpid()
         assert self._process is not None
         return self._process
