@@ -7,6 +7,7 @@ TEZ_VENV=$TEZ_ROOT/.venv
 TEZ_SIGNING_VENV=$TEZ_ROOT/.venv-signing # for a test: tools/requirements-signing.txt
 TEZ_REGISTRY_VENV=$TEZ_ROOT/.venv-registry # for a test: tools/requirements-registry.txt
 TEZ_STORE_VENV=$TEZ_ROOT/.venv-store # for tests: tools/requirements-store.txt
+TEZ_SWEEP_VENV=$TEZ_ROOT/.venv-sweep # for a test, and for sweeps on Ray: tools/requirements-sweep.txt
 TEZ_MODELS_VENV=$TEZ_ROOT/.venv-models # for a test, beside .venv: tools/requirements-models.txt
 TEZ_PACKAGE_VENV=$TEZ_ROOT/.venv-package # for the wheel, the site and mypy: tools/requirements-package.txt
 TEZ_LOGS=$TEZ_ROOT/.cache/logs
