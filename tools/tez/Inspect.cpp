@@ -7,7 +7,15 @@
 
 using namespace tez;
 
-static Outcome inspect(const std::string &path, bool asJson, bool source) {
+namespace {
+struct Arguments {
+  std::string kernel;
+  bool json = false, source = false, brief = false;
+};
+} // namespace
+
+static Outcome inspect(const Arguments &wanted) {
+  const std::string &path = wanted.kernel;
   std::string problem;
   auto bytes = tool::readFile(path, problem);
   if (!bytes)
@@ -15,28 +23,23 @@ static Outcome inspect(const std::string &path, bool asJson, bool source) {
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
   tool::Inspection found;
   found.path = path;
-  if (llvm::Error error = tool::look(*bytes, context, found))
+  if (llvm::Error error = tool::look(*bytes, context, !wanted.brief, found))
     return tool::printError(llvm::toString(std::move(error))), Outcome::Environment;
-  if (asJson)
-    return tool::printJson(found, source), Outcome::Done;
+  if (wanted.json)
+    return tool::printJson(found, wanted.source), Outcome::Done;
   tool::printText(found);
-  if (source)
+  if (wanted.source)
     std::cout << "\n" << found.source;
   return Outcome::Done;
 }
 
 void tool::addInspect(CLI::App &app, Outcome &outcome) {
-  struct Arguments {
-    std::string kernel;
-    bool json = false, source = false;
-  };
   auto arguments = std::make_shared<Arguments>();
   CLI::App *sub = app.add_subcommand("inspect", "show what is inside a kernel file");
   sub->footer("Nothing shown is proved: tez verify checks the signature.");
   sub->add_option("KERNEL", arguments->kernel, "kernel file (.pt)")->required();
   sub->add_flag("--json", arguments->json, "as JSON");
   sub->add_flag("--source", arguments->source, "also the TorchScript of forward");
-  sub->callback([arguments, &outcome] {
-    outcome = inspect(arguments->kernel, arguments->json, arguments->source);
-  });
+  sub->add_flag("--brief", arguments->brief, "without an analysis of the operations");
+  sub->callback([arguments, &outcome] { outcome = inspect(*arguments); });
 }

@@ -68,7 +68,8 @@ static llvm::Error lookAtState(llvm::StringRef bytes, tool::Inspection &found) {
   return llvm::Error::success();
 }
 
-llvm::Error tool::look(llvm::StringRef bytes, mlir::MLIRContext &context, Inspection &found) {
+llvm::Error tool::look(llvm::StringRef bytes, mlir::MLIRContext &context, bool analyzed,
+                       Inspection &found) {
   if (llvm::Error error = lookAtState(bytes, found))
     return error;
   if (llvm::Error error = lookAtRecords(bytes, found))
@@ -79,6 +80,9 @@ llvm::Error tool::look(llvm::StringRef bytes, mlir::MLIRContext &context, Inspec
     found.seal = llvm::toString(std::move(error));
   found.metadata = readJson(bytes, "metadata.json");
   found.evidence = readJson(bytes, "evidence.json");
-  lookAtKernel(bytes, context, found);
+  if (analyzed)
+    lookAtKernel(bytes, context, found);
+  else
+    found.noAnalysis = "not looked at";
   return llvm::Error::success();
 }

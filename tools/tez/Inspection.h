@@ -30,8 +30,10 @@ struct Inspection {
   std::string noAnalysis;
 };
 
-/// Fills everything but path. `context` must outlive the inspection.
-llvm::Error look(llvm::StringRef bytes, mlir::MLIRContext &context, Inspection &found);
+/// Fills everything but path, and without `analyzed` not the analysis, which takes longer than all
+/// the rest. `context` must outlive the inspection.
+llvm::Error look(llvm::StringRef bytes, mlir::MLIRContext &context, bool analyzed,
+                 Inspection &found);
 
 int64_t countElements(const NamedTensors &tensors);
 

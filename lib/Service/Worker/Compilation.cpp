@@ -57,7 +57,7 @@ static std::string rowIdOf(const Json &metadata, const std::string &blueprintId)
 }
 
 Compilation Attempt::describe(const std::string &baseBecause) {
-  Compiler::Result seen = compiler.run({"inspect", kernel.string(), "--json"}, givenUp);
+  Compiler::Result seen = compiler.run({"inspect", kernel.string(), "--json", "--brief"}, givenUp);
   auto inspection = parseJson(seen.output);
   if (seen.exit != done || !inspection || valueAt(*inspection, "whole") != Json(true))
     return {Compilation::End::Failed, "the kernel cannot be read back: " + said(seen), {}, {}};

@@ -102,7 +102,7 @@ std::string worker::checksumOf(const Path &path) {
   // What was written stays in the cache; what counts is what a reader gets later.
   ::posix_fadvise(file.number, 0, 0, POSIX_FADV_DONTNEED);
   service::Sha256 hash;
-  std::vector<char> piece(size_t(1) << 20);
+  std::vector<char> piece(size_t(1) << 17); // it is filled with zeros first
   ssize_t got = 0;
   while ((got = ::read(file.number, piece.data(), piece.size())) > 0)
     hash.update({piece.data(), size_t(got)});

@@ -3,6 +3,7 @@
 #include "Lane.h"
 #include "Files.h"
 #include "Log.h"
+#include <utility>
 
 using namespace tez::worker;
 
@@ -13,12 +14,16 @@ static constexpr unsigned mostFailures = 10; ///< in a row, with --once
 
 /// A compiler that cannot do this would turn every blueprint into a failure.
 void Lane::warmUp() {
+  auto untried = shop.compilers.takeUntried();
+  if (!untried)
+    return;
   WorkFolder folder(shop.store.workPlace());
   Job probe{"probe", R"({"type": "linear", "config": {"input_size": 2, "hidden_sizes": [2]}})"};
   Compilation made =
-      compile(probe, folder.path, shop.options, compiler, [this] { return shop.stop.asked(); });
+      compile(probe, folder.path, shop.options, **untried, [this] { return shop.stop.asked(); });
   if (made.end != Compilation::End::Kernel)
     throw std::runtime_error("the compiler does not compile a small network: " + made.reason);
+  untried->tried();
 }
 
 void Lane::run() {
@@ -33,6 +38,7 @@ void Lane::run() {
         return;
       failures = 0;
     } catch (const std::runtime_error &fault) { // Unavailable, Refused
+      compiler.reset();
       log("error", "no claim", {{"reason", fault.what()}});
       if (shop.options.once && ++failures >= mostFailures)
         throw;
@@ -52,6 +58,9 @@ void Lane::needStore() {
 /// False: there is no more to do.
 bool Lane::step() {
   needStore();
+  compiler = shop.compilers.take(shop.stop);
+  if (!compiler)
+    return false;
   std::optional<Job> job;
   {
     Phase phase(shop.metrics, "claim");
@@ -60,12 +69,14 @@ bool Lane::step() {
   if (job) {
     idle = 0;
     work(*job);
+    compiler.reset();
     return true;
   }
-  if (shop.options.once && shop.registry.isEmpty())
-    return false;
-  shop.stop.wait(polling.delay(++idle));
-  return true;
+  bool ends = shop.options.once && shop.registry.isEmpty();
+  if (!ends)
+    shop.stop.wait(polling.delay(++idle)); // with the compiler: the others need not ask, too
+  compiler.reset();
+  return !ends;
 }
 
 void Lane::hold(const Job *job) {
@@ -123,7 +134,8 @@ void Lane::keepTrace(const Trace &trace) const {
 
 Compilation Lane::compileIn(const std::filesystem::path &folder, const Job &job) {
   Phase phase(shop.metrics, "compile");
-  return compile(job, folder, shop.options, compiler, [this] { return lost || shop.stop.asked(); });
+  auto use = std::exchange(compiler, std::nullopt);
+  return compile(job, folder, shop.options, **use, [this] { return lost || shop.stop.asked(); });
 }
 
 void Lane::attempt(const Job &job) {

@@ -4,6 +4,7 @@
 #define TEZ_LIB_SERVICE_WORKER_LANE_H
 
 #include "Compilation.h"
+#include "CompilerPool.h"
 #include "Telemetry/Trace.h"
 #include "Telemetry/Webhook.h"
 #include <atomic>
@@ -19,12 +20,14 @@ struct Shop {
   Guarded storeGuard;
   Metrics &metrics;
   const Webhook &webhook;
+  CompilerPool &compilers;
 };
 
-/// Claims, compiles and publishes in a thread, with a compiler of its own.
+/// Claims, compiles and publishes in a thread. It claims when it has a compiler, so that no
+/// blueprint waits for one, and publishes without it.
 class Lane {
 public:
-  explicit Lane(Shop &shop) : shop(shop), compiler(shop.options.compiler, shop.options.limits) {}
+  explicit Lane(Shop &shop) : shop(shop) {}
 
   /// Until the end. Throws what keeps it from beginning.
   void run();
@@ -49,9 +52,9 @@ private:
   void hold(const Job *job);
 
   Shop &shop;
-  Compiler compiler;
-  unsigned idle = 0, failures = 0; ///< in a row
-  std::mutex mutex;                ///< of `held`
+  std::optional<CompilerPool::Use> compiler; ///< from before a claim until it is compiled
+  unsigned idle = 0, failures = 0;           ///< in a row
+  std::mutex mutex;                          ///< of `held`
   std::optional<Job> held;
   std::atomic<bool> lost = false;
 };

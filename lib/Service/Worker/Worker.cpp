@@ -3,16 +3,18 @@
 #include "Lane.h"
 #include "Log.h"
 #include "Telemetry/Exporter.h"
+#include <latch>
 #include <thread>
 
 using namespace tez::worker;
 
 namespace {
-/// The lanes' threads, and the first fault that ended one of them.
+/// The lanes' threads, and the first fault that ended one of them. There are twice as many as
+/// compilers: storing and posting are short beside compiling.
 class Crew {
 public:
-  Crew(Shop &shop, Stop &stop) : stop(stop) {
-    for (unsigned i = 0; i < shop.options.workers; ++i)
+  Crew(Shop &shop, Stop &stop) : stop(stop), ended(2 * shop.options.workers) {
+    for (unsigned i = 0; i < 2 * shop.options.workers; ++i)
       lanes.push_back(std::make_unique<Lane>(shop));
   }
   void work();
@@ -24,6 +26,7 @@ private:
 
   Stop &stop;
   std::vector<std::unique_ptr<Lane>> lanes;
+  std::latch ended; ///< a compiler dies with the lane that started it, whoever uses it then
   std::mutex mutex;
   std::exception_ptr fault;
 };
@@ -38,6 +41,7 @@ void Crew::workIn(Lane &lane) {
       fault = std::current_exception();
     stop.ask();
   }
+  ended.arrive_and_wait();
 }
 
 void Crew::work() {
@@ -78,8 +82,9 @@ void tez::worker::runWorker(const WorkerOptions &options, Stop &stop) {
   std::unique_ptr<Registry> registry = reach(connection, options, stop);
   Metrics metrics;
   Webhook webhook(options.webhook, options.webhookSecret, stop, metrics);
-  Shop shop{options, stop,   *registry, *store, {"store", [&] { return store->isHealthy(); }},
-            metrics, webhook};
+  CompilerPool compilers(options.compiler, options.limits, options.workers);
+  Shop shop{options, stop,    *registry, *store, {"store", [&] { return store->isHealthy(); }},
+            metrics, webhook, compilers};
   std::optional<Exporter> exporter;
   if (!options.metrics.empty())
     exporter.emplace(options.metrics, [&] {
