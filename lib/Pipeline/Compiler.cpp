@@ -9,7 +9,6 @@
 #include "tez/Analysis/Elements.h"
 #include "tez/Analysis/Shapes.h"
 #include "tez/Artifact/Archive.h"
-#include "tez/Onnx/Onnx.h"
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Pipeline/Rebuild.h"
 #include "tez/Pipeline/Registration.h"
@@ -63,7 +62,7 @@ LogicalResult Compilation::import() {
 //===----------------------------------------------------------------------===//
 
 LogicalResult Compilation::findIdentity() {
-  if (options.stopAfter && !options.identifyOnly)
+  if ((options.stopAfter || !options.torchscript) && !options.identifyOnly)
     return success(); // no torch for what needs none
   auto kernel = *reference->getOps<esper::KernelOp>().begin();
   const WeightStore *own = nullptr;
@@ -246,16 +245,17 @@ LogicalResult Compilation::emit() {
   llvm::Expected<WeightStore> weights = loadWeights(kernel);
   if (!weights)
     return environmentError(weights.takeError());
+  llvm::Expected<TorchRuntime *> runtime = getTorchRuntime();
+  if (!runtime)
+    return environmentError(runtime.takeError());
+  result.outcome = Outcome::Invalid; // what torch does not take is our fault, as a pass that fails
   auto lowered = *module->getOps<ts::ModuleOp>().begin();
   if (!options.validate) {
-    llvm::Expected<TorchRuntime *> runtime = getTorchRuntime();
-    if (!runtime)
-      return environmentError(runtime.takeError());
     if (failed(addDerivedWeights(lowered, *weights)))
       return failure();
     llvm::Expected<std::string> bytes = (*runtime)->emit(lowered, *weights, {});
     if (!bytes)
-      return environmentError(bytes.takeError());
+      return fail(Outcome::Invalid, bytes.takeError());
     result.bytes = std::move(*bytes);
     return makeMachineCode(*weights);
   }
@@ -312,22 +312,6 @@ void Compilation::timeOperators() {
   if (auto lowered = module->getOps<ts::ModuleOp>(); !lowered.empty())
     addOperatorTimes(*lowered.begin(), *reference->getOps<esper::KernelOp>().begin(), result.bytes,
                      *result.depiction);
-}
-
-/// Of the blueprint as it was read: passes for torch's operators do nothing for other runtimes.
-LogicalResult Compilation::exportOnnx() {
-  if (!options.onnx || options.stopAfter)
-    return success();
-  auto kernel = *reference->getOps<esper::KernelOp>().begin();
-  llvm::Expected<WeightStore> tensors = loadWeights(kernel);
-  if (!tensors)
-    return environmentError(tensors.takeError());
-  result.outcome = Outcome::BadBlueprint; // it has something that ONNX has not
-  FailureOr<std::string> model = emitOnnx(kernel, *tensors);
-  if (failed(model))
-    return failure();
-  result.onnx = std::move(*model);
-  return success();
 }
 
 /// The records of torch stay as they were validated; ours come behind them.

@@ -100,6 +100,27 @@ static Json standardMetadata(const CompileOptions &options, const CompileResult 
           {"created_at", created.empty() ? "1970-01-01T00:00:00Z" : created}};
 }
 
+std::string tez::onnxMetadata(const CompileOptions &options, int64_t parameters,
+                              esper::KernelOp kernel) {
+  std::string created = describe(kernel, "created_at");
+  KernelCost cost = analyzeCost(kernel);
+  Json json = {{"name", describe(kernel, "name")},
+               {"input_shape", shapesJson(kernel.getArgumentTypes())},
+               {"output_shape", shapesJson(kernel.getResultTypes())},
+               {"parameter_count", parameters},
+               {"device_requirements", {{"device", "any"}}},
+               {"memory_footprint_mb", footprint(cost, Purpose::Infer)},
+               {"compilation_target", "onnx"},
+               {"optimization_flags", {{"for", name(Purpose::Infer).str()}}},
+               {"performance_profile", {{"batch", 1}, {"flops", cost.flops}}},
+               {"compatibility_version", "1.0"},
+               {"created_at", created.empty() ? "1970-01-01T00:00:00Z" : created},
+               {"seed", options.seed},
+               {"own_weights", !options.weights.empty()},
+               {"toolchain", {{"tezzeret", version}}}};
+  return json.dump(1) + "\n";
+}
+
 static std::string metadata(const json::Source &source, const CompileOptions &options,
                             const CompileResult &result, esper::KernelOp kernel) {
   Json json = standardMetadata(options, result, kernel);

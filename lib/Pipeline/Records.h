@@ -19,6 +19,11 @@ std::string renderEvidence(const CompileOptions &options, const CompileResult &r
 ExtraRecords makeRecords(const json::Source &source, const CompileOptions &options,
                          const CompileResult &result, mlir::ModuleOp reference);
 
+/// KernelMetadata of an ONNX model of `kernel`, as it was imported: what is known without
+/// ids, as JSON.
+std::string onnxMetadata(const CompileOptions &options, int64_t parameters,
+                         esper::KernelOp kernel);
+
 } // namespace tez
 
 #endif // TEZ_LIB_PIPELINE_RECORDS_H

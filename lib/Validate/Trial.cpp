@@ -105,14 +105,13 @@ FailureOr<TrialResult> tez::runTrial(KernelUnderTest &file, const Trial &trial) 
 // The plan
 //===----------------------------------------------------------------------===//
 
-/// Kernels of more parameters are judged on fewer runs: each costs gigabytes.
 static constexpr int64_t manyParameters = int64_t(1) << 25;
 
-static int64_t countParameters(KernelOp kernel) {
+bool tez::hasManyParameters(KernelOp kernel) {
   int64_t count = 0;
   for (auto param : kernel.getBody().getOps<ParamOp>())
     count += param.getType().getNumElements();
-  return count;
+  return count > manyParameters;
 }
 
 /// More leading dimensions for a leading_any kernel, and none. `base` is a copy:
@@ -144,7 +143,7 @@ std::vector<Trial> tez::planTrials(KernelUnderTest &file, bool gradients) {
     return {};
   }
   bool trainable = file.lowered.getTrainable();
-  bool large = countParameters(kernel) > manyParameters || !file.runsInDouble();
+  bool large = hasManyParameters(kernel) || !file.runsInDouble();
   std::vector<Trial> trials;
   auto add = [&](const InputShapes &shapes, bool training, bool inDouble) {
     trials.push_back({shapes, training, inDouble, gradients, false, file.seed + trials.size()});

@@ -28,6 +28,13 @@ struct TrialResult {
   std::unique_ptr<interp::Evaluation> oracle;
 };
 
+/// The reference with its composites expanded and nothing else done to it, but for
+/// what no result hangs on: what the interpreter evaluates. Null after an error.
+mlir::OwningOpRef<mlir::ModuleOp> makeOracle(esper::KernelOp reference);
+
+/// Such kernels are judged on fewer runs: each costs gigabytes.
+bool hasManyParameters(esper::KernelOp kernel);
+
 /// The inputs of the trial, random ones where none are given.
 inline std::vector<std::optional<HostTensor>> makeInputs(esper::KernelOp kernel,
                                                          const Trial &trial) {

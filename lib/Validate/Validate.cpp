@@ -21,9 +21,7 @@ esper::KernelOp KernelUnderTest::reference() const {
   return *mlir::ModuleOp(*oracle).getOps<esper::KernelOp>().begin();
 }
 
-/// The reference with its composites expanded and nothing else done to it, but
-/// for what no result hangs on.
-static OwningOpRef<mlir::ModuleOp> makeOracle(esper::KernelOp reference) {
+OwningOpRef<mlir::ModuleOp> tez::makeOracle(esper::KernelOp reference) {
   OwningOpRef<mlir::ModuleOp> module = mlir::ModuleOp::create(reference.getLoc());
   module->getBody()->push_back(reference->clone());
   PassManager passes(module->getContext());

@@ -17,7 +17,15 @@ from _worker import Worker, network, until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SECRET = "a secret of this test"
-FAULTY = [f"--load-pass-plugin={BIN.parent / 'lib/TezTestPasses.so'}", "--plugin-pass=test-plant-fault"]
+PLUGIN = f"--load-pass-plugin={BIN.parent / 'lib/TezTestPasses.so'}"
+FAULTY, FAILING = [PLUGIN, "--plugin-pass=test-plant-fault"], [PLUGIN, "--plugin-pass=test-fail"]
+# A model that is one byte of a weight away, and one that is none.
+SPOILT = """python3 - "$1" <<'END'
+import sys
+model = bytearray(open(sys.argv[1], "rb").read())
+model[model.index(b"0.weight") + 24] ^= 0x40  # near its bytes
+open(sys.argv[1], "wb").write(model)
+END"""
 
 
 class Receiver(LocalServer):
@@ -64,8 +72,22 @@ class Case(unittest.TestCase):
             lines = answer.read().decode().splitlines()
         return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in lines if line and line[0] != "#"}
 
-    def plant(self, *which):
-        return [f"--{option}={word}" for option in which for word in FAULTY]
+    def plant(self, *which, words=FAULTY):
+        return [f"--{option}={word}" for option in which for word in words]
+
+    def checker(self, *lines):
+        """A checker that does this first."""
+        path = self.folder / "checker"
+        path.write_text("\n".join(["#!/bin/sh", *lines, f'exec {BIN / "tez-onnx-check"} "$@"', ""]))
+        path.chmod(0o755)
+        return f"--onnx-checker={path}"
+
+    def run_gelu(self, *options):
+        """The worker, and the blueprint as it is at the end, which falls back twice at least."""
+        worker = self.worker(*self.plant("compile-option", "base-option"), *options)
+        self.registry.blueprint("gelu", network(3, activation="gelu"))
+        until(lambda: worker.events("validated", "invalid"), worker.log.read_text)
+        return worker, self.registry.get("/api/v1/blueprints/gelu")[1]
 
     def told(self):
         (headers, body), = self.receiver.told
@@ -80,19 +102,19 @@ class Fallback(Case):
         self.registry.blueprint("gelu", network(3, activation="gelu"))
         worker.wait_for("validated", blueprint="gelu")
         series = self.metrics()
-        self.assertEqual(series["tez_worker_fallbacks_total"], 1)
+        self.assertEqual(series['tez_worker_fallbacks_total{to="base"}'], 1)
         self.assertEqual(series['tez_worker_jobs_total{verdict="validated"}'], 1)
         self.assertEqual(self.receiver.told, [])
 
     def test_where_all_are_wrong_it_is_invalid_kept_and_told(self):
         self.receiver.faults = 2  # the third try arrives
-        worker = self.worker(*self.plant("compile-option", "base-option"))
+        worker = self.worker(*self.plant("compile-option", "base-option"), self.checker(SPOILT))
         text = network(3, activation="gelu")
         self.registry.blueprint("gelu", text)
         ended = worker.wait_for("invalid", blueprint="gelu")
         there = self.registry.get("/api/v1/blueprints/gelu")[1]
         self.assertEqual((there["status"], there["dead_letter"]), ("invalid", False))
-        for words in ("optimized: ", "without optimization: ", "differs from the reference"):
+        for words in ("optimized: ", "without optimization: ", "differs from the reference", "as ONNX model: error: "):
             self.assertIn(words, there["reason"])
         kept, = (self.store / "failed").iterdir()
         self.assertEqual((kept / "blueprint.json").read_text(), text)
@@ -105,14 +127,72 @@ class Fallback(Case):
         series = self.metrics()
         self.assertEqual(series['tez_worker_jobs_total{verdict="not_validated"}'], 1)
         self.assertEqual(series['tez_worker_notifications_total{outcome="taken"}'], 1)
-        self.assertEqual(series["tez_worker_fallbacks_total"], 0)
+        self.assertEqual(series['tez_worker_fallbacks_total{to="base"}'] + series['tez_worker_fallbacks_total{to="onnx"}'], 0)
         self.assertEqual(self.registry.get("/api/v1/kernels")[1], [])
+
+    def test_where_no_kernel_is_right_there_is_a_model(self):
+        worker, there = self.run_gelu()
+        self.assertEqual(there["status"], "validated")
+        self.assertIn("only as ONNX model, which does not train: optimized: ", there["reason"])
+        kernel, = self.registry.get("/api/v1/kernels?blueprint_id=gelu")[1]
+        report = kernel["validation_report"]
+        self.assertEqual((kernel["status"], kernel["compilation_pipeline"], report["compilation_target"]), ("validated", "onnx", "onnx"))
+        self.assertRegex(kernel["kernel_binary_ref"], r"^file:///.*/kernels/onnx-[0-9a-f]{64}/compiled\.onnx$")
+        self.assertIn("differs from the reference", report["onnx_because"])
+        self.assertRegex(report["evidence"]["runtime"], "^onnxruntime ")
+        self.assertEqual((report["evidence"]["validated"], report["evidence"]["calls"]), (True, 2))
+        path = pathlib.Path(kernel["kernel_binary_ref"].removeprefix("file://"))
+        self.assertEqual(hashlib.sha256(path.read_bytes()).hexdigest(), report["checksum"])
+        sidecar = json.loads((path.parent / "metadata.json").read_text())
+        self.assertEqual((sidecar["input_shape"], sidecar["output_shape"], sidecar["parameter_count"]), ([3], [2], 26))
+        self.assertEqual(worker.wait_for("fallback")["to"], "onnx")
+        self.assertEqual(self.told()[1]["event"], "onnx_only")
+        series = self.metrics()
+        self.assertEqual((series['tez_worker_fallbacks_total{to="onnx"}'], series['tez_worker_jobs_total{verdict="model"}']), (1, 1))
+        self.check_model(path)
+
+    def check_model(self, path):
+        """Against torch, with the weights that the model holds."""
+        import numpy
+        import onnxruntime
+        import torch
+        kernel = self.folder / "kernel.pt"
+        (self.folder / "gelu.json").write_text(network(3, activation="gelu"))
+        subprocess.run([BIN / "tez", "compile", self.folder / "gelu.json", "-o", kernel], check=True, capture_output=True)
+        x = torch.randn(5, 3)
+        found, = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"]).run(None, {"x": x.numpy()})
+        numpy.testing.assert_allclose(found, torch.jit.load(kernel).eval()(x).detach().numpy(), rtol=1e-5, atol=1e-5)
+
+    def test_a_model_that_nobody_can_check_is_kept_and_called_so(self):
+        _, there = self.run_gelu(self.checker("export TEZ_PYTHON=/usr/bin/python3"))  # which has no onnxruntime
+        self.assertEqual(there["status"], "invalid")
+        self.assertRegex(there["reason"], r"stored as onnx-unchecked-[0-9a-f]{64}, but not checked: error: onnxruntime is not installed")
+        kernel, = self.registry.get("/api/v1/kernels?blueprint_id=gelu")[1]
+        self.assertEqual((kernel["status"], kernel["validation_report"]["evidence"]["validated"]), ("testing", False))
+        self.assertTrue(pathlib.Path(kernel["kernel_binary_ref"].removeprefix("file://")).exists())
+        self.assertEqual(self.told()[1]["event"], "not_validated")
+
+    def test_what_has_no_model_either_is_invalid(self):
+        worker = self.worker(*self.plant("compile-option", "base-option", words=FAILING))
+        self.registry.blueprint("p", json.dumps({"metadata": {"blueprint_id": "p", "name": "p", "category": "custom"}, "architecture": {
+            "module_type": "torch.nn.LSTM", "config": {"input_size": 4, "hidden_size": 6, "proj_size": 3}}}))
+        worker.wait_for("invalid", blueprint="p")
+        reason = self.registry.get("/api/v1/blueprints/p")[1]["reason"]
+        self.assertEqual(reason.count("test-fail fails"), 2)
+        self.assertIn("has no ONNX form", reason)
+        self.assertEqual(self.registry.get("/api/v1/kernels")[1], [])
+
+    def test_where_a_pass_fails_the_other_kernel_is_taken(self):
+        worker = self.worker(*self.plant("compile-option", words=FAILING))
+        self.registry.blueprint("gelu", network(3, activation="gelu"))
+        worker.wait_for("validated", blueprint="gelu")
+        kernel, = self.registry.get("/api/v1/kernels")[1]
+        self.assertEqual(kernel["compilation_pipeline"], "fast")
+        self.assertIn("test-fail fails", kernel["validation_report"]["base_compilation_because"])
 
     def test_a_webhook_that_is_away_keeps_nothing_back(self):
         self.receiver.faults = 100
-        worker = self.worker(*self.plant("compile-option", "base-option"))
-        self.registry.blueprint("gelu", network(3, activation="gelu"))
-        worker.wait_for("invalid", blueprint="gelu")
+        worker, _ = self.run_gelu(self.checker(SPOILT))
         self.assertIn("500", worker.wait_for("not notified")["reason"])
         self.assertEqual(self.metrics()['tez_worker_notifications_total{outcome="failed"}'], 1)
 

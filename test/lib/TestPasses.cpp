@@ -8,6 +8,7 @@ extern "C" LLVM_ATTRIBUTE_WEAK mlir::PassPluginLibraryInfo mlirGetPassPluginInfo
   return {MLIR_PLUGIN_API_VERSION, "TezTestPasses", "1", [] {
             tez::test::registerTestInterpretPass();
             tez::test::registerTestCompareWithReferencePass();
+            tez::test::registerTestFailPass();
             tez::test::registerTestPlantFaultPass();
             tez::test::registerTestSpoilActivationsPass();
           }};

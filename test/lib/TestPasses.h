@@ -14,6 +14,9 @@ void registerTestInterpretPass();
 /// updates or gradients differ.
 void registerTestCompareWithReferencePass();
 
+/// `test-fail`: an optimisation that goes wrong and says so.
+void registerTestFailPass();
+
 /// `test-plant-fault`: a miscompile that validation must find.
 void registerTestPlantFaultPass();
 

@@ -75,6 +75,10 @@ void tool::addWorkerOptions(CLI::App &command, worker::WorkerOptions &options) {
                      "of what did not come through validation, does without");
   command.add_option("--base-option", options.baseOptions,
                      "an option of that second compilation; may be repeated");
+  command.add_option("--onnx-option", options.onnxOptions,
+                     "an option of the ONNX model where that fails as well; may be repeated");
+  command.add_option("--onnx-checker", options.onnxChecker,
+                     "the program that judges the model (default: tez-onnx-check beside this one)");
   addLimits(command, options.limits);
   addTelemetry(command, options);
   command.footer(
@@ -103,6 +107,8 @@ void tool::complete(worker::WorkerOptions &options) {
   std::error_code error;
   auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
   options.compiler = (folder / "tez").string();
+  if (options.onnxChecker.empty())
+    options.onnxChecker = (folder / "tez-onnx-check").string();
   if (access(options.compiler.c_str(), X_OK))
     throw std::runtime_error("cannot run " + options.compiler + "; it belongs beside tez-worker");
 }

@@ -3,6 +3,7 @@
 #include "CompileArguments.h"
 #include "Portfolio.h"
 #include "Progress.h"
+#include "References.h"
 #include "Report.h"
 #include "Schedules.h"
 #include "Sign.h"
@@ -20,7 +21,7 @@ namespace {
 /// The command line of one `tez compile`.
 struct CompileCommand {
   std::vector<std::string> blueprints, emit = {"torchscript"};
-  std::string output, stopAfter, portfolio, signKey, schedules, tune;
+  std::string output, stopAfter, portfolio, signKey, schedules, tune, references;
   ScheduleRecord record; ///< of --schedules or --tune
   tool::Report report;
   std::optional<std::string> secret; ///< the key's content
@@ -66,6 +67,9 @@ void CompileCommand::addTo(CLI::App &command) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::IsMember({"torchscript", "onnx"}));
+  command.add_option("--references", references,
+                     "with --emit=onnx: folder for calls and the interpreter's results, which "
+                     "tez-onnx-check holds the model to");
   auto *given = command.add_option("--schedules", schedules,
                                    "record of schedules for machine code, as --tune writes it");
   command
@@ -98,7 +102,7 @@ void CompileCommand::addPortfolio(CLI::App &command) {
       "several kernels in one folder; =LIST of train, infer, bf16, fp16, int8: only those");
   for (const char *name :
        {"--for", "--precision", "--stop-after", "--report", "--max-rewrites", "--sign-key",
-        "--cache", "--print-id", "--emit", "--schedules", "--tune"})
+        "--cache", "--print-id", "--emit", "--references", "--schedules", "--tune"})
     ofOneKernel.push_back(command.get_option(name));
 }
 
@@ -212,6 +216,10 @@ Outcome CompileCommand::chooseSchedules(const json::Source &source, CompileOptio
 Outcome CompileCommand::finishEmit() {
   options.torchscript = llvm::is_contained(emit, "torchscript");
   options.onnx = llvm::is_contained(emit, "onnx");
+  options.references = !references.empty();
+  if (options.references && (!options.onnx || blueprints.size() > 1))
+    return tool::printError("--references is for the ONNX model of one blueprint: --emit=onnx"),
+           Outcome::Usage;
   if (options.torchscript)
     return Outcome::Done;
   if (!report.path.empty() || secret || !options.cache.empty())
@@ -305,6 +313,9 @@ Outcome CompileCommand::write(const std::string &target, const CompileResult &re
   }
   if (!report.path.empty())
     contents.emplace_back(report.path, reportText);
+  if (options.references)
+    if (Outcome wrong = tool::writeReferences(references, result); wrong != Outcome::Done)
+      return wrong;
   Outcome written = tool::writeTogether(contents);
   std::error_code ignored; // one that stays does no harm: it fits no other kernel
   if (secret && written == Outcome::Done)

@@ -8,6 +8,7 @@
 #include "tez/Pipeline/Rewrites.h"
 #include "tez/Report/Page.h"
 #include "tez/Validate/Quantization.h"
+#include "tez/Validate/References.h"
 #include "tez/Validate/Validate.h"
 #include <string>
 #include <vector>
@@ -47,6 +48,7 @@ struct CompileOptions {
   std::string weights;      ///< a state dict; empty: default initialisation
   uint64_t seed = 0;
   bool torchscript = true, onnx = false; ///< what to make of it
+  bool references = false;               ///< CompileResult::references of the ONNX model
   bool validate = true;
   std::vector<std::string> checks; ///< of the validation suite; none: all
   double benchBudget = 30;         ///< milliseconds for measuring speed; 0: none
@@ -100,6 +102,8 @@ struct CompileResult {
   Outcome outcome = Outcome::BadBlueprint;
   std::string bytes;                ///< the kernel file; empty unless done
   std::string onnx;                 ///< the model, if asked for
+  std::string onnxMetadata;         ///< JSON: KernelMetadata of the model, without ids
+  std::vector<ReferenceCall> references;
   std::optional<Identity> identity; ///< without stopAfter
   std::string evidence;             ///< evidence.json of the file
   /// With a cache: did it have the kernel, and why not. `verdicts` and

@@ -1,6 +1,6 @@
 //===- Compiler.cpp -------------------------------------------------------===//
 
-#include "tez/Service/Worker/Compiler.h"
+#include "Child.h"
 #include "tez/Service/Worker/Json.h"
 #include <algorithm>
 #include <cerrno>
@@ -8,8 +8,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -19,31 +17,12 @@ using Clock = std::chrono::steady_clock;
 
 static constexpr size_t mostAnswer = size_t(64) << 20;
 
-static void limit(int resource, uint64_t value) {
-  rlimit both{value, value};
-  setrlimit(__rlimit_resource_t(resource), &both);
-}
-
 /// Between fork and exec: only calls that are safe there.
 [[noreturn]] static void becomeCompiler(const char *program, int input, int output, pid_t parent,
                                         const CompilerLimits &limits) {
-  setpgid(0, 0);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) // which died before it could be watched
-    _exit(127);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  std::signal(SIGPIPE, SIG_DFL);
-  limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_AS, limits.addressSpace);
-  limit(RLIMIT_FSIZE, limits.fileSize);
-  limit(RLIMIT_NOFILE, 256);
-  dup2(input, STDIN_FILENO);
-  dup2(output, STDOUT_FILENO);
-  dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
-  execl(program, program, "jobs", nullptr);
-  _exit(127);
+  char jobs[] = "jobs";
+  char *const words[] = {const_cast<char *>(program), jobs, nullptr};
+  becomeProgram(words, {input, output, open("/dev/null", O_WRONLY | O_CLOEXEC)}, parent, limits);
 }
 
 void Compiler::start() {
@@ -66,13 +45,6 @@ void Compiler::start() {
   }
 }
 
-static std::string describe(int status) {
-  if (WIFSIGNALED(status))
-    return std::string("the compiler was ended by signal ") + std::to_string(WTERMSIG(status)) +
-           " (" + strsignal(WTERMSIG(status)) + ")";
-  return "the compiler ended with exit status " + std::to_string(WEXITSTATUS(status));
-}
-
 std::string Compiler::end() {
   for (int *descriptor : {&input, &output})
     if (*descriptor >= 0)
@@ -92,7 +64,7 @@ std::string Compiler::end() {
   }
   ::kill(-process, SIGKILL);
   process = -1;
-  return describe(status);
+  return describeEnd("the compiler", status);
 }
 
 void Compiler::send(const std::string &line) {

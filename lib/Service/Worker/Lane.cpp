@@ -19,8 +19,8 @@ void Lane::warmUp() {
     return;
   WorkFolder folder(shop.store.workPlace());
   Job probe{"probe", R"({"type": "linear", "config": {"input_size": 2, "hidden_sizes": [2]}})"};
-  Compilation made =
-      compile(probe, folder.path, shop.options, **untried, [this] { return shop.stop.asked(); });
+  Compilation made = compile(
+      {probe, folder.path, shop.options, **untried, [this] { return shop.stop.asked(); }});
   if (made.end != Compilation::End::Kernel)
     throw std::runtime_error("the compiler does not compile a small network: " + made.reason);
   untried->tried();
@@ -132,10 +132,19 @@ void Lane::keepTrace(const Trace &trace) const {
   }
 }
 
+/// What ends the compiler is a try; after the last one there may still be a model.
 Compilation Lane::compileIn(const std::filesystem::path &folder, const Job &job) {
   Phase phase(shop.metrics, "compile");
   auto use = std::exchange(compiler, std::nullopt);
-  return compile(job, folder, shop.options, **use, [this] { return lost || shop.stop.asked(); });
+  Attempt attempt{job, folder, shop.options, **use,
+                  [this] { return lost || shop.stop.asked(); }};
+  try {
+    return compile(attempt);
+  } catch (const CompilerDied &died) {
+    if (job.tries < mostTries)
+      throw;
+    return compileModel(attempt, {Compilation::End::Failed, died.what()});
+  }
 }
 
 void Lane::attempt(const Job &job) {
@@ -148,7 +157,9 @@ void Lane::attempt(const Job &job) {
   Compilation made = compileIn(folder->path, job);
   switch (made.end) {
   case Compilation::End::Kernel:
-    return publish(job, made);
+    return finishKernel(job, made);
+  case Compilation::End::Model:
+    return finishModel(job, made);
   case Compilation::End::BadBlueprint:
     return finish(job, Verdict::Invalid, made.reason);
   case Compilation::End::NotValidated:
@@ -162,11 +173,12 @@ void Lane::attempt(const Job &job) {
   }
 }
 
-/// A worker that died between the kernel and the status has left only the status to do.
+/// A worker that died between the kernel and the status has left only the status to do. A
+/// model is no reason not to try a kernel again.
 bool Lane::wasPublished(const Job &job) {
   for (const KernelRow &row : shop.registry.kernels(job.id)) {
     bool ours = row.status == "validated" && row.id.find('/') == std::string::npos &&
-                row.reference == shop.store.reference(row.id);
+                row.reference == shop.store.reference(row.id, kernelFile);
     std::optional<Json> there;
     if (ours && row.blueprintId == job.id)
       shop.storeGuard.run([&] { there = shop.store.find(row.id); });
@@ -181,17 +193,20 @@ static KernelRow rowOf(const Job &job, const std::string &id, const Json &stored
   KernelRow row;
   row.id = id;
   row.blueprintId = job.id;
-  row.status = "validated";
-  row.pipeline = textAt(valueAt(stored, "optimization_flags"), "tier");
+  bool model = fileOf(stored) == modelFile;
+  row.status = model ? textAt(stored, "status") : "validated";
+  row.pipeline = model ? "onnx" : textAt(valueAt(stored, "optimization_flags"), "tier");
   for (const char *key :
-       {"checksum", "bytes", "created_at", "content_id", "parameter_count", "optimization_flags",
-        "toolchain", "base_compilation_because", "evidence"})
+       {"checksum", "bytes", "created_at", "content_id", "parameter_count", "compilation_target",
+        "optimization_flags", "toolchain", "base_compilation_because", "onnx_because",
+        "unchecked_because", "evidence"})
     if (const Json &value = valueAt(stored, key); !value.is_null())
       row.report[key] = value;
   return row;
 }
 
-void Lane::publish(const Job &job, const Compilation &made) {
+/// The metadata of what is stored then.
+Json Lane::publish(const Job &job, const Compilation &made) {
   std::string id = textAt(made.metadata, "kernel_id");
   Json stored;
   {
@@ -201,20 +216,42 @@ void Lane::publish(const Job &job, const Compilation &made) {
     });
   }
   KernelRow row = rowOf(job, id, stored);
-  row.reference = shop.store.reference(id);
+  row.reference = shop.store.reference(id, fileOf(stored));
   {
     Phase phase(shop.metrics, "post");
     retry(mostAttempts, between, shop.stop, [&] { shop.registry.post(row); });
   }
-  std::string because = textAt(stored, "base_compilation_because");
+  return stored;
+}
+
+void Lane::noteFallback(const Job &job, const char *to, const std::string &reason) {
+  shop.metrics.fellBack(to);
+  log("warning", "fallback", {{"blueprint", job.id}, {"to", to}, {"reason", reason}});
+}
+
+void Lane::finishKernel(const Job &job, const Compilation &made) {
+  std::string because = textAt(publish(job, made), "base_compilation_because");
   if (!because.empty())
-    shop.metrics.fellBack();
+    noteFallback(job, "base", because);
   finish(job, Verdict::Validated, because);
+}
+
+/// That there is no kernel is somebody's work, whatever the model is worth.
+void Lane::finishModel(const Job &job, const Compilation &made) {
+  Json stored = publish(job, made);
+  noteFallback(job, "onnx", made.reason);
+  std::string unchecked = textAt(stored, "unchecked_because");
+  if (!unchecked.empty())
+    return refuse(job, made.reason + "\nas ONNX model: stored as " +
+                           textAt(stored, "kernel_id") + ", but not checked: " + unchecked);
+  report(job, "onnx_only", made.reason);
+  finish(job, Verdict::Model, "only as ONNX model, which does not train: " + made.reason);
 }
 
 void Lane::finish(const Job &job, Verdict verdict, const std::string &reason) {
   hold(nullptr); // a heartbeat that comes late must not set the status back
-  const char *status = verdict == Verdict::Validated ? "validated" : "invalid";
+  bool good = verdict == Verdict::Validated || verdict == Verdict::Model;
+  const char *status = good ? "validated" : "invalid";
   {
     Phase phase(shop.metrics, "complete");
     retry(mostAttempts, between, shop.stop, [&] { shop.registry.complete(job, status, reason); });
@@ -226,7 +263,7 @@ void Lane::finish(const Job &job, Verdict verdict, const std::string &reason) {
   log("info", status, fields);
 }
 
-/// Neither optimized nor without: somebody should look at it.
+/// Neither optimized nor without, nor as a model that is known to be right.
 void Lane::refuse(const Job &job, const std::string &reason) {
   report(job, "not_validated", reason);
   finish(job, Verdict::NotValidated, reason);

@@ -41,7 +41,10 @@ private:
   void attempt(const Job &job);
   Compilation compileIn(const std::filesystem::path &folder, const Job &job);
   bool wasPublished(const Job &job);
-  void publish(const Job &job, const Compilation &made);
+  Json publish(const Job &job, const Compilation &made);
+  void finishKernel(const Job &job, const Compilation &made);
+  void finishModel(const Job &job, const Compilation &made);
+  void noteFallback(const Job &job, const char *to, const std::string &reason);
   void finish(const Job &job, Verdict verdict, const std::string &reason);
   void fail(const Job &job, const std::string &reason);
   void refuse(const Job &job, const std::string &reason);

@@ -29,7 +29,13 @@ private:
 /// Removes the folders in `place` that no living worker holds.
 void sweepWorkFolders(const std::filesystem::path &place);
 
-/// kernels/{id}/compiled.pt with its metadata.json, and failed/. What it cannot do
+inline constexpr const char *kernelFile = "compiled.pt", *modelFile = "compiled.onnx";
+
+/// The file that a kernel's metadata is of: "file" in it, else compiled.pt; "" where that
+/// is no such name.
+std::string fileOf(const Json &metadata);
+
+/// kernels/{id}/ with compiled.pt or compiled.onnx and its metadata.json, and failed/. What it cannot do
 /// throws Unavailable, which names the place and what was said there; at the end
 /// of the worker GivenUp. For several threads.
 class ObjectStore {
@@ -41,8 +47,8 @@ public:
   /// The folder for WorkFolders: on the store's disk where it is a folder.
   virtual std::filesystem::path workPlace() const = 0;
 
-  /// Moves `file` (and `file`.sig, where it is) to its key; "checksum" and
-  /// "bytes" are added to `metadata`. Returns the metadata of what is there then:
+  /// Moves `file` (and `file`.sig, where it is) to its key, which fileOf(metadata) ends;
+  /// "checksum" and "bytes" are added to `metadata`. Returns the metadata of what is there then:
   /// that of another worker, when it was faster. It has been read back.
   virtual Json put(const std::string &id, const std::filesystem::path &file,
                    Json metadata) const = 0;
@@ -50,8 +56,8 @@ public:
   /// The metadata of an object that is there and has the checksum it says.
   virtual std::optional<Json> find(const std::string &id) const = 0;
 
-  /// file:///... or s3://...
-  virtual std::string reference(const std::string &id) const = 0;
+  /// file:///... or s3://... of kernelFile or modelFile.
+  virtual std::string reference(const std::string &id, const std::string &file) const = 0;
 
   /// Keeps what no try got through: the blueprint's text, and `why` with its id and the time.
   virtual void keepFailed(const std::string &blueprintId, const std::string &text,

@@ -18,6 +18,8 @@ struct WorkerOptions {
   std::string signKey;                     ///< "": kernels are not signed
   std::vector<std::string> compileOptions; ///< base compilation does without them
   std::vector<std::string> baseOptions;    ///< of base compilation
+  std::vector<std::string> onnxOptions;    ///< of the ONNX model where that fails as well
+  std::string onnxChecker;                 ///< the program tez-onnx-check
   std::string webhook, webhookSecret;      ///< URL that is told of failures; "": none
   std::string metrics;                     ///< ADDRESS:PORT for Prometheus; "": none
   std::string traces;                      ///< folder for traces of jobs; "": none

@@ -16,7 +16,7 @@ public:
   fs::path workPlace() const override { return folder / "tmp"; }
   Json put(const std::string &id, const fs::path &file, Json metadata) const override;
   std::optional<Json> find(const std::string &id) const override;
-  std::string reference(const std::string &id) const override;
+  std::string reference(const std::string &id, const std::string &file) const override;
   void keepFailed(const std::string &blueprintId, const std::string &text,
                   const Json &why) const override;
   std::vector<std::string> sweep(std::chrono::seconds age) const override;
@@ -45,8 +45,8 @@ bool FolderStore::isHealthy() const {
   }
 }
 
-std::string FolderStore::reference(const std::string &id) const {
-  return "file://" + (keyOf(id) / "compiled.pt").string();
+std::string FolderStore::reference(const std::string &id, const std::string &file) const {
+  return "file://" + (keyOf(id) / file).string();
 }
 
 std::optional<Json> FolderStore::find(const std::string &id) const {
@@ -54,8 +54,9 @@ std::optional<Json> FolderStore::find(const std::string &id) const {
   if (!fs::exists(sidecar))
     return std::nullopt;
   auto metadata = parseJson(readFile(sidecar));
-  std::string checksum = metadata ? textAt(*metadata, "checksum") : "";
-  if (checksum.empty() || checksumOf(place / "compiled.pt") != checksum)
+  std::string checksum = metadata ? textAt(*metadata, "checksum") : "",
+              name = metadata ? fileOf(*metadata) : "";
+  if (checksum.empty() || name.empty() || checksumOf(place / name) != checksum)
     return std::nullopt;
   return metadata;
 }
@@ -66,20 +67,20 @@ Json FolderStore::put(const std::string &id, const fs::path &file, Json metadata
   std::string checksum = checksumOf(file);
   metadata["checksum"] = checksum;
   metadata["bytes"] = fs::file_size(file);
-  fs::path place = keyOf(id), signature = file.string() + ".sig";
+  fs::path place = keyOf(id), object = place / fileOf(metadata),
+           signature = file.string() + ".sig";
   makeFolder(place);
   sync(place.parent_path());
   sync(file);
   if (fs::exists(signature)) {
     sync(signature);
-    worker::rename(signature, place / "compiled.pt.sig");
+    worker::rename(signature, object.string() + ".sig");
   }
-  worker::rename(file, place / "compiled.pt");
+  worker::rename(file, object);
   writeFileAtomically(place / "metadata.json", metadata.dump(2) + "\n"); // last: all is there
   auto there = find(id);
   if (!there)
-    throw Unavailable((place / "compiled.pt").string() +
-                      ": what was read back does not have the checksum " + checksum);
+    throw Unavailable(object.string() + ": what was read back does not have the checksum " + checksum);
   return *there;
 }
 

@@ -48,6 +48,13 @@ WorkFolder::~WorkFolder() {
   ::close(lock);
 }
 
+std::string worker::fileOf(const Json &metadata) {
+  if (valueAt(metadata, "file").is_null())
+    return kernelFile;
+  std::string name = textAt(metadata, "file");
+  return name == kernelFile || name == modelFile ? name : "";
+}
+
 std::string worker::failedFolderOf(const std::string &blueprintId) {
   return "failed/" + service::sha256Hex(blueprintId).substr(0, 32);
 }

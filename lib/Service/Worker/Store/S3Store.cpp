@@ -24,8 +24,8 @@ public:
   fs::path workPlace() const override { return work; }
   Json put(const std::string &id, const fs::path &file, Json metadata) const override;
   std::optional<Json> find(const std::string &id) const override;
-  std::string reference(const std::string &id) const override {
-    return bucket.nameOf(kernelKey(id));
+  std::string reference(const std::string &id, const std::string &file) const override {
+    return bucket.nameOf(folderOf(id) + file);
   }
   void keepFailed(const std::string &blueprintId, const std::string &text,
                   const Json &why) const override;
@@ -33,7 +33,6 @@ public:
 
 private:
   static std::string folderOf(const std::string &id) { return "kernels/" + id + "/"; }
-  static std::string kernelKey(const std::string &id) { return folderOf(id) + "compiled.pt"; }
   static std::string sidecarKey(const std::string &id) { return folderOf(id) + "metadata.json"; }
   void putKernel(const std::string &key, const fs::path &file, const std::string &checksum) const;
 
@@ -78,8 +77,9 @@ bool S3Store::isHealthy() const {
 std::optional<Json> S3Store::find(const std::string &id) const {
   auto text = bucket.get(sidecarKey(id));
   auto metadata = text ? parseJson(*text) : std::nullopt;
-  std::string checksum = metadata ? textAt(*metadata, "checksum") : "";
-  if (checksum.empty() || bucket.checksumOf(kernelKey(id)) != checksum)
+  std::string checksum = metadata ? textAt(*metadata, "checksum") : "",
+              name = metadata ? fileOf(*metadata) : "";
+  if (checksum.empty() || name.empty() || bucket.checksumOf(folderOf(id) + name) != checksum)
     return std::nullopt;
   return metadata;
 }
@@ -98,12 +98,13 @@ void S3Store::putKernel(const std::string &key, const fs::path &file,
 Json S3Store::put(const std::string &id, const fs::path &file, Json metadata) const {
   if (auto there = find(id))
     return *there;
-  std::string checksum = worker::checksumOf(file), signature = file.string() + ".sig";
+  std::string checksum = worker::checksumOf(file), signature = file.string() + ".sig",
+              key = folderOf(id) + fileOf(metadata);
   metadata["checksum"] = checksum;
   metadata["bytes"] = fs::file_size(file);
   if (fs::exists(signature))
-    bucket.putFile(kernelKey(id) + ".sig", signature, Over::Always);
-  putKernel(kernelKey(id), file, checksum);
+    bucket.putFile(key + ".sig", signature, Over::Always);
+  putKernel(key, file, checksum);
   std::string text = metadata.dump(2) + "\n"; // last: all is there
   if (!bucket.put(sidecarKey(id), Body::of(text), Over::Never)) {
     if (auto there = find(id))

@@ -6,8 +6,8 @@
 using namespace tez::worker;
 using prometheus::BuildCounter, prometheus::BuildGauge, prometheus::BuildHistogram;
 
-static constexpr const char *verdictNames[] = {"validated", "invalid",     "not_validated",
-                                               "failed",    "dead_letter", "given_back"};
+static constexpr const char *verdictNames[] = {
+    "validated", "model", "invalid", "not_validated", "failed", "dead_letter", "given_back"};
 static constexpr const char *phaseNames[] = {"claim", "compile", "store", "post", "complete"};
 static const prometheus::Histogram::BucketBoundaries bounds = {
     0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300};
@@ -25,15 +25,15 @@ Metrics::Metrics()
                         .Name("tez_worker_notifications_total")
                         .Help("Calls of the webhook, by whether it took them.")
                         .Register(registry)),
+      fallbacks(BuildCounter()
+                    .Name("tez_worker_fallbacks_total")
+                    .Help("What took the place of an optimized kernel: the compilation without "
+                          "optimization (base), an ONNX model (onnx).")
+                    .Register(registry)),
       breakerStates(BuildGauge()
                         .Name("tez_worker_breaker_open")
                         .Help("0: calls go; 0.5: on trial; 1: the dependency is left alone.")
                         .Register(registry)),
-      fallbacks(BuildCounter()
-                    .Name("tez_worker_fallbacks_total")
-                    .Help("Kernels of the second compilation, without optimization.")
-                    .Register(registry)
-                    .Add({})),
       reuses(BuildCounter()
                  .Name("tez_worker_reused_kernels_total")
                  .Help("Blueprints whose kernel was in the store already.")
@@ -44,6 +44,8 @@ Metrics::Metrics()
     verdicts.Add({{"verdict", verdict}});
   for (const char *phase : phaseNames)
     phases.Add({{"phase", phase}}, bounds);
+  for (const char *to : {"base", "onnx"})
+    fallbacks.Add({{"to", to}});
   for (const char *outcome : {"taken", "failed"})
     notifications.Add({{"outcome", outcome}});
 }

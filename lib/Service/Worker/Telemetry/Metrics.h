@@ -13,7 +13,7 @@
 namespace tez::worker {
 
 /// What became of a job that was taken.
-enum class Verdict { Validated, Invalid, NotValidated, Failed, DeadLetter, GivenBack };
+enum class Verdict { Validated, Model, Invalid, NotValidated, Failed, DeadLetter, GivenBack };
 
 /// For any number of threads.
 class Metrics {
@@ -22,7 +22,8 @@ public:
 
   void took(const std::string &phase, double seconds);
   void ended(Verdict verdict);
-  void fellBack() { fallbacks.Increment(); }
+  /// `to`: base (compilation), onnx (a model).
+  void fellBack(const char *to) { fallbacks.Add({{"to", to}}).Increment(); }
   void reused() { reuses.Increment(); }
   void notified(bool arrived);
 
@@ -32,9 +33,9 @@ public:
 private:
   prometheus::Registry registry; // the series below live in it
   prometheus::Family<prometheus::Histogram> &phases;
-  prometheus::Family<prometheus::Counter> &verdicts, &notifications;
+  prometheus::Family<prometheus::Counter> &verdicts, &notifications, &fallbacks;
   prometheus::Family<prometheus::Gauge> &breakerStates;
-  prometheus::Counter &fallbacks, &reuses;
+  prometheus::Counter &reuses;
 };
 
 } // namespace tez::worker

@@ -36,7 +36,7 @@ TEST_F(Objects, ArePutWholeAndFoundAgain) {
   EXPECT_EQ(stored["checksum"], service::sha256Hex("bytes"));
   EXPECT_EQ(stored["bytes"], 5);
   EXPECT_EQ(store->find("kernel-1"), stored);
-  EXPECT_EQ(store->reference("kernel-1"),
+  EXPECT_EQ(store->reference("kernel-1", kernelFile),
             "file://" + (folder / "store/kernels/kernel-1/compiled.pt").string());
   EXPECT_FALSE(store->find("kernel-2"));
 }
@@ -61,6 +61,26 @@ TEST_F(Objects, SignaturesGoWithThem) {
   file("k.pt.sig", "signature");
   store->put("k", file("k.pt", "bytes"), {});
   EXPECT_TRUE(fs::exists(folder / "store/kernels/k/compiled.pt.sig"));
+}
+
+TEST_F(Objects, ModelsHaveTheirOwnName) {
+  auto store = open();
+  Json stored = store->put("m", file("m.onnx", "model"), {{"file", modelFile}});
+  EXPECT_EQ(store->find("m"), stored);
+  EXPECT_TRUE(fs::exists(folder / "store/kernels/m/compiled.onnx"));
+  EXPECT_FALSE(fs::exists(folder / "store/kernels/m/compiled.pt"));
+  file("store/kernels/m/compiled.onnx", "medal");
+  EXPECT_FALSE(store->find("m"));
+}
+
+TEST_F(Objects, MetadataLeadsToNoOtherFile) {
+  auto store = open();
+  store->put("k", file("k", "bytes"), {});
+  std::string sum = service::sha256Hex("elsewhere");
+  file("store/elsewhere", "elsewhere");
+  file("store/kernels/k/metadata.json",
+       R"({"file": "../../elsewhere", "checksum": ")" + sum + "\"}");
+  EXPECT_FALSE(store->find("k"));
 }
 
 TEST_F(Objects, WhatTheDeadLeftIsSwept) {

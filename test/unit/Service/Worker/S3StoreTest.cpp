@@ -56,7 +56,7 @@ TEST_F(Buckets, ObjectsArePutWholeAndFoundAgain) {
   EXPECT_EQ(stored["checksum"], service::sha256Hex("bytes"));
   EXPECT_EQ(stored["bytes"], 5);
   EXPECT_EQ(store->find("kernel-1"), stored);
-  EXPECT_EQ(store->reference("kernel-1"), place() + "/kernels/kernel-1/compiled.pt");
+  EXPECT_EQ(store->reference("kernel-1", kernelFile), place() + "/kernels/kernel-1/compiled.pt");
   EXPECT_FALSE(store->find("kernel-2"));
 }
 
