@@ -20,7 +20,7 @@ def main():
     if not SCHEMATHESIS.exists():
         print("skipped: .venv-registry is missing (tools/setup --check)")
         sys.exit(77)
-    with tempfile.TemporaryDirectory() as folder, Registry(pathlib.Path(folder) / "r.db") as registry:
+    with tempfile.TemporaryDirectory() as folder, Registry(pathlib.Path(folder) / "r.db", "--most-wait=0") as registry:
         done = subprocess.run([SCHEMATHESIS, "run", f"{registry.url}/openapi.json", "--checks=all",
                                "--phases=examples,coverage,fuzzing,stateful", f"--max-examples={(sys.argv + ['10'])[1]}",
                                "--seed=1", "--continue-on-failure", "--generation-database=none", "--warnings=off",

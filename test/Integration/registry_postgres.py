@@ -12,6 +12,7 @@ import unittest
 
 import _postgres
 from _registry import Registry, kernel, place
+from _worker import until
 
 SUITES = ("registry.py", "registry_leases.py")
 
@@ -52,6 +53,22 @@ class OverPostgres(unittest.TestCase):
             self.assertEqual(sorted(claimed), sorted(f"b{i}" for i in range(60)))
             self.assertEqual(other.get("/api/v1/overview")[1]["blueprints"]["validated"], 60)
 
+    def hints(self, registry):
+        text = registry.exchange("GET", "/metrics")[2].decode()
+        return next(float(line.split()[1]) for line in text.splitlines() if line.startswith("tez_registry_hints_total "))
+
+    def test_one_wakes_those_who_wait_at_the_other(self):
+        with Registry("hinting") as one, Registry("hinting") as other:
+            until(lambda: self.hints(other) >= 1, "it does not listen")  # a new connection counts as one
+            before, mine, answers = self.hints(other), other.another(), []
+            thread = threading.Thread(target=lambda: answers.extend(mine.claim("w", wait_seconds=25)))
+            thread.start()
+            self.assertEqual(one.blueprint("there")[0], 201)
+            thread.join()
+            self.assertEqual([it["id"] for it in answers], ["there"])
+            until(lambda: self.hints(other) > before, "the other has heard nothing")
+            mine.close()
+
     def test_the_server_goes_and_comes_back(self):
         with Registry("restarted") as registry:
             self.assertEqual(registry.blueprint("before")[0], 201)
@@ -62,6 +79,8 @@ class OverPostgres(unittest.TestCase):
             self.server.start()
             self.assertEqual(registry.blueprint("after")[0], 201)
             self.assertEqual([it["id"] for it in registry.get("/api/v1/blueprints")[1]], ["before", "after"])
+            heard = self.hints(registry)  # once at the start, once it is connected again
+            until(lambda: heard >= 2 or self.hints(registry) >= 2, "it listens no more")
 
     def test_a_newer_schema_is_refused(self):
         with Registry("newer") as registry:

@@ -93,6 +93,20 @@ class Workers(unittest.TestCase):
         self.assertEqual((there["status"], there["tries"], there["worker"]), ("unvalidated", 0, None))
         check_store(self.store)
 
+    def test_an_idle_worker_waits_at_the_registry(self):
+        worker = self.worker()
+
+        def waits():
+            text = self.registry.exchange("GET", "/metrics")[2].decode()
+            return "tez_registry_waiting_calls 1\n" in text
+
+        until(waits, worker.log.read_text)
+        self.registry.blueprint("a", network(3))
+        worker.wait_for("validated", blueprint="a")
+        until(waits, worker.log.read_text)
+        self.assertEqual(worker.end(), 0)
+        self.assertEqual(worker.events("no claim"), [])
+
     def test_sigterm_does_not_wait_for_a_registry_that_hangs(self):
         self.registry.blueprint("big", BIG)
         worker = self.worker()

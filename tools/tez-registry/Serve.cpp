@@ -14,6 +14,7 @@ struct ServeCommand {
   std::string database = "tez-registry.db", listen = "127.0.0.1:8080";
   http::ServerOptions options;
   size_t bodyMegabytes = 24;
+  unsigned waitSeconds = 30;
 
   void addTo(CLI::App &command);
   void run();
@@ -33,6 +34,14 @@ void ServeCommand::addTo(CLI::App &command) {
   command
       .add_option("--most-calls", options.mostCalls, "under way at once; more get 429 Retry-After")
       ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command
+      .add_option("--most-waiting", options.mostWaiting,
+                  "claims that wait for a blueprint at once; more are answered without one")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command.add_option("--most-wait", waitSeconds, "seconds that a claim may wait")
+      ->check(CLI::Range(0, 60))
       ->capture_default_str();
   command.add_option("--most-connections", options.mostConnections, "open at once")
       ->check(CLI::Range(1, 1'000'000))
@@ -76,7 +85,8 @@ void ServeCommand::run() {
   options.mostBodyBytes = bodyMegabytes << 20;
   Store store(openDatabase(database));
   bool loopback = http::isLoopback(options.address);
-  auto api = makeApi(store, {.loopback = loopback});
+  auto api = makeApi(
+      store, {.loopback = loopback, .longestWait = std::chrono::seconds(waitSeconds)});
   http::Server server(options, *api);
   if (!loopback)
     checkTokens(store, listen);

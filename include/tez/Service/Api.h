@@ -12,6 +12,7 @@ struct ApiOptions {
   /// Without any token everybody may do everything, if nobody from another
   /// machine can ask.
   bool loopback = true;
+  std::chrono::seconds longestWait{30}; ///< of a claim that finds nothing
 };
 
 /// Answers from `store`, which must outlive it.

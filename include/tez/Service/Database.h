@@ -69,6 +69,14 @@ public:
   /// conflict with another one, so it leaves nothing behind but in the database.
   virtual void write(const Action &action) = 0;
 
+  /// Tells other programs on the same database that it has changed in a way that some wait for.
+  /// A hint: it may be lost, and come late.
+  virtual void announce() {}
+  /// `heard`, by a thread of the database's own, when another program may have announced
+  /// something; empty: no longer, and that thread is not in it any more. Not for
+  /// several threads.
+  virtual void listen(std::function<void()> heard) { (void)heard; }
+
   /// Between a SELECT and the end of its subquery: what keeps two claims from
   /// waiting for each other.
   virtual std::string_view skipLocked() const = 0;

@@ -88,6 +88,12 @@ public:
   Blueprint complete(const Lease &lease, const std::string &status,
                      const std::optional<std::string> &reason);
   std::vector<LiveLease> leases();
+  /// How many blueprints could be claimed now; counts up to `most`.
+  int64_t claimable(int64_t most);
+  /// `one`: by a call of this store a blueprint has become free to claim; `some`, by a thread
+  /// of the database's: by another program some may have. Hints: a blueprint also becomes free by
+  /// the time that passes. Empty: nobody listens any more. Before and after all other calls.
+  void whenFree(std::function<void()> one, std::function<void()> some);
   /// Puts back whose lease has ended. claim() does so first; the server every second.
   void sweep();
 
@@ -105,8 +111,11 @@ private:
   Blueprint leased(Session &session, const Lease &lease, std::vector<Row> changed,
                    const std::string &endedAs);
 
+  void announceOne();
+
   std::unique_ptr<Database> database;
   std::function<int64_t()> firstWait;
+  std::function<void()> oneIsFree;
   std::string claimSql, sweepSql; ///< with the database's own words in them
 };
 

@@ -11,7 +11,15 @@ using Clock = std::chrono::steady_clock;
 namespace {
 class Api : public http::Service {
 public:
-  Api(Store &store, const ApiOptions &options) : store(store), access(store, options.loopback) {}
+  Api(Store &store, const ApiOptions &options)
+      : store(store), longestWait(options.longestWait), access(store, options.loopback) {
+    store.whenFree([this] { bell.ring(1); },
+                   [this] {
+                     metrics.hinted();
+                     wakeWaiting();
+                   });
+  }
+  ~Api() override { store.whenFree({}, {}); }
 
   http::Response answer(const http::Request &request) override;
   std::optional<http::Response> answerAtOnce(const http::Request &request) override;
@@ -22,8 +30,10 @@ public:
 private:
   http::Response call(const http::Request &request, std::string &route);
   http::Response answerFaults(const http::Request &request, std::string &route);
+  void wakeWaiting();
 
   Store &store;
+  const std::chrono::seconds longestWait;
   Access access;
   Metrics metrics;
 };
@@ -41,7 +51,7 @@ http::Response Api::call(const http::Request &request, std::string &route) {
   route = found.pattern;
   std::string role = access.check(request, found.right);
   Query query(target.substr(std::min(mark + 1, target.size())));
-  Call call{store, metrics, request, role, name, query};
+  Call call{store, metrics, bell, longestWait, request, role, name, query};
   return found.answer(call);
 }
 
@@ -80,9 +90,18 @@ std::optional<http::Response> Api::answerAtOnce(const http::Request &request) {
   return alive();
 }
 
+/// As many as there is work for.
+void Api::wakeWaiting() {
+  if (size_t waiting = bell.waiting())
+    if (int64_t free = store.claimable(int64_t(waiting)))
+      bell.ring(size_t(free));
+}
+
+/// Whatever was heard or not, what came free by the passing of time or elsewhere is seen here.
 void Api::tick() {
   try {
     store.sweep();
+    wakeWaiting();
   } catch (const std::exception &error) {
     std::cerr << "error: " + std::string(error.what()) + "\n"; // the next one may get through
   }

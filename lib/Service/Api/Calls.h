@@ -13,6 +13,8 @@ namespace tez::service {
 struct Call {
   Store &store;
   Metrics &metrics;
+  http::Bell &bell;
+  std::chrono::seconds longestWait; ///< that a call may ask for
   const http::Request &request;
   std::string role;
   std::string name; ///< what stands for {id} in the path

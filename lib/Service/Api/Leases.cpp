@@ -6,19 +6,25 @@
 using namespace tez::service;
 
 static constexpr int64_t usualSeconds = 30, mostSeconds = 3600, mostClaims = 100;
-static constexpr int64_t mostFence = INT64_MAX;
+static constexpr int64_t mostFence = INT64_MAX, mostWait = 60;
 
 static http::Response claim(Call &call) {
+  uint64_t heard = call.bell.rung(); // what is posted from now on wakes a call that waits
   call.query.finish();
   Body body(call.request);
   ClaimRequest request;
   request.worker = body.id("worker", mostWorker);
   request.limit = body.integerOr("limit", 1, 1, mostClaims);
   request.leaseMilliseconds = 1000 * body.integerOr("lease_seconds", usualSeconds, 1, mostSeconds);
+  std::chrono::seconds wait(body.integerOr("wait_seconds", 0, 0, mostWait));
   body.finish();
   std::vector<Blueprint> claimed = call.store.claim(request);
   call.metrics.claimed(claimed.size());
-  return {200, jsonArray(claimed, [](const Blueprint &it) { return toJson(it); })};
+  http::Response response{200,
+                          jsonArray(claimed, [](const Blueprint &it) { return toJson(it); })};
+  if (claimed.empty() && wait.count() > 0)
+    response.wait = {call.request.arrived + std::min(wait, call.longestWait), heard};
+  return response;
 }
 
 static Lease leaseOf(Call &call, Body &body) {

@@ -17,7 +17,7 @@ prometheus::Gauge &Metrics::gauge(const char *name, const char *help) {
 Metrics::Metrics()
     : requests(BuildCounter()
                    .Name("tez_registry_requests_total")
-                   .Help("Calls answered.")
+                   .Help("Calls answered; one that waits, each time it is tried.")
                    .Register(registry)),
       seconds(BuildHistogram()
                   .Name("tez_registry_request_seconds")
@@ -28,6 +28,7 @@ Metrics::Metrics()
                      .Help("Blueprints by status.")
                      .Register(registry)),
       connections(gauge("tez_registry_connections", "Open connections.")),
+      waitingCalls(gauge("tez_registry_waiting_calls", "Claims that wait for a blueprint.")),
       oldest(gauge("tez_registry_oldest_unvalidated_seconds",
                    "Age of the oldest blueprint that nobody has compiled.")),
       deadLetters(gauge("tez_registry_dead_letters", "Blueprints that were given up.")),
@@ -38,7 +39,9 @@ Metrics::Metrics()
       malformed(counter("tez_registry_malformed_total", "Requests that are no HTTP.")),
       claims(counter("tez_registry_claims_total", "Leases given.")),
       fencedOff(
-          counter("tez_registry_fenced_total", "Calls refused because their lease had ended.")) {}
+          counter("tez_registry_fenced_total", "Calls refused because their lease had ended.")),
+      hints(counter("tez_registry_hints_total",
+                    "Times that another registry on the database said there was work.")) {}
 
 Metrics::Series &Metrics::seriesOf(const std::string &method, const std::string &route,
                                    int status) {
@@ -76,12 +79,13 @@ void Metrics::note(http::Event event) {
   }
 }
 
-std::string Metrics::text(const Overview &view, size_t leases) {
+std::string Metrics::text(const Overview &view, size_t leases, size_t waiting) {
   for (const Overview::Count &count : view.counts)
     blueprints.Add({{"status", count.status}}).Set(double(count.blueprints));
   oldest.Set(view.oldestCreatedAt ? double(view.now - *view.oldestCreatedAt) / 1e6 : 0);
   deadLetters.Set(double(view.deadLetters));
   kernels.Set(double(view.kernels));
   leaseCount.Set(double(leases));
+  waitingCalls.Set(double(waiting));
   return prometheus::TextSerializer().Serialize(registry.Collect());
 }

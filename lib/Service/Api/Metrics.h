@@ -24,9 +24,10 @@ public:
   void note(http::Event event);
   void claimed(size_t count) { claims.Increment(double(count)); }
   void fenced() { fencedOff.Increment(); }
+  void hinted() { hints.Increment(); }
 
   /// With the state of the queue as it is now.
-  std::string text(const Overview &view, size_t leases);
+  std::string text(const Overview &view, size_t leases, size_t waiting);
 
 private:
   /// What counts the calls of one route that end in one way.
@@ -44,8 +45,8 @@ private:
   prometheus::Family<prometheus::Counter> &requests;
   prometheus::Family<prometheus::Histogram> &seconds;
   prometheus::Family<prometheus::Gauge> &blueprints;
-  prometheus::Gauge &connections, &oldest, &deadLetters, &kernels, &leaseCount;
-  prometheus::Counter &overloads, &slow, &malformed, &claims, &fencedOff;
+  prometheus::Gauge &connections, &waitingCalls, &oldest, &deadLetters, &kernels, &leaseCount;
+  prometheus::Counter &overloads, &slow, &malformed, &claims, &fencedOff, &hints;
 };
 
 } // namespace tez::service

@@ -10,12 +10,14 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace wire = boost::beast::http;
 
+using Clock = std::chrono::steady_clock;
+
 static constexpr size_t slowestBytesPerSecond = 64 << 10; // of bodies and answers
 static constexpr size_t mostLingered = 1 << 20;
 
 Connection::Connection(ServerState &server, asio::ip::tcp::socket socket)
     : server(server), stream(std::move(socket)),
-      buffer(server.options.mostHeaderBytes + (64 << 10)) {
+      buffer(server.options.mostHeaderBytes + (64 << 10)), patience(server.io) {
   Error ignored;
   stream.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
   server.connections.insert(this);
@@ -23,6 +25,8 @@ Connection::Connection(ServerState &server, asio::ip::tcp::socket socket)
 }
 
 Connection::~Connection() {
+  if (held) // the server goes
+    server.waiting.erase(place);
   releaseBytes();
   server.connections.erase(this);
   server.service.note(Event::Disconnected);
@@ -36,6 +40,8 @@ void Connection::cut() {
 void Connection::stop() {
   if (idle)
     cut();
+  else if (held)
+    giveUp();
 }
 
 std::chrono::milliseconds Connection::timeFor(size_t bytes) const {
@@ -132,7 +138,8 @@ static std::optional<std::string> field(const wire::request<wire::string_body> &
 static Request requestOf(wire::request<wire::string_body> &message) {
   return {std::string(message.method_string()),       std::string(message.target()),
           field(message, wire::field::host),          field(message, wire::field::content_type),
-          field(message, wire::field::authorization), std::move(message.body())};
+          field(message, wire::field::authorization), std::move(message.body()),
+          std::chrono::steady_clock::now()};
 }
 
 void Connection::dispatch() {
@@ -145,6 +152,10 @@ void Connection::dispatch() {
         server.service.refuse(429, "too many calls are under way, come back in a second");
     return send(std::move(busy));
   }
+  ask(std::move(request));
+}
+
+void Connection::ask(Request request) {
   ++server.calls;
   // The guard keeps run() going while this connection waits for nothing but the pool.
   auto guard = asio::make_work_guard(server.io);
@@ -152,12 +163,66 @@ void Connection::dispatch() {
                            request = std::move(request)]() mutable {
     Response response = self->server.service.answer(request);
     asio::io_context &io = self->server.io;
-    asio::post(io, [self = std::move(self), response = std::move(response)]() mutable {
+    asio::post(io, [self = std::move(self), request = std::move(request),
+                    response = std::move(response)]() mutable {
       --self->server.calls;
-      self->send(std::move(response));
+      self->onAnswer(std::move(request), std::move(response));
     });
   });
 }
+
+void Connection::onAnswer(Request request, Response answer) {
+  bool waits = answer.wait && !server.stopping && answer.wait->until > Clock::now();
+  if (waits && server.service.bell.rung() != answer.wait->heard)
+    return ask(std::move(request)); // it was rung meanwhile
+  if (waits && server.waiting.size() < server.options.mostWaiting)
+    return wait(std::move(request), std::move(answer));
+  send(std::move(answer));
+}
+
+//===----------------------------------------------------------------------===//
+// Calls that wait
+//===----------------------------------------------------------------------===//
+
+void Connection::wait(Request request, Response answer) {
+  patience.expires_at(answer.wait->until);
+  held.emplace(std::move(request), std::move(answer));
+  place = server.waiting.insert(server.waiting.end(), this);
+  server.setWaiting();
+  patience.async_wait([self = shared_from_this()](Error error) {
+    if (!error && self->held && self->held->second.wait->until <= Clock::now())
+      self->giveUp();
+  });
+  watchClient();
+}
+
+/// What is given to a client that has gone is lost to all for a while.
+void Connection::watchClient() {
+  stream.socket().async_wait(asio::ip::tcp::socket::wait_read,
+                             [self = shared_from_this()](Error error) {
+                               Error fault;
+                               bool more = !error && self->stream.socket().available(fault) > 0;
+                               if (error || more || !self->held) // its next call waits
+                                 return;
+                               (void)self->endWait();
+                               self->cut();
+                             });
+}
+
+std::pair<Request, Response> Connection::endWait() {
+  auto call = std::move(*held);
+  held.reset();
+  server.waiting.erase(place);
+  server.setWaiting();
+  patience.cancel();
+  Error ignored;
+  stream.socket().cancel(ignored);
+  return call;
+}
+
+void Connection::askAgain() { ask(endWait().first); }
+
+void Connection::giveUp() { send(endWait().second); }
 
 void Connection::refuse(int status, const std::string &detail) {
   parser->get().keep_alive(false); // what follows may be the rest of a body

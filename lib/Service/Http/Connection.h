@@ -19,6 +19,8 @@ public:
   /// When the server ends: at once where no call is under way, else after it.
   void stop();
   void cut();
+  /// The call that waits.
+  void askAgain();
 
 private:
   using Error = boost::beast::error_code;
@@ -30,6 +32,12 @@ private:
   void readBody();
   void onBody(Error error);
   void dispatch();
+  void ask(Request request);
+  void onAnswer(Request request, Response answer);
+  void wait(Request request, Response answer);
+  std::pair<Request, Response> endWait();
+  void giveUp();
+  void watchClient();
   void fail(Error error);
   void refuse(int status, const std::string &detail);
   void send(Response response);
@@ -46,6 +54,10 @@ private:
   size_t reserved = 0; ///< of the server's bytes
   size_t lingered = 0; ///< bytes thrown away behind a refusal
   bool idle = true;    ///< between two calls
+  /// A call that waits, with the answer it has so far, and its place in the queue.
+  std::optional<std::pair<Request, Response>> held;
+  std::list<Connection *>::iterator place;
+  boost::asio::steady_timer patience;
 };
 
 } // namespace tez::service::http

@@ -30,6 +30,12 @@ ServerState::ServerState(const ServerOptions &options, Service &service)
   } catch (const boost::system::system_error &fault) {
     throw std::runtime_error("cannot listen on " + place + ": " + fault.code().message());
   }
+  service.bell.attach([this](size_t most) { asio::post(io, [this, most] { wake(most); }); });
+}
+
+void ServerState::wake(size_t most) {
+  for (most = std::min(most, waiting.size()); most > 0; --most)
+    waiting.front()->askAgain();
 }
 
 void ServerState::accept() {

@@ -10,6 +10,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <list>
 #include <unordered_set>
 
 namespace tez::service::http {
@@ -19,10 +20,15 @@ class Connection;
 /// All of it belongs to the thread that runs `io`.
 struct ServerState {
   ServerState(const ServerOptions &options, Service &service);
+  ~ServerState() { service.bell.attach({}); }
 
   void accept();
   void tickLater();
   void stop();
+
+  /// Asks so many calls that wait once more.
+  void wake(size_t most);
+  void setWaiting() { service.bell.calls = waiting.size(); }
 
   void waitForTheLast(std::chrono::steady_clock::time_point end);
 
@@ -30,6 +36,7 @@ struct ServerState {
   Service &service;
   // Before `io`, which ends what connections are left when it goes.
   std::unordered_set<Connection *> connections;
+  std::list<Connection *> waiting; ///< those with a call that waits, the oldest first
   size_t calls = 0; ///< with the pool
   size_t bytes = 0; ///< of bodies that are read or answered
   bool stopping = false;

@@ -1,6 +1,7 @@
 //===- Postgres.cpp - The database of a fleet -----------------------------===//
 
 #include "Connection.h"
+#include "Hints.h"
 #include "tez/Service/Records.h"
 #include <mutex>
 
@@ -26,6 +27,13 @@ public:
     withConnection([&](Connection &connection) { connection.write(action); });
   }
   std::string_view skipLocked() const override { return "FOR UPDATE SKIP LOCKED"; }
+  void announce() override {
+    if (hints)
+      hints->announce();
+  }
+  void listen(std::function<void()> heard) override {
+    hints = heard ? std::make_unique<Hints>(place, std::move(heard)) : nullptr;
+  }
 
 private:
   using Work = std::function<void(Connection &)>;
@@ -36,6 +44,7 @@ private:
   std::string place;
   std::mutex mutex;
   std::vector<std::unique_ptr<Connection>> idle;
+  std::unique_ptr<Hints> hints; ///< while somebody listens
 };
 } // namespace
 

@@ -71,6 +71,8 @@ Posted<Blueprint> Store::createBlueprint(const NewBlueprint &posted) {
     result = {findBlueprint(session, posted.id).value(), false};
     checkSame(result.record, posted);
   });
+  if (result.created)
+    announceOne();
   return result;
 }
 
@@ -115,5 +117,7 @@ Blueprint Store::setStatus(const std::string &id, const std::string &status) {
                                                quoted(there->worker.value_or("")) +
                                                ": only that one may set its status");
   });
+  if (status == "unvalidated")
+    announceOne();
   return result;
 }

@@ -118,6 +118,30 @@ Blueprint Store::leased(Session &session, const Lease &lease, std::vector<Row> c
                                              " is not in force: found " + stateOf(*there));
 }
 
+int64_t Store::claimable(int64_t most) {
+  int64_t count = 0;
+  database->read([&](Session &session) {
+    count = session
+                .run("SELECT count(*) FROM (SELECT seq FROM blueprints WHERE status = "
+                     "'unvalidated' AND available_at <= (SELECT lease_now()) LIMIT $1) AS free",
+                     {most})
+                .at(0)
+                .integer(0);
+  });
+  return count;
+}
+
+void Store::whenFree(std::function<void()> one, std::function<void()> some) {
+  oneIsFree = std::move(one);
+  database->listen(std::move(some));
+}
+
+void Store::announceOne() {
+  if (oneIsFree)
+    oneIsFree();
+  database->announce();
+}
+
 Blueprint Store::heartbeat(const Lease &lease, int64_t leaseMilliseconds) {
   Blueprint result;
   database->write([&](Session &session) {
@@ -136,6 +160,8 @@ Blueprint Store::release(const Lease &lease, const std::optional<std::string> &r
     result =
         leased(session, lease, session.run(reason ? failSql : returnSql, values), "unvalidated");
   });
+  if (!reason)
+    announceOne();
   return result;
 }
 

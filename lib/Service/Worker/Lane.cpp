@@ -9,6 +9,8 @@ using namespace tez::worker;
 
 static constexpr Backoff polling{Milliseconds(100), Milliseconds(5000)};
 static constexpr Backoff between{Milliseconds(250), Milliseconds(5000)};
+/// For a blueprint, at the registry; longer than any of `polling`, shorter than what proxies bear.
+static constexpr std::chrono::seconds waiting{20};
 static constexpr unsigned mostAttempts = 5;  ///< of one call
 static constexpr unsigned mostFailures = 10; ///< in a row, with --once
 
@@ -62,9 +64,10 @@ bool Lane::step() {
   if (!compiler)
     return false;
   std::optional<Job> job;
+  auto asked = std::chrono::steady_clock::now();
   {
     Phase phase(shop.metrics, "claim");
-    job = shop.registry.claim();
+    job = shop.registry.claim(shop.options.once ? std::chrono::seconds(0) : waiting);
   }
   if (job) {
     idle = 0;
@@ -73,8 +76,9 @@ bool Lane::step() {
     return true;
   }
   bool ends = shop.options.once && shop.registry.isEmpty();
-  if (!ends)
-    shop.stop.wait(polling.delay(++idle)); // with the compiler: the others need not ask, too
+  // It did not wait for us. With the compiler: the others need not ask, too.
+  if (!ends && std::chrono::steady_clock::now() - asked < waiting / 2)
+    shop.stop.wait(polling.delay(++idle));
   compiler.reset();
   return !ends;
 }

@@ -21,7 +21,7 @@ public:
   LeasedRegistry(Connection &connection, std::string worker, int64_t leaseSeconds)
       : Registry(connection), worker(std::move(worker)), leaseSeconds(leaseSeconds) {}
 
-  std::optional<Job> claim() override;
+  std::optional<Job> claim(std::chrono::seconds wait) override;
   bool keep(const Job &job) override;
   void giveBack(const Job &job, const std::string &reason) override;
   void complete(const Job &job, const std::string &status, const std::string &reason) override;
@@ -29,16 +29,31 @@ public:
 
 private:
   Json lease(const Job &job) const { return {{"worker", worker}, {"fence", job.fence}}; }
+  Json askForClaims(std::chrono::seconds wait);
 
   const std::string worker;
   const int64_t leaseSeconds;
+  std::atomic<bool> knowsWaiting = true;
 };
 } // namespace
 
-std::optional<Job> LeasedRegistry::claim() {
-  Json claimed =
-      connection.askJson("POST", "/internal/v1/claims",
-                         {{"worker", worker}, {"limit", 1}, {"lease_seconds", leaseSeconds}});
+/// A registry from before there was waiting refuses to be asked for it.
+Json LeasedRegistry::askForClaims(std::chrono::seconds wait) {
+  Json body = {{"worker", worker}, {"limit", 1}, {"lease_seconds", leaseSeconds}};
+  if (wait.count() > 0 && knowsWaiting)
+    body["wait_seconds"] = wait.count();
+  try {
+    return connection.askJson("POST", "/internal/v1/claims", body);
+  } catch (const Refused &refused) {
+    if (refused.status != 422 || !body.contains("wait_seconds"))
+      throw;
+    knowsWaiting = false;
+    return askForClaims(wait);
+  }
+}
+
+std::optional<Job> LeasedRegistry::claim(std::chrono::seconds wait) {
+  Json claimed = askForClaims(wait);
   if (!claimed.is_array() || claimed.empty())
     return std::nullopt;
   const Json &row = claimed[0];

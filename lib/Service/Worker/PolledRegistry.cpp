@@ -21,7 +21,7 @@ class PolledRegistry : public Registry {
 public:
   using Registry::Registry;
 
-  std::optional<Job> claim() override;
+  std::optional<Job> claim(std::chrono::seconds wait) override;
   bool keep(const Job &job) override;
   void giveBack(const Job &job, const std::string &reason) override;
   void complete(const Job &job, const std::string &status, const std::string &reason) override;
@@ -157,7 +157,7 @@ std::optional<Job> PolledRegistry::takeOne(const std::vector<Json> &rows) {
   return std::nullopt;
 }
 
-std::optional<Job> PolledRegistry::claim() {
+std::optional<Job> PolledRegistry::claim(std::chrono::seconds) {
   std::lock_guard lock(mutex);
   if (auto job = takeOne(waiting()))
     return job;

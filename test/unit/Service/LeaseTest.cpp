@@ -43,6 +43,28 @@ TEST_F(Leases, ABlueprintIsClaimedByOneOfMany) {
   EXPECT_EQ(std::set(ids.begin(), ids.end()).size(), 200u);
 }
 
+TEST_F(Leases, WhoWaitsIsToldWhatComesFree) {
+  int told = 0;
+  store->whenFree([&] { ++told; }, {});
+  post({"a", "b"});
+  store->createBlueprint({"a", "{}", {}}); // the same once more
+  EXPECT_EQ(told, 2);
+  EXPECT_EQ(store->claimable(1), 1);
+  EXPECT_EQ(store->claimable(10), 2);
+  Lease lease = leaseOf(claimOne());
+  EXPECT_EQ(store->claimable(10), 1);
+  store->release(lease, {});
+  EXPECT_EQ(told, 3);
+  store->release(leaseOf(claimOne()), "a crash"); // free only later
+  EXPECT_EQ(told, 3);
+  EXPECT_EQ(store->claimable(10), 1);
+  now += 1250;
+  EXPECT_EQ(store->claimable(10), 2);
+  store->setStatus("a", "invalid");
+  store->setStatus("a", "unvalidated");
+  EXPECT_EQ(told, 4);
+}
+
 TEST_F(Leases, EndAtTheirTimeAndNotBefore) {
   post({"a"});
   Lease lease = leaseOf(store->claim({"w", 1, 5000}).at(0));

@@ -59,7 +59,8 @@ public:
   explicit Registry(Connection &connection) : connection(connection) {}
   virtual ~Registry() = default;
 
-  virtual std::optional<Job> claim() = 0;
+  /// Waits so long for one, where the registry can.
+  virtual std::optional<Job> claim(std::chrono::seconds wait) = 0;
   /// Prolongs the claim; false: it is lost.
   virtual bool keep(const Job &job) = 0;
   /// With a reason it is a try that failed, without one it is none.

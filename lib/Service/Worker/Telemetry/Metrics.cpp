@@ -15,7 +15,7 @@ static const prometheus::Histogram::BucketBoundaries bounds = {
 Metrics::Metrics()
     : phases(BuildHistogram()
                  .Name("tez_worker_phase_seconds")
-                 .Help("Time of the phases of a job.")
+                 .Help("Time of the phases of a job; a claim waits for a blueprint.")
                  .Register(registry)),
       verdicts(BuildCounter()
                    .Name("tez_worker_jobs_total")
