@@ -72,6 +72,13 @@ JsonObject &JsonObject::raw(std::string_view key, const std::optional<std::strin
   return *this;
 }
 
+JsonObject &JsonObject::with(const JsonObject &other) {
+  if (out.size() > 1 && other.out.size() > 1)
+    out += ',';
+  out += std::string_view(other.out).substr(1);
+  return *this;
+}
+
 JsonObject &JsonObject::time(std::string_view key, int64_t microseconds) {
   time_t seconds = microseconds / 1'000'000;
   std::tm parts{};

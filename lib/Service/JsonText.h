@@ -29,6 +29,8 @@ public:
   /// Microseconds since 1970 as 2026-11-27T00:00:00.000000Z.
   JsonObject &time(std::string_view key, int64_t microseconds);
 
+  JsonObject &with(const JsonObject &other); ///< and its fields
+
   std::string done() const { return out + "}"; }
 
 private:

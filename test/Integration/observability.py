@@ -19,11 +19,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SECRET = "a secret of this test"
 PLUGIN = f"--load-pass-plugin={BIN.parent / 'lib/TezTestPasses.so'}"
 FAULTY, FAILING = [PLUGIN, "--plugin-pass=test-plant-fault"], [PLUGIN, "--plugin-pass=test-fail"]
-# A model that is one byte of a weight away, and one that is none.
+# A checker's first lines: one byte of a weight is another.
 SPOILT = """python3 - "$1" <<'END'
 import sys
 model = bytearray(open(sys.argv[1], "rb").read())
-model[model.index(b"0.weight") + 24] ^= 0x40  # near its bytes
+model[model.rindex(b"0.weight") + 24] ^= 0x40  # its bytes stand behind its name
 open(sys.argv[1], "wb").write(model)
 END"""
 
@@ -160,7 +160,8 @@ class Fallback(Case):
         (self.folder / "gelu.json").write_text(network(3, activation="gelu"))
         subprocess.run([BIN / "tez", "compile", self.folder / "gelu.json", "-o", kernel], check=True, capture_output=True)
         x = torch.randn(5, 3)
-        found, = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"]).run(None, {"x": x.numpy()})
+        session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        found, = session.run(None, {session.get_inputs()[0].name: x.numpy()})
         numpy.testing.assert_allclose(found, torch.jit.load(kernel).eval()(x).detach().numpy(), rtol=1e-5, atol=1e-5)
 
     def test_a_model_that_nobody_can_check_is_kept_and_called_so(self):
@@ -231,6 +232,48 @@ class Telemetry(Case):
         self.assertEqual(begins, sorted(begins))
         for event in first["traceEvents"]:
             self.assertGreater(event["dur"], 0)
+
+    def test_a_trace_goes_from_the_designer_to_the_kernel(self):
+        trace, designer = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+        self.registry = self.enterContext(Registry(self.folder / "traced.db", "--log=changes"))
+        worker = self.worker()
+        parent = f"00-{trace}-{designer}-01"
+        status, there = self.registry.call("POST", "/api/v1/blueprints", {"id": "a", "architecture_ir": network(3)},
+                                           headers={"traceparent": parent})
+        self.assertEqual((status, there["traceparent"]), (201, parent))
+        worker.wait_for("validated", blueprint="a")
+        self.assertEqual({line["trace_id"] for line in worker.events() if line.get("blueprint") == "a"}, {trace})
+        span = worker.wait_for("validated", blueprint="a")["span_id"]
+        kernel, = self.registry.get("/api/v1/kernels?blueprint_id=a")[1]
+        self.assertEqual(kernel["traceparent"], f"00-{trace}-{span}-01")
+        self.assertEqual(worker.end(), 0)
+        chrome = json.loads((self.traces / f"{trace}-{span}.json").read_text())
+        self.assertEqual(chrome["otherData"], {"blueprint": "a", "trace_id": trace, "parent_span_id": designer})
+        self.assertEqual({event["args"]["trace_id"] for event in chrome["traceEvents"]}, {trace})
+        code, said = self.registry.end()
+        lines = [json.loads(line) for line in said.splitlines()]
+        self.assertEqual([line["event"] for line in lines], ["created", "claimed", "posted", "completed"])
+        self.assertEqual({(line["trace_id"], line["blueprint"]) for line in lines}, {(trace, "a")})
+        self.assertEqual([line.get("parent_span_id") for line in lines], [designer, None, span, span])
+        self.assertLessEqual({"time", "level"}, lines[0].keys())
+
+    def test_submit_begins_a_trace(self):
+        (self.folder / "net.json").write_text(network(3))
+        submit = [BIN / "tez", "submit", self.folder / "net.json", f"--registry={self.registry.url}"]
+        subprocess.run(submit, check=True, capture_output=True)
+        own = self.registry.get("/api/v1/blueprints/net")[1]["traceparent"]
+        self.assertEqual(own.split("-")[1], hashlib.sha256(b"tez blueprint net").hexdigest()[:32])
+        (self.folder / "other.json").write_text(network(3))
+        given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        subprocess.run([*submit[:2], self.folder / "other.json", submit[-1]], check=True, capture_output=True,
+                       env={"PATH": "/usr/bin:/bin", "TRACEPARENT": given})
+        self.assertEqual(self.registry.get("/api/v1/blueprints/other")[1]["traceparent"].split("-")[1], given.split("-")[1])
+
+    def test_what_is_no_traceparent_is_ignored(self):
+        for number, parent in enumerate(("", "00-0-0-01", "ff-" + "1" * 32 + "-" + "1" * 16 + "-01", "x" * 200)):
+            status, there = self.registry.call("POST", "/api/v1/blueprints", {"id": f"b{number}", "architecture_ir": ""},
+                                               headers={"traceparent": parent})
+            self.assertEqual((status, there["traceparent"]), (201, None))
 
     def test_metrics_dashboard_and_alerts_name_the_same(self):
         self.worker()

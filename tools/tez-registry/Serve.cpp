@@ -15,6 +15,7 @@ struct ServeCommand {
   http::ServerOptions options;
   size_t bodyMegabytes = 24;
   unsigned waitSeconds = 30;
+  LogLevel log = LogLevel::Errors;
 
   void addTo(CLI::App &command);
   void run();
@@ -43,6 +44,13 @@ void ServeCommand::addTo(CLI::App &command) {
   command.add_option("--most-wait", waitSeconds, "seconds that a claim may wait")
       ->check(CLI::Range(0, 60))
       ->capture_default_str();
+  static const std::map<std::string, LogLevel> levels = {
+      {"errors", LogLevel::Errors}, {"changes", LogLevel::Changes}, {"calls", LogLevel::Calls}};
+  command
+      .add_option("--log", log,
+                  "to stderr, a JSON object a line: faults; changes too; each call too [errors]")
+      ->transform(CLI::CheckedTransformer(levels))
+      ->type_name("errors|changes|calls");
   command.add_option("--most-connections", options.mostConnections, "open at once")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
@@ -86,7 +94,7 @@ void ServeCommand::run() {
   Store store(openDatabase(database));
   bool loopback = http::isLoopback(options.address);
   auto api = makeApi(
-      store, {.loopback = loopback, .longestWait = std::chrono::seconds(waitSeconds)});
+      store, {.loopback = loopback, .log = log, .longestWait = std::chrono::seconds(waitSeconds)});
   http::Server server(options, *api);
   if (!loopback)
     checkTokens(store, listen);

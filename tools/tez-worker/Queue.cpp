@@ -1,6 +1,7 @@
 //===- Queue.cpp - tez submit, tez status, tez retry ----------------------===//
 
 #include "Options.h"
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -60,8 +61,8 @@ static std::string describe(const Json &blueprint) {
 
 static std::string submit(Connection &connection, const std::string &path) {
   std::string text = contentOf(path);
-  return describe(connection.askJson("POST", "/api/v1/blueprints",
-                                     {{"id", idOf(path, text)}, {"architecture_ir", text}}));
+  const char *parent = std::getenv("TRACEPARENT"); // of who calls this program, as others have it
+  return describe(postBlueprint(connection, idOf(path, text), text, parent ? parent : ""));
 }
 
 static Json fetch(Connection &connection, const std::string &id) {

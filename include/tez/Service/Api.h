@@ -8,10 +8,14 @@
 
 namespace tez::service {
 
+/// What goes to the log: faults of the registry's own; also what calls change; also each call.
+enum class LogLevel { Errors, Changes, Calls };
+
 struct ApiOptions {
   /// Without any token everybody may do everything, if nobody from another
   /// machine can ask.
   bool loopback = true;
+  LogLevel log = LogLevel::Errors;
   std::chrono::seconds longestWait{30}; ///< of a claim that finds nothing
 };
 

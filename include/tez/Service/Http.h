@@ -19,7 +19,7 @@ namespace tez::service::http {
 struct Request {
   std::string method;
   std::string target; ///< path and query as they came, percent-encoded
-  std::optional<std::string> host, contentType, authorization;
+  std::optional<std::string> host, contentType, authorization, traceparent;
   std::string body;
   std::chrono::steady_clock::time_point arrived; ///< whole
 };

@@ -23,6 +23,8 @@ inline constexpr std::array<std::string_view, 4> roles = {"reader", "designer", 
 struct NewBlueprint {
   std::string id, architectureIr;
   std::optional<std::string> metadata;
+  /// The W3C header of the call that posts it, if it has one; no part of the content.
+  std::optional<std::string> traceparent = {};
 };
 
 /// Times are microseconds since 1970.
@@ -39,6 +41,7 @@ struct Blueprint : NewBlueprint {
 
 struct NewKernel {
   std::string id, blueprintId, status, pipeline, binaryRef, report;
+  std::optional<std::string> traceparent = {}; ///< as a blueprint's
 };
 
 struct Kernel : NewKernel {

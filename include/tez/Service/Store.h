@@ -58,6 +58,7 @@ struct Overview {
 struct LiveLease {
   std::string id, worker;
   int64_t fence, tries, millisecondsLeft, since;
+  std::optional<std::string> traceparent; ///< the blueprint's
 };
 
 /// For any number of threads.

@@ -3,7 +3,6 @@
 #include "tez/Service/Api.h"
 #include "../JsonText.h"
 #include "Calls.h"
-#include <iostream>
 
 using namespace tez::service;
 using Clock = std::chrono::steady_clock;
@@ -12,7 +11,7 @@ namespace {
 class Api : public http::Service {
 public:
   Api(Store &store, const ApiOptions &options)
-      : store(store), longestWait(options.longestWait), access(store, options.loopback) {
+      : store(store), longestWait(options.longestWait), log(options.log), access(store, options.loopback) {
     store.whenFree([this] { bell.ring(1); },
                    [this] {
                      metrics.hinted();
@@ -34,6 +33,7 @@ private:
 
   Store &store;
   const std::chrono::seconds longestWait;
+  const Log log;
   Access access;
   Metrics metrics;
 };
@@ -51,7 +51,8 @@ http::Response Api::call(const http::Request &request, std::string &route) {
   route = found.pattern;
   std::string role = access.check(request, found.right);
   Query query(target.substr(std::min(mark + 1, target.size())));
-  Call call{store, metrics, bell, longestWait, request, role, name, query};
+  Call call{store, metrics, bell, longestWait, request, role, name, query, log,
+            parseTraceParent(request.traceparent.value_or(""))};
   return found.answer(call);
 }
 
@@ -65,11 +66,10 @@ http::Response Api::answerFaults(const http::Request &request, std::string &rout
   } catch (const Refusal &refusal) {
     return refuse(refusal.kind == Refusal::Kind::NotFound ? 404 : 409, refusal.what());
   } catch (const DatabaseError &error) {
-    std::cerr << "error: " + std::string(error.what()) + "\n";
+    log.fault(error.what());
     return refuse(503, "the database does not answer; nothing was changed that was not confirmed");
   } catch (const std::exception &error) {
-    std::cerr << "error: " + request.method + " " + quoted(request.target) + ": " + error.what() +
-                     "\n";
+    log.fault(request.method + " " + quoted(request.target) + ": " + error.what());
     return refuse(500, "the registry has a fault of its own, see its log");
   }
 }
@@ -80,6 +80,7 @@ http::Response Api::answer(const http::Request &request) {
   http::Response response = answerFaults(request, route);
   std::chrono::duration<double> time = Clock::now() - begin;
   metrics.answered(route == "none" ? "any" : request.method, route, response.status, time.count());
+  log.call(request, route, response.status, time.count());
   return response;
 }
 
@@ -103,7 +104,7 @@ void Api::tick() {
     store.sweep();
     wakeWaiting();
   } catch (const std::exception &error) {
-    std::cerr << "error: " + std::string(error.what()) + "\n"; // the next one may get through
+    log.fault(error.what()); // the next one may get through
   }
 }
 

@@ -20,7 +20,15 @@ std::string tez::service::toJson(const Blueprint &it) {
       .number("tries", it.tries)
       .textOrNull("reason", it.reason)
       .boolean("dead_letter", it.deadLetter)
+      .textOrNull("traceparent", it.traceparent)
       .done();
+}
+
+void tez::service::logChange(const Call &call, const char *event, const Blueprint &blueprint,
+                             const JsonObject &more) {
+  JsonObject fields;
+  fields.text("blueprint", blueprint.id).text("trace_id", traceOf(blueprint)).with(more);
+  call.log.change(event, call.caller, std::move(fields));
 }
 
 static std::string blueprintName(const Call &call) {
@@ -34,9 +42,11 @@ static http::Response create(Call &call) {
   Body body(call.request);
   NewBlueprint posted{body.id("id", mostBlueprintId),
                       body.text("architecture_ir", 0, mostArchitecture),
-                      body.optionalObject("metadata")};
+                      body.optionalObject("metadata"), traceparentOf(call)};
   body.finish();
   Posted<Blueprint> result = call.store.createBlueprint(posted);
+  if (result.created)
+    logChange(call, "created", result.record);
   return {result.created ? 201 : 200, toJson(result.record)};
 }
 
@@ -88,7 +98,9 @@ static http::Response setStatus(Call &call) {
   body.finish();
   if (call.role == "designer" && status != "unvalidated")
     throw Fault(403, "a token of the role designer may set the status unvalidated only");
-  return {200, toJson(call.store.setStatus(id, status))};
+  Blueprint changed = call.store.setStatus(id, status);
+  logChange(call, "status", changed, JsonObject().text("status", status));
+  return {200, toJson(changed)};
 }
 
 std::span<const Route> tez::service::blueprintRoutes() {

@@ -5,6 +5,7 @@
 
 #include "Access.h"
 #include "Door.h"
+#include "Log.h"
 #include "Metrics.h"
 
 namespace tez::service {
@@ -19,7 +20,18 @@ struct Call {
   std::string role;
   std::string name; ///< what stands for {id} in the path
   Query &query;
+  const Log &log;
+  std::optional<TraceParent> caller; ///< of which trace the call says it is a part
 };
+
+/// The caller's header, as it is kept.
+inline std::optional<std::string> traceparentOf(const Call &call) {
+  return call.caller ? std::optional(call.caller->text()) : std::nullopt;
+}
+
+/// Logs what the call did to the blueprint, with the fields that all such lines have.
+void logChange(const Call &call, const char *event, const Blueprint &blueprint,
+               const JsonObject &more = {});
 
 struct Route {
   const char *method, *pattern; ///< a segment `{id}` is any one

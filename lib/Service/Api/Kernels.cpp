@@ -15,7 +15,17 @@ std::string tez::service::toJson(const Kernel &it) {
       .raw("validation_report", it.report)
       .time("created_at", it.createdAt)
       .time("updated_at", it.updatedAt)
+      .textOrNull("traceparent", it.traceparent)
       .done();
+}
+
+static void logPosted(const Call &call, const NewKernel &posted) {
+  JsonObject fields;
+  fields.text("kernel", posted.id).text("blueprint", posted.blueprintId);
+  fields.text("status", posted.status);
+  if (call.caller)
+    fields.text("trace_id", call.caller->trace);
+  call.log.change("posted", call.caller, std::move(fields));
 }
 
 static http::Response post(Call &call) {
@@ -26,9 +36,12 @@ static http::Response post(Call &call) {
                    body.oneOf("status", kernelStatuses),
                    body.text("compilation_pipeline", 1, mostPipeline),
                    body.text("kernel_binary_ref", 1, mostBinaryRef),
-                   body.object("validation_report")};
+                   body.object("validation_report"),
+                   traceparentOf(call)};
   body.finish();
   Posted<Kernel> result = call.store.postKernel(posted);
+  if (result.created)
+    logPosted(call, posted);
   return {result.created ? 201 : 200, toJson(result.record)};
 }
 

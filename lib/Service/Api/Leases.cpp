@@ -20,6 +20,9 @@ static http::Response claim(Call &call) {
   body.finish();
   std::vector<Blueprint> claimed = call.store.claim(request);
   call.metrics.claimed(claimed.size());
+  for (const Blueprint &it : claimed)
+    logChange(call, "claimed", it,
+              JsonObject().text("worker", request.worker).number("fence", it.fence));
   http::Response response{200,
                           jsonArray(claimed, [](const Blueprint &it) { return toJson(it); })};
   if (claimed.empty() && wait.count() > 0)
@@ -48,7 +51,10 @@ static http::Response release(Call &call) {
   Lease lease = leaseOf(call, body);
   auto reason = body.optionalText("reason", mostReason);
   body.finish();
-  return {200, toJson(call.store.release(lease, reason))};
+  Blueprint released = call.store.release(lease, reason);
+  logChange(call, "released", released,
+            JsonObject().text("worker", lease.worker).textOrNull("reason", reason));
+  return {200, toJson(released)};
 }
 
 static http::Response complete(Call &call) {
@@ -59,7 +65,10 @@ static http::Response complete(Call &call) {
   std::string status = body.oneOf("status", ends);
   auto reason = body.optionalText("reason", mostReason);
   body.finish();
-  return {200, toJson(call.store.complete(lease, status, reason))};
+  Blueprint completed = call.store.complete(lease, status, reason);
+  logChange(call, "completed", completed,
+            JsonObject().text("worker", lease.worker).text("status", status));
+  return {200, toJson(completed)};
 }
 
 /// A refused lease is counted: the fence has kept somebody off.
@@ -83,6 +92,7 @@ static http::Response list(Call &call) {
         .number("tries", it.tries)
         .number("milliseconds_left", it.millisecondsLeft)
         .time("renewed_at", it.since)
+        .textOrNull("traceparent", it.traceparent)
         .done();
   };
   return {200, jsonArray(call.store.leases(), json)};

@@ -129,8 +129,9 @@ void Connection::fail(Error error) {
     refuse(400, "expected an HTTP/1.1 request, found: " + error.message());
 }
 
+template <typename Name>
 static std::optional<std::string> field(const wire::request<wire::string_body> &request,
-                                        wire::field name) {
+                                        Name name) {
   auto found = request.find(name);
   return found == request.end() ? std::nullopt : std::optional<std::string>(found->value());
 }
@@ -138,7 +139,8 @@ static std::optional<std::string> field(const wire::request<wire::string_body> &
 static Request requestOf(wire::request<wire::string_body> &message) {
   return {std::string(message.method_string()),       std::string(message.target()),
           field(message, wire::field::host),          field(message, wire::field::content_type),
-          field(message, wire::field::authorization), std::move(message.body()),
+          field(message, wire::field::authorization), field(message, "traceparent"),
+          std::move(message.body()),
           std::chrono::steady_clock::now()};
 }
 

@@ -6,8 +6,8 @@
 using namespace tez::service;
 
 static constexpr auto insertSql =
-    "INSERT INTO blueprints (id, architecture_ir, metadata, bytes, created_at, updated_at) "
-    "VALUES ($1, $2, $3, $4, wall_now(), wall_now()) "
+    "INSERT INTO blueprints (id, architecture_ir, metadata, bytes, traceparent, created_at, "
+    "updated_at) VALUES ($1, $2, $3, $4, $5, wall_now(), wall_now()) "
     "ON CONFLICT (id) DO NOTHING RETURNING " TEZ_BLUEPRINT_COLUMNS;
 
 static constexpr auto byIdSql = "SELECT " TEZ_BLUEPRINT_COLUMNS " FROM blueprints WHERE id = $1";
@@ -63,7 +63,8 @@ Posted<Blueprint> Store::createBlueprint(const NewBlueprint &posted) {
   int64_t bytes = posted.architectureIr.size() + (posted.metadata ? posted.metadata->size() : 0);
   database->write([&](Session &session) {
     std::vector<Row> rows = session.run(
-        insertSql, {posted.id, posted.architectureIr, parameter(posted.metadata), bytes});
+        insertSql, {posted.id, posted.architectureIr, parameter(posted.metadata), bytes,
+                    parameter(posted.traceparent)});
     if (!rows.empty()) {
       result = {blueprintOf(rows[0]), true};
       return;

@@ -7,8 +7,8 @@ using namespace tez::service;
 
 static constexpr auto insertSql =
     "INSERT INTO kernels (id, blueprint_id, status, compilation_pipeline, kernel_binary_ref, "
-    "validation_report, bytes, created_at, updated_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, wall_now(), wall_now()) "
+    "validation_report, bytes, traceparent, created_at, updated_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, wall_now(), wall_now()) "
     "ON CONFLICT (id) DO NOTHING RETURNING " TEZ_KERNEL_COLUMNS;
 
 static constexpr auto byIdSql = "SELECT " TEZ_KERNEL_COLUMNS " FROM kernels WHERE id = $1";
@@ -60,7 +60,8 @@ Posted<Kernel> Store::postKernel(const NewKernel &posted) {
     int64_t bytes = posted.report.size() + posted.binaryRef.size();
     std::vector<Row> rows =
         session.run(insertSql, {posted.id, posted.blueprintId, posted.status, posted.pipeline,
-                                posted.binaryRef, posted.report, bytes});
+                                posted.binaryRef, posted.report, bytes,
+                                parameter(posted.traceparent)});
     result = rows.empty() ? alreadyThere(findKernel(session, posted.id).value(), posted)
                           : Posted<Kernel>{kernelOf(rows[0]), true};
   });

@@ -54,7 +54,7 @@ static constexpr auto completeSql =
     "updated_at = wall_now()" TEZ_WHERE_LEASED;
 
 static constexpr auto leasesSql =
-    "SELECT id, worker, fence, tries, lease_ends - (SELECT lease_now()), updated_at "
+    "SELECT id, worker, fence, tries, lease_ends - (SELECT lease_now()), updated_at, traceparent "
     "FROM blueprints WHERE lease_ends > (SELECT lease_now()) AND worker IS NOT NULL "
     "ORDER BY lease_ends LIMIT 500";
 
@@ -182,7 +182,7 @@ std::vector<LiveLease> Store::leases() {
     found.clear();
     for (const Row &row : session.run(leasesSql, {}))
       found.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3), row.integer(4),
-                       row.integer(5)});
+                       row.integer(5), row.optional(6)});
   });
   return found;
 }

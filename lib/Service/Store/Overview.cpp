@@ -11,12 +11,12 @@ static int64_t single(Session &session, const char *sql) {
 // The texts stay where they are: nobody reads twenty networks at a glance.
 #define TEZ_BRIEF                                                                                  \
   "SELECT seq, id, '', NULL, status, created_at, updated_at, worker, fence, tries, reason, "       \
-  "dead_letter FROM blueprints "
+  "dead_letter, NULL FROM blueprints "
 static constexpr auto waitingSql = TEZ_BRIEF "WHERE status = 'unvalidated' ORDER BY seq LIMIT 20";
 static constexpr auto newestSql = TEZ_BRIEF "ORDER BY seq DESC LIMIT 20";
 static constexpr auto newestKernelsSql = "SELECT seq, id, blueprint_id, status, "
                                          "compilation_pipeline, kernel_binary_ref, '', created_at, "
-                                         "updated_at FROM kernels ORDER BY seq DESC LIMIT 20";
+                                         "updated_at, NULL FROM kernels ORDER BY seq DESC LIMIT 20";
 
 static void addRecords(Session &session, Overview &view) {
   for (const Row &row : session.run(waitingSql, {}))

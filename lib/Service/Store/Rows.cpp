@@ -18,6 +18,7 @@ Blueprint tez::service::blueprintOf(const Row &row) {
   it.tries = row.integer(9);
   it.reason = row.optional(10);
   it.deadLetter = row.integer(11) != 0;
+  it.traceparent = row.optional(12);
   return it;
 }
 
@@ -32,6 +33,7 @@ Kernel tez::service::kernelOf(const Row &row) {
   it.report = row.text(6);
   it.createdAt = row.integer(7);
   it.updatedAt = row.integer(8);
+  it.traceparent = row.optional(9);
   return it;
 }
 

@@ -8,10 +8,10 @@
 // In the order in which the functions below read them.
 #define TEZ_BLUEPRINT_COLUMNS                                                                      \
   "seq, id, architecture_ir, metadata, status, created_at, updated_at, worker, fence, tries, "     \
-  "reason, dead_letter"
+  "reason, dead_letter, traceparent"
 #define TEZ_KERNEL_COLUMNS                                                                         \
   "seq, id, blueprint_id, status, compilation_pipeline, kernel_binary_ref, validation_report, "    \
-  "created_at, updated_at"
+  "created_at, updated_at, traceparent"
 
 namespace tez::service {
 

@@ -103,7 +103,7 @@ void Lane::heartbeat() {
 }
 
 void Lane::work(const Job &job) {
-  Trace trace(job.id);
+  Trace trace(job.id, job.traceparent);
   log("info", "claimed", {{"blueprint", job.id}, {"fence", job.fence}, {"try", job.tries}});
   hold(&job);
   try {
@@ -288,7 +288,7 @@ void Lane::report(const Job &job, const char *event, const std::string &reason) 
               {"reason", reason},
               {"worker", shop.options.name},
               {"compile_options", shop.options.compileOptions},
-              {"trace_id", traceIdOf(job.id)}};
+              {"trace_id", Trace::current()->id()}};
   try {
     shop.store.keepFailed(job.id, job.text, why);
   } catch (const std::runtime_error &fault) { // Unavailable, GivenUp

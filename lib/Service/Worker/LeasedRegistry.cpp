@@ -61,7 +61,7 @@ std::optional<Job> LeasedRegistry::claim(std::chrono::seconds wait) {
   if (!fence.is_number_integer() || textAt(row, "id").empty())
     throw Unavailable("POST /internal/v1/claims answered a claim without id or fence");
   return Job{textAt(row, "id"), textAt(row, "architecture_ir"), fence.get<int64_t>(),
-             tries.is_number_integer() ? tries.get<int64_t>() : 1};
+             tries.is_number_integer() ? tries.get<int64_t>() : 1, textAt(row, "traceparent")};
 }
 
 bool LeasedRegistry::keep(const Job &job) {

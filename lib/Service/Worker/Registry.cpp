@@ -1,7 +1,9 @@
 //===- Registry.cpp - Calls, and kernels ----------------------------------===//
 
 #include "Registries.h"
+#include "Telemetry/Trace.h"
 
+using namespace tez;
 using namespace tez::worker;
 
 static bool isHealthy(const Client &client) {
@@ -53,6 +55,12 @@ static Json jsonOf(const std::string &call, const HttpAnswer &answer) {
 
 Json Connection::askJson(const std::string &method, const std::string &path, const Json &body) {
   return jsonOf(method + " " + path, ask(method, path, body));
+}
+
+Json worker::postBlueprint(Connection &connection, const std::string &id, const std::string &text,
+                           const std::string &parent) {
+  Trace trace(id, parent); // each call of this thread has its header
+  return connection.askJson("POST", "/api/v1/blueprints", {{"id", id}, {"architecture_ir", text}});
 }
 
 std::vector<KernelRow> Registry::kernels(const std::string &blueprintId) {

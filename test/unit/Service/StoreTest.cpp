@@ -157,6 +157,37 @@ TEST_F(Stored, ANewerSchemaIsRefused) {
       << whyNot(file());
 }
 
+TEST_F(Stored, AnOlderDatabaseIsBroughtUpToDate) {
+  store->createBlueprint({"a", "text", {}});
+  store.reset();
+  {
+    auto database = openSqlite(file());
+    database->write([](Session &session) { // as version 1 left it
+      session.script("ALTER TABLE blueprints DROP COLUMN traceparent; "
+                     "ALTER TABLE kernels DROP COLUMN traceparent; "
+                     "DELETE FROM schema_migrations WHERE version > 1");
+    });
+  }
+  open();
+  EXPECT_EQ(store->blueprint("a").value().architectureIr, "text");
+  EXPECT_FALSE(store->blueprint("a")->traceparent);
+  EXPECT_EQ(store->createBlueprint({"b", "text", {}, "00-trace"}).record.traceparent, "00-trace");
+  EXPECT_EQ(store->claim({"w", 2}).at(1).traceparent, "00-trace");
+  EXPECT_EQ(store->leases().at(1).traceparent, "00-trace");
+}
+
+TEST_F(Stored, ATraceIsNoPartOfTheContent) {
+  EXPECT_TRUE(store->createBlueprint({"a", "text", {}, "00-first"}).created);
+  auto again = store->createBlueprint({"a", "text", {}, "00-second"});
+  EXPECT_FALSE(again.created);
+  EXPECT_EQ(again.record.traceparent, "00-first");
+  NewKernel posted = kernel();
+  posted.traceparent = "00-first";
+  EXPECT_EQ(store->postKernel(posted).record.traceparent, "00-first");
+  posted.traceparent = {};
+  EXPECT_EQ(store->postKernel(posted).record.traceparent, "00-first");
+}
+
 TEST_F(Stored, AChangedMigrationIsRefused) {
   {
     auto database = openSqlite(file());

@@ -26,7 +26,8 @@ struct ServerFault : Unavailable {
 struct Job {
   std::string id, text;
   int64_t fence = 0;
-  int64_t tries = 0; ///< this one included
+  int64_t tries = 0;            ///< this one included
+  std::string traceparent = {}; ///< of the call that brought it to the registry; "": none
 };
 
 struct KernelRow {
@@ -52,6 +53,11 @@ private:
   Client client;
   Guarded guard;
 };
+
+/// Posts a blueprint, in the trace of `parent` (a traceparent of W3C's), or in that which follows
+/// from its id. Returns what is there then.
+Json postBlueprint(Connection &connection, const std::string &id, const std::string &text,
+                   const std::string &parent);
 
 /// All throw Unavailable and Refused. For several threads.
 class Registry {

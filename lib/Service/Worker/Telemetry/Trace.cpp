@@ -1,7 +1,6 @@
 //===- Trace.cpp ----------------------------------------------------------===//
 
 #include "Trace.h"
-#include "tez/Service/Digest.h"
 #include "tez/Service/Worker/Time.h"
 #include <unistd.h>
 
@@ -10,13 +9,9 @@ using namespace tez::worker;
 
 static thread_local Trace *currentTrace = nullptr;
 
-std::string worker::traceIdOf(const std::string &blueprintId) {
-  return service::sha256Hex("tez blueprint " + blueprintId).substr(0, 32);
-}
-
-Trace::Trace(const std::string &blueprintId)
-    : blueprintId(blueprintId), traceId(traceIdOf(blueprintId)),
-      spanId(service::sha256Hex(service::randomSecret()).substr(0, 16)) {
+Trace::Trace(const std::string &blueprintId, const std::string &parent)
+    : blueprintId(blueprintId), above(service::parseTraceParent(parent)),
+      self{above ? above->trace : service::traceIdOf(blueprintId), service::newSpan()} {
   currentTrace = this;
 }
 
@@ -33,10 +28,11 @@ Json Trace::chrome() const {
                       {"dur", span.end - span.begin},
                       {"pid", ::getpid()},
                       {"tid", 1},
-                      {"args", {{"trace_id", traceId}, {"span_id", spanId}}}});
-  return {{"traceEvents", events},
-          {"displayTimeUnit", "ms"},
-          {"otherData", {{"blueprint", blueprintId}, {"trace_id", traceId}}}};
+                      {"args", {{"trace_id", id()}, {"span_id", self.span}}}});
+  Json about = {{"blueprint", blueprintId}, {"trace_id", id()}};
+  if (above)
+    about["parent_span_id"] = above->span;
+  return {{"traceEvents", events}, {"displayTimeUnit", "ms"}, {"otherData", about}};
 }
 
 Phase::Phase(Metrics &metrics, const char *name)

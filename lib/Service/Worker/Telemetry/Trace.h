@@ -4,29 +4,28 @@
 #define TEZ_LIB_SERVICE_WORKER_TELEMETRY_TRACE_H
 
 #include "Metrics.h"
+#include "tez/Service/TraceParent.h"
 #include "tez/Service/Worker/Json.h"
 #include <vector>
 
 namespace tez::worker {
 
-/// The trace of a blueprint has an id that follows from the blueprint's, so that who
-/// submits it and who compiles it need not tell each other.
-std::string traceIdOf(const std::string &blueprintId);
-
-/// One try of a job, in this thread as long as it lives: log lines have its ids,
+/// A step of what is done with a blueprint, as one try of a job, in this thread as long as it lives: log lines have its ids,
 /// calls its `traceparent` (W3C).
 class Trace {
 public:
-  explicit Trace(const std::string &blueprintId);
+  /// A part of the trace `parent` (traceparent of W3C), where that is one; else of that which
+  /// follows from the blueprint's id.
+  Trace(const std::string &blueprintId, const std::string &parent);
   Trace(const Trace &) = delete;
   Trace &operator=(const Trace &) = delete;
   ~Trace();
 
   static const Trace *current(); ///< this thread's, or none
 
-  const std::string &id() const { return traceId; }
-  const std::string &span() const { return spanId; }
-  std::string parent() const { return "00-" + traceId + "-" + spanId + "-01"; }
+  const std::string &id() const { return self.trace; }
+  const std::string &span() const { return self.span; }
+  std::string parent() const { return self.text(); }
 
   /// For chrome://tracing and its kin: the phases so far.
   Json chrome() const;
@@ -38,7 +37,9 @@ private:
     int64_t begin, end; ///< microseconds since 1970
   };
 
-  const std::string blueprintId, traceId, spanId;
+  const std::string blueprintId;
+  const std::optional<service::TraceParent> above;
+  const service::TraceParent self;
   std::vector<Span> spans;
 };
 
