@@ -21,8 +21,7 @@ ExtraRecords makeRecords(const json::Source &source, const CompileOptions &optio
 
 /// KernelMetadata of an ONNX model of `kernel`, as it was imported: what is known without
 /// ids, as JSON.
-std::string onnxMetadata(const CompileOptions &options, int64_t parameters,
-                         esper::KernelOp kernel);
+std::string onnxMetadata(const CompileOptions &options, int64_t parameters, esper::KernelOp kernel);
 
 } // namespace tez
 

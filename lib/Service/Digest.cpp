@@ -39,6 +39,25 @@ std::string service::sha256Hex(std::string_view bytes) {
   return hash.hex();
 }
 
+std::string service::contentDigest(std::string_view content) {
+  std::array<unsigned char, 32> digest;
+  if (!EVP_Digest(content.data(), content.size(), digest.data(), nullptr, EVP_sha256(), nullptr))
+    throw std::runtime_error("OpenSSL has no SHA-256");
+  std::array<unsigned char, 45> text; // with a NUL
+  int size = EVP_EncodeBlock(text.data(), digest.data(), digest.size());
+  return "sha-256=:" + std::string(text.data(), text.data() + size) + ":";
+}
+
+bool service::contradicts(std::string_view header, std::string_view content) {
+  constexpr std::string_view name = "sha-256=";
+  size_t begin = header.find(name);
+  if (begin == std::string_view::npos)
+    return false;
+  std::string_view value = header.substr(begin);
+  size_t end = value.find(':', name.size() + 1);
+  return value.substr(0, end == std::string_view::npos ? end : end + 1) != contentDigest(content);
+}
+
 std::string service::hmacSha256Hex(std::string_view key, std::string_view text) {
   std::array<unsigned char, 32> digest;
   auto *bytes = reinterpret_cast<const unsigned char *>(text.data());

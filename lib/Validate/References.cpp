@@ -18,7 +18,9 @@ public:
       : module(makeOracle(kernel)), weights(weights) {}
 
   explicit operator bool() const { return bool(module); }
-  esper::KernelOp kernel() const { return *mlir::ModuleOp(*module).getOps<esper::KernelOp>().begin(); }
+  esper::KernelOp kernel() const {
+    return *mlir::ModuleOp(*module).getOps<esper::KernelOp>().begin();
+  }
   FailureOr<ReferenceCall> call(const InputShapes &shapes, uint64_t seed);
 
 private:

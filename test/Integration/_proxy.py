@@ -11,14 +11,15 @@ KINDS = ("stall", "reset", "cut", "flip")
 
 class Proxy:
     """In front of a port of this machine. With a `gap`, in seconds, one fault follows the other with so much between them on
-    average, each at a random byte of whatever passes then; with `partition` nothing gets through. `happened` counts them."""
+    average, each at a random byte of whatever passes then; with `partition` nothing gets through. `happened` counts them.
+    Each text of `planted`, once: the lowest bit of the byte behind it flips where it passes first."""
 
     def __init__(self, port, kinds=KINDS, seed=1):
         self.target, self.random, self.lock = port, random.Random(seed), threading.Lock()
         self.gap, self.next, self.partition, self.happened = None, 0.0, False, dict.fromkeys(kinds, 0)
         self.server = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.url = f"http://127.0.0.1:{self.server.getsockname()[1]}"
-        self.open = set()
+        self.open, self.planted = set(), []
 
     def __enter__(self):
         threading.Thread(target=self.accept, daemon=True).start()
@@ -65,6 +66,14 @@ class Proxy:
             self.happened[kind] += 1
             return kind
 
+    def spoil(self, data):
+        with self.lock:
+            for text in [text for text in self.planted if text in data[:-1]]:
+                self.planted.remove(text)
+                at = data.index(text) + len(text)
+                data = data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]
+        return data
+
     def pump(self, source, target):
         """Bytes from one to the other."""
         with contextlib.suppress(OSError):
@@ -77,7 +86,7 @@ class Proxy:
                 elif kind:
                     target.sendall(data[:at])
                     return close(source, kind == "reset"), close(target, kind == "reset")
-                target.sendall(data)
+                target.sendall(self.spoil(data) if self.planted else data)
         with contextlib.suppress(OSError):
             target.shutdown(socket.SHUT_WR)
 

@@ -12,7 +12,7 @@ import urllib.parse
 from _proxy import Proxy
 from _registry import BIN, Registry
 from _s3 import BUCKET, SeaweedFS, boto
-from _worker import Worker, check_all, check_store, network, until
+from _worker import Worker, check_all, check_store, network, path_of, until
 
 PLACE = f"s3://{BUCKET}/faults"
 BIG = json.dumps({"type": "linear", "config": {"input_size": 1000, "hidden_sizes": [1000] * 6}})
@@ -61,13 +61,28 @@ class Case(unittest.TestCase):
 
 
 class ToTheRegistry(Case):
-    """Bits are not flipped here: on the way to the registry that is TLS's part."""
+    def test_bits_that_flip_are_noticed(self):
+        """In a blueprint that is given out, in a kernel that is posted, in the address of a verdict, in a trace."""
+        with Proxy(port_of(self.registry.url)) as proxy:
+            proxy.planted = [rb'\"input_size\": ', b'"checksum":"', b"\r\ntraceparent: 00-", b"X-Tez-Request: POST /internal/v1/blueprints/"]
+            worker = self.worker("--lease-seconds=3", url=proxy.url)
+            worker.wait_for("started")
+            self.assertEqual(self.registry.blueprint("a", network(4))[0], 201)
+            until(lambda: self.are_done({"a": ("", "validated")}), lambda: worker.log.read_text()[-3000:])
+            self.assertEqual(proxy.planted, [])
+            self.assertTrue(any("the answer was changed on its way" in line["reason"] for line in worker.events("no claim")),
+                            worker.log.read_text())
+            self.assertEqual(worker.end(), 0)
+        check_all(self.registry, {"a": ("", "validated")})
+        kernel, = self.registry.get("/api/v1/kernels")[1]
+        self.assertEqual(json.loads((path_of(kernel).parent / "metadata.json").read_text())["input_shape"], [4])
+        self.assertIn(kernel["traceparent"].split("-")[1], {line.get("trace_id") for line in worker.events("validated")})
 
-    def test_stalls_resets_and_cuts(self):
-        with Proxy(port_of(self.registry.url), ("stall", "reset", "cut")) as proxy:
+    def test_stalls_resets_cuts_and_flips(self):
+        with Proxy(port_of(self.registry.url)) as proxy:
             worker = self.worker("--lease-seconds=10", url=proxy.url)
             worker.wait_for("started")
-            wanted = self.storm(proxy, worker, 12)
+            wanted = self.storm(proxy, worker, 16)
             self.assertEqual(worker.end(), 0)
         self.registry.close()
         check_all(self.registry, wanted)

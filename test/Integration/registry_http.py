@@ -1,4 +1,6 @@
 """What is no proper call, slow clients, too many calls, and metrics."""
+import base64
+import hashlib
 import pathlib
 import select
 import socket
@@ -36,6 +38,27 @@ class Wire(Case):
         answer = self.raw(smuggled)
         self.assertEqual((answer.count(b"HTTP/1.1 4"), answer.count(b"HTTP/1.1 2")), (1, 0), answer)
         self.assertEqual(self.status(head + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"), 400)
+
+    def test_what_was_changed_on_its_way_is_refused(self):
+        body = b'{"id": "intact", "architecture_ir": ""}'
+
+        def post(headers):
+            return self.registry.call("POST", "/api/v1/blueprints", body, headers=headers)
+
+        right = "sha-256=:" + base64.b64encode(hashlib.sha256(body).digest()).decode() + ":"
+        for digest in (right.replace("=:", "=:A"), "sha-256=::", "sha-256=", f"sha-512=:AAAA:, {right[:-2]}"):
+            self.refused(400, post({"Content-Digest": digest}), "Content-Digest", "changed on its way")
+        for sent in ("GET /api/v1/blueprints", "POST /api/v1/blueprintz", "POST", "", "POST /api/v1/blueprints 00-1"):
+            self.refused(400, post({"X-Tez-Request": sent}), "X-Tez-Request", "changed on its way")
+        self.assertEqual(self.registry.get("/api/v1/blueprints/intact")[0], 404)
+        self.assertEqual(post({"Content-Digest": f"sha-512=:AAAA:, {right}", "X-Tez-Request": "POST /behind/api/v1/blueprint%73"})[0], 201)
+        self.assertEqual(post({"Content-Digest": "sha-512=:AAAA:"})[0], 200)  # which nobody here knows
+
+    def test_answers_have_a_digest_where_it_is_wanted(self):
+        for path in ("/openapi.json", "/health", "/nowhere"):
+            _, headers, content = self.registry.exchange("GET", path, headers={"Want-Content-Digest": "sha-512=1, sha-256=5"})
+            self.assertEqual(headers["Content-Digest"], "sha-256=:" + base64.b64encode(hashlib.sha256(content).digest()).decode() + ":")
+            self.assertNotIn("Content-Digest", self.registry.exchange("GET", path)[1])
 
     def test_continue(self):
         head = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" \

@@ -17,8 +17,7 @@ struct Files {
 
   /// The name under which `tensor` is kept.
   std::string add(size_t call, const char *kind, size_t index, const HostTensor &tensor) {
-    std::string name =
-        std::to_string(call) + "-" + kind + std::to_string(index) + ".npy";
+    std::string name = std::to_string(call) + "-" + kind + std::to_string(index) + ".npy";
     all.emplace_back(name, writeNpy(tensor));
     return name;
   }

@@ -100,9 +100,9 @@ struct Depiction {
 
 struct CompileResult {
   Outcome outcome = Outcome::BadBlueprint;
-  std::string bytes;                ///< the kernel file; empty unless done
-  std::string onnx;                 ///< the model, if asked for
-  std::string onnxMetadata;         ///< JSON: KernelMetadata of the model, without ids
+  std::string bytes;        ///< the kernel file; empty unless done
+  std::string onnx;         ///< the model, if asked for
+  std::string onnxMetadata; ///< JSON: KernelMetadata of the model, without ids
   std::vector<ReferenceCall> references;
   std::optional<Identity> identity; ///< without stopAfter
   std::string evidence;             ///< evidence.json of the file

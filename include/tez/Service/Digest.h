@@ -18,6 +18,12 @@ std::string hexadecimal(std::span<const unsigned char> bytes);
 /// 64 hexadecimal digits.
 std::string sha256Hex(std::string_view bytes);
 
+/// The value of the header Content-Digest (RFC 9530): `sha-256=:...:`.
+std::string contentDigest(std::string_view content);
+
+/// Whether `header`, a Content-Digest, has a sha-256 that is not that of `content`.
+bool contradicts(std::string_view header, std::string_view content);
+
 /// HMAC-SHA-256, 64 hexadecimal digits.
 std::string hmacSha256Hex(std::string_view key, std::string_view text);
 

@@ -19,7 +19,8 @@ namespace tez::service::http {
 struct Request {
   std::string method;
   std::string target; ///< path and query as they came, percent-encoded
-  std::optional<std::string> host, contentType, authorization, traceparent;
+  std::optional<std::string> host, contentType, authorization, traceparent, contentDigest;
+  std::optional<std::string> sentAs; ///< X-Tez-Request: what the client says it has sent
   std::string body;
   std::chrono::steady_clock::time_point arrived; ///< whole
 };
@@ -81,9 +82,9 @@ public:
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  uint16_t port = 8080;   ///< 0: any that is free
-  unsigned threads = 16;  ///< that answer calls
-  size_t mostCalls = 256; ///< under way at once; more are told to come back
+  uint16_t port = 8080;      ///< 0: any that is free
+  unsigned threads = 16;     ///< that answer calls
+  size_t mostCalls = 256;    ///< under way at once; more are told to come back
   size_t mostWaiting = 1024; ///< calls; others are answered at once
   size_t mostConnections = 4096;
   size_t mostHeaderBytes = 16 << 10;

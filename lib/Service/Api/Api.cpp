@@ -11,7 +11,8 @@ namespace {
 class Api : public http::Service {
 public:
   Api(Store &store, const ApiOptions &options)
-      : store(store), longestWait(options.longestWait), log(options.log), access(store, options.loopback) {
+      : store(store), longestWait(options.longestWait), log(options.log),
+        access(store, options.loopback) {
     store.whenFree([this] { bell.ring(1); },
                    [this] {
                      metrics.hinted();
@@ -44,6 +45,7 @@ http::Response Api::refuse(int status, const std::string &detail) {
 }
 
 http::Response Api::call(const http::Request &request, std::string &route) {
+  checkIntact(request);
   std::string_view target = request.target;
   size_t mark = std::min(target.find('?'), target.size());
   std::string name;
@@ -51,8 +53,8 @@ http::Response Api::call(const http::Request &request, std::string &route) {
   route = found.pattern;
   std::string role = access.check(request, found.right);
   Query query(target.substr(std::min(mark + 1, target.size())));
-  Call call{store, metrics, bell, longestWait, request, role, name, query, log,
-            parseTraceParent(request.traceparent.value_or(""))};
+  Call call{store, metrics, bell,  longestWait, request,
+            role,  name,    query, log,         parseTraceParent(request.traceparent.value_or(""))};
   return found.answer(call);
 }
 

@@ -13,6 +13,10 @@ namespace tez::service {
 /// Between `%` and text. Throws 400 for what is no encoding.
 std::string percentDecoded(std::string_view text, bool plusIsBlank);
 
+/// Throws 400 where the body does not have the Content-Digest (RFC 9530, sha-256) that was sent
+/// with it, or the rest is not what X-Tez-Request repeats. Who sends neither is not checked.
+void checkIntact(const http::Request &request);
+
 /// The parameters behind `?`. Each is taken by its name; finish() refuses the rest.
 class Query {
 public:

@@ -23,8 +23,7 @@ static http::Response claim(Call &call) {
   for (const Blueprint &it : claimed)
     logChange(call, "claimed", it,
               JsonObject().text("worker", request.worker).number("fence", it.fence));
-  http::Response response{200,
-                          jsonArray(claimed, [](const Blueprint &it) { return toJson(it); })};
+  http::Response response{200, jsonArray(claimed, [](const Blueprint &it) { return toJson(it); })};
   if (claimed.empty() && wait.count() > 0)
     response.wait = {call.request.arrived + std::min(wait, call.longestWait), heard};
   return response;

@@ -18,7 +18,8 @@ public:
   void fault(const std::string &reason) const;
   /// What a call did to a blueprint or kernel; `more` has its fields.
   void change(const char *event, const std::optional<TraceParent> &caller, JsonObject more) const;
-  void call(const http::Request &request, const std::string &route, int status, double seconds) const;
+  void call(const http::Request &request, const std::string &route, int status,
+            double seconds) const;
 
 private:
   const LogLevel level;

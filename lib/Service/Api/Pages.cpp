@@ -18,7 +18,8 @@ static http::Response health(Call &call) {
 
 static http::Response metrics(Call &call) {
   call.query.finish();
-  std::string text = call.metrics.text(call.store.overview(), call.store.leases().size(), call.bell.waiting());
+  std::string text =
+      call.metrics.text(call.store.overview(), call.store.leases().size(), call.bell.waiting());
   return {200, text, "text/plain; version=0.0.4; charset=utf-8"};
 }
 

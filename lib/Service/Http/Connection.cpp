@@ -1,6 +1,7 @@
 //===- Connection.cpp -----------------------------------------------------===//
 
 #include "Connection.h"
+#include "tez/Service/Digest.h"
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -137,9 +138,14 @@ static std::optional<std::string> field(const wire::request<wire::string_body> &
 }
 
 static Request requestOf(wire::request<wire::string_body> &message) {
-  return {std::string(message.method_string()),       std::string(message.target()),
-          field(message, wire::field::host),          field(message, wire::field::content_type),
-          field(message, wire::field::authorization), field(message, "traceparent"),
+  return {std::string(message.method_string()),
+          std::string(message.target()),
+          field(message, wire::field::host),
+          field(message, wire::field::content_type),
+          field(message, wire::field::authorization),
+          field(message, "traceparent"),
+          field(message, "Content-Digest"),
+          field(message, "X-Tez-Request"),
           std::move(message.body()),
           std::chrono::steady_clock::now()};
 }
@@ -241,6 +247,8 @@ void Connection::send(Response answer) {
     response.set(name, value);
   if (parser->get().method() != wire::verb::head) // whose answers have no body
     response.body() = std::move(answer.body);
+  if (parser->get()["Want-Content-Digest"].find("sha-256") != beast::string_view::npos)
+    response.set("Content-Digest", contentDigest(response.body()));
   response.keep_alive(parser->get().keep_alive() && !server.stopping);
   response.prepare_payload();
   stream.expires_after(timeFor(response.body().size()));

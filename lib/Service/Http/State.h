@@ -37,8 +37,8 @@ struct ServerState {
   // Before `io`, which ends what connections are left when it goes.
   std::unordered_set<Connection *> connections;
   std::list<Connection *> waiting; ///< those with a call that waits, the oldest first
-  size_t calls = 0; ///< with the pool
-  size_t bytes = 0; ///< of bodies that are read or answered
+  size_t calls = 0;                ///< with the pool
+  size_t bytes = 0;                ///< of bodies that are read or answered
   bool stopping = false;
   std::atomic<bool> ticking = false;
   boost::asio::io_context io{1};

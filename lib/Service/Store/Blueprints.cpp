@@ -62,9 +62,9 @@ Posted<Blueprint> Store::createBlueprint(const NewBlueprint &posted) {
   Posted<Blueprint> result;
   int64_t bytes = posted.architectureIr.size() + (posted.metadata ? posted.metadata->size() : 0);
   database->write([&](Session &session) {
-    std::vector<Row> rows = session.run(
-        insertSql, {posted.id, posted.architectureIr, parameter(posted.metadata), bytes,
-                    parameter(posted.traceparent)});
+    std::vector<Row> rows =
+        session.run(insertSql, {posted.id, posted.architectureIr, parameter(posted.metadata), bytes,
+                                parameter(posted.traceparent)});
     if (!rows.empty()) {
       result = {blueprintOf(rows[0]), true};
       return;

@@ -58,10 +58,9 @@ Posted<Kernel> Store::postKernel(const NewKernel &posted) {
       throw Refusal(Refusal::Kind::NotFound,
                     "blueprint_id: there is no blueprint " + quoted(posted.blueprintId));
     int64_t bytes = posted.report.size() + posted.binaryRef.size();
-    std::vector<Row> rows =
-        session.run(insertSql, {posted.id, posted.blueprintId, posted.status, posted.pipeline,
-                                posted.binaryRef, posted.report, bytes,
-                                parameter(posted.traceparent)});
+    std::vector<Row> rows = session.run(
+        insertSql, {posted.id, posted.blueprintId, posted.status, posted.pipeline, posted.binaryRef,
+                    posted.report, bytes, parameter(posted.traceparent)});
     result = rows.empty() ? alreadyThere(findKernel(session, posted.id).value(), posted)
                           : Posted<Kernel>{kernelOf(rows[0]), true};
   });

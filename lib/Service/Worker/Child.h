@@ -23,7 +23,8 @@ std::string describeEnd(const std::string &name, int status);
 
 /// Runs a program, found as execv does, to its end, what it says in files of `folder`.
 /// Throws CompilerDied where a signal or the limit of time ends it, GivenUp once `givenUp` says so,
-/// Unavailable where there is no process or file to be had. Exit status 127: there is no such program.
+/// Unavailable where there is no process or file to be had. Exit status 127: there is no such
+/// program.
 Compiler::Result runProgram(const std::vector<std::string> &words, const CompilerLimits &limits,
                             const std::filesystem::path &folder,
                             const std::function<bool()> &givenUp);

@@ -17,12 +17,8 @@ static std::filesystem::path kernelOf(const Attempt &attempt) {
 }
 
 static Compiler::Result compileAt(const Attempt &attempt, const char *tier, const Words &more) {
-  Words words = {"compile",
-                 attempt.blueprint().string(),
-                 "-o",
-                 kernelOf(attempt).string(),
-                 "--for=train",
-                 std::string("--tier=") + tier};
+  Words words = {"compile",     attempt.blueprint().string(), "-o", kernelOf(attempt).string(),
+                 "--for=train", std::string("--tier=") + tier};
   if (!attempt.options.signKey.empty())
     words.push_back("--sign-key=" + attempt.options.signKey);
   words.insert(words.end(), more.begin(), more.end());

@@ -37,9 +37,9 @@ struct Attempt {
 /// without optimization; then compileModel.
 Compilation compile(const Attempt &attempt);
 
-/// The last step: an ONNX model of the blueprint, which compile() has written. Where the checker says
-/// that it computes what the interpreter does its "status" is validated; where it cannot tell (no
-/// onnxruntime), testing. Where there is no such model `otherwise`, with the reason of that
+/// The last step: an ONNX model of the blueprint, which compile() has written. Where the checker
+/// says that it computes what the interpreter does its "status" is validated; where it cannot tell
+/// (no onnxruntime), testing. Where there is no such model `otherwise`, with the reason of that
 /// added. Of the two throws GivenUp alone.
 Compilation compileModel(const Attempt &attempt, Compilation otherwise);
 

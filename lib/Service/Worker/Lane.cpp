@@ -21,8 +21,8 @@ void Lane::warmUp() {
     return;
   WorkFolder folder(shop.store.workPlace());
   Job probe{"probe", R"({"type": "linear", "config": {"input_size": 2, "hidden_sizes": [2]}})"};
-  Compilation made = compile(
-      {probe, folder.path, shop.options, **untried, [this] { return shop.stop.asked(); }});
+  Compilation made =
+      compile({probe, folder.path, shop.options, **untried, [this] { return shop.stop.asked(); }});
   if (made.end != Compilation::End::Kernel)
     throw std::runtime_error("the compiler does not compile a small network: " + made.reason);
   untried->tried();
@@ -140,8 +140,7 @@ void Lane::keepTrace(const Trace &trace) const {
 Compilation Lane::compileIn(const std::filesystem::path &folder, const Job &job) {
   Phase phase(shop.metrics, "compile");
   auto use = std::exchange(compiler, std::nullopt);
-  Attempt attempt{job, folder, shop.options, **use,
-                  [this] { return lost || shop.stop.asked(); }};
+  Attempt attempt{job, folder, shop.options, **use, [this] { return lost || shop.stop.asked(); }};
   try {
     return compile(attempt);
   } catch (const CompilerDied &died) {
@@ -246,8 +245,8 @@ void Lane::finishModel(const Job &job, const Compilation &made) {
   noteFallback(job, "onnx", made.reason);
   std::string unchecked = textAt(stored, "unchecked_because");
   if (!unchecked.empty())
-    return refuse(job, made.reason + "\nas ONNX model: stored as " +
-                           textAt(stored, "kernel_id") + ", but not checked: " + unchecked);
+    return refuse(job, made.reason + "\nas ONNX model: stored as " + textAt(stored, "kernel_id") +
+                           ", but not checked: " + unchecked);
   report(job, "onnx_only", made.reason);
   finish(job, Verdict::Model, "only as ONNX model, which does not train: " + made.reason);
 }

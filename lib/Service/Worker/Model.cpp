@@ -25,12 +25,10 @@ static std::filesystem::path referencesOf(const Attempt &attempt) {
 
 /// Its metadata, so far.
 static Json emit(const Attempt &attempt) {
-  std::vector<std::string> words = {"compile",
-                                    attempt.blueprint().string(),
-                                    "-o",
-                                    modelOf(attempt).string(),
-                                    "--emit=onnx",
-                                    "--references=" + referencesOf(attempt).string()};
+  std::vector<std::string> words = {
+      "compile",     attempt.blueprint().string(),
+      "-o",          modelOf(attempt).string(),
+      "--emit=onnx", "--references=" + referencesOf(attempt).string()};
   const auto &more = attempt.options.onnxOptions;
   words.insert(words.end(), more.begin(), more.end());
   Compiler::Result result = attempt.compiler.run(words, attempt.givenUp);
@@ -44,9 +42,9 @@ static Json emit(const Attempt &attempt) {
 
 /// Adds "status" and what the checker found, or why it found nothing.
 static void check(const Attempt &attempt, Json &metadata) {
-  Compiler::Result result = runProgram({attempt.options.onnxChecker, modelOf(attempt).string(),
-                                        referencesOf(attempt).string()},
-                                       attempt.options.limits, attempt.folder, attempt.givenUp);
+  Compiler::Result result = runProgram(
+      {attempt.options.onnxChecker, modelOf(attempt).string(), referencesOf(attempt).string()},
+      attempt.options.limits, attempt.folder, attempt.givenUp);
   if (result.exit == differs)
     throw NoModel(attempt.said("tez-onnx-check", result));
   auto found = parseJson(result.output);

@@ -31,14 +31,21 @@ static std::string faultOf(const std::string &call, const HttpAnswer &answer) {
          (detail.empty() ? "" : ": " + detail.substr(0, 1000));
 }
 
+/// May have refused something else than was sent, if a bit of it had flipped. 409 is told of what
+/// stands against it.
+static bool isDoubtful(int status) { return status >= 400 && status < 500 && status != 409; }
+
 HttpAnswer Connection::ask(const std::string &method, const std::string &path, const Json &body) {
   HttpAnswer answer;
   std::string text = body.is_null() ? "" : toText(body), call = method + " " + path;
-  guard.run([&] {
+  auto once = [&] {
     answer = client.call(method, path, text);
     if (isAbsent(answer.status))
       throw Unavailable(faultOf(call, answer));
-  });
+  };
+  guard.run(once);
+  if (isDoubtful(answer.status))
+    guard.run(once);
   if (answer.status >= 500)
     throw ServerFault(faultOf(call, answer));
   if (answer.status < 200 || answer.status > 299)

@@ -35,9 +35,9 @@ inline constexpr const char *kernelFile = "compiled.pt", *modelFile = "compiled.
 /// is no such name.
 std::string fileOf(const Json &metadata);
 
-/// kernels/{id}/ with compiled.pt or compiled.onnx and its metadata.json, and failed/. What it cannot do
-/// throws Unavailable, which names the place and what was said there; at the end
-/// of the worker GivenUp. For several threads.
+/// kernels/{id}/ with compiled.pt or compiled.onnx and its metadata.json, and failed/. What it
+/// cannot do throws Unavailable, which names the place and what was said there; at the end of the
+/// worker GivenUp. For several threads.
 class ObjectStore {
 public:
   virtual ~ObjectStore() = default;

@@ -67,8 +67,7 @@ Json FolderStore::put(const std::string &id, const fs::path &file, Json metadata
   std::string checksum = checksumOf(file);
   metadata["checksum"] = checksum;
   metadata["bytes"] = fs::file_size(file);
-  fs::path place = keyOf(id), object = place / fileOf(metadata),
-           signature = file.string() + ".sig";
+  fs::path place = keyOf(id), object = place / fileOf(metadata), signature = file.string() + ".sig";
   makeFolder(place);
   sync(place.parent_path());
   sync(file);
@@ -80,7 +79,8 @@ Json FolderStore::put(const std::string &id, const fs::path &file, Json metadata
   writeFileAtomically(place / "metadata.json", metadata.dump(2) + "\n"); // last: all is there
   auto there = find(id);
   if (!there)
-    throw Unavailable(object.string() + ": what was read back does not have the checksum " + checksum);
+    throw Unavailable(object.string() + ": what was read back does not have the checksum " +
+                      checksum);
   return *there;
 }
 

@@ -10,8 +10,8 @@
 
 namespace tez::worker {
 
-/// A step of what is done with a blueprint, as one try of a job, in this thread as long as it lives: log lines have its ids,
-/// calls its `traceparent` (W3C).
+/// A step of what is done with a blueprint, as one try of a job, in this thread as long as it
+/// lives: log lines have its ids, calls its `traceparent` (W3C).
 class Trace {
 public:
   /// A part of the trace `parent` (traceparent of W3C), where that is one; else of that which
