@@ -51,8 +51,10 @@ private:
   mlir::LogicalResult makeMachineCode(const WeightStore &weights);
   mlir::LogicalResult compareMachineCode();
   mlir::LogicalResult validate();
+  Phase lastPhase() const;
   mlir::LogicalResult runPhases();
   mlir::LogicalResult exportOnnx();
+  mlir::LogicalResult exportProgram();
   void timeOperators();
   mlir::LogicalResult seal();
   mlir::LogicalResult runPipeline(void (*build)(mlir::OpPassManager &, const CompileOptions &));

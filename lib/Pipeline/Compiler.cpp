@@ -337,6 +337,13 @@ void Compilation::finishStatistics() {
       ++result.statistics[rewrite.execution - 1].rewrites;
 }
 
+/// Where all is at hand that is made of the kernel.
+Phase Compilation::lastPhase() const {
+  if (options.torchscript)
+    return Phase::Validate;
+  return options.program ? Phase::Lower : Phase::Import;
+}
+
 /// Until one fails, the last that was asked for, or a kernel that was made before.
 LogicalResult Compilation::runPhases() {
   using Clock = std::chrono::steady_clock;
@@ -354,7 +361,7 @@ LogicalResult Compilation::runPhases() {
       return failure();
     if (Phase(i) == Phase::Import)
       consultCache();
-    if (options.stopAfter == Phase(i) || !options.torchscript ||
+    if (options.stopAfter == Phase(i) || Phase(i) == lastPhase() ||
         (result.cache && result.cache->hit))
       break;
   }
@@ -364,7 +371,7 @@ LogicalResult Compilation::runPhases() {
 CompileResult Compilation::run() {
   if (failed(preparePlugins()))
     return std::move(result);
-  if (failed(runPhases()) || failed(exportOnnx())) {
+  if (failed(runPhases()) || failed(exportProgram()) || failed(exportOnnx())) {
     result.bytes.clear();
     return std::move(result);
   }

@@ -56,6 +56,7 @@ void GraphBuilder::emitBlock(mlir::Block &block) {
 
 void GraphBuilder::emitOp(mlir::Operation &op) {
   namespace prim = c10::prim;
+  current = &op;
   std::vector<c10::TypePtr> types = toTorchTypes(op.getResultTypes());
   llvm::TypeSwitch<mlir::Operation *>(&op)
       .Case([&](ts::CallOp call) { emitCall(call); })
@@ -202,6 +203,7 @@ torch::jit::Value *GraphBuilder::moduleAt(llvm::StringRef path) {
 Node *GraphBuilder::insert(c10::Symbol kind, at::ArrayRef<Value *> inputs,
                            at::ArrayRef<c10::TypePtr> results) {
   Node *node = graph->insertNode(graph->create(kind, inputs, results.size()));
+  origins[node] = current;
   for (size_t i = 0; i < results.size(); ++i)
     node->output(i)->setType(results[i]);
   return node;

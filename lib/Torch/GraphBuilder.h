@@ -17,6 +17,9 @@ public:
 
   std::shared_ptr<torch::jit::Graph> build();
 
+  /// The op that a node was made for.
+  mlir::Operation *originOf(const torch::jit::Node *node) const { return origins.lookup(node); }
+
 private:
   using Value = torch::jit::Value;
 
@@ -41,6 +44,8 @@ private:
   std::shared_ptr<torch::jit::Graph> graph;
   Value *self = nullptr;
   llvm::DenseMap<mlir::Value, Value *> values;
+  llvm::DenseMap<const torch::jit::Node *, mlir::Operation *> origins;
+  mlir::Operation *current = nullptr;      ///< the op being emitted
   llvm::StringMap<Value *> moduleValues;   ///< by path
   torch::jit::Node *outermostIf = nullptr; ///< the one being emitted, if any
   unsigned numNames = 0;

@@ -101,6 +101,7 @@ void ModuleTree::addState(mlir::Operation &op, const WeightStore &weights, bool 
   bool isParameter = llvm::isa<ts::ParameterOp>(op);
   if (isParameter && trainable && tensor.is_floating_point())
     tensor.set_requires_grad(true);
+  states[name] = tensor;
   Node &node = tree[nodeAt(path)];
   (isParameter ? node.parameters : node.buffers).push_back({names.encode(last), std::move(tensor)});
 }

@@ -35,6 +35,9 @@ public:
   /// of many attributes goes by the class of one inside of it.
   c10::ClassTypePtr printedTypeOf(llvm::StringRef path) const;
 
+  /// A parameter or buffer by its name in the state dict. Its memory is that of the weights.
+  at::Tensor state(llvm::StringRef name) const { return states.lookup(name); }
+
   /// The class of a packed weight.
   c10::TypePtr packedTypeOf(llvm::StringRef name) const { return packedTypes.lookup(name); }
 
@@ -70,6 +73,7 @@ private:
   std::string className;
   std::shared_ptr<torch::jit::CompilationUnit> unit;
   llvm::StringMap<unsigned> nodes; ///< by path; also the index into `modules`
+  llvm::StringMap<at::Tensor> states;
   llvm::StringMap<c10::TypePtr> packedTypes;
   std::vector<Node> tree;
   std::vector<torch::jit::Module> modules;

@@ -2,6 +2,7 @@
 
 #include "tez/Torch/Runtime.h"
 #include "Emit.h"
+#include "Export/Export.h"
 #include "Guard.h"
 #include "Kernel.h"
 #include "MemoryWatch.h"
@@ -23,6 +24,12 @@ public:
   llvm::Expected<std::string> emit(ts::ModuleOp module, const WeightStore &weights,
                                    const std::map<std::string, std::string> &extra) override {
     return emitKernel(module, weights, extra);
+  }
+
+  llvm::Expected<std::optional<std::string>> exportProgram(ts::ModuleOp module,
+                                                           const WeightStore &weights,
+                                                           const ProgramRequest &request) override {
+    return tez::exportProgram(module, weights, request);
   }
 
   llvm::Expected<std::unique_ptr<LoadedKernel>> load(llvm::StringRef bytes) override {

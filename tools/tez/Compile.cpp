@@ -1,6 +1,7 @@
 //===- Compile.cpp - tez compile ------------------------------------------===//
 
 #include "CompileArguments.h"
+#include "Formats.h"
 #include "Portfolio.h"
 #include "Progress.h"
 #include "References.h"
@@ -8,6 +9,7 @@
 #include "Schedules.h"
 #include "Sign.h"
 #include "Subcommands.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Regex.h"
 #include <filesystem>
 #include <iostream>
@@ -21,6 +23,7 @@ namespace {
 /// The command line of one `tez compile`.
 struct CompileCommand {
   std::vector<std::string> blueprints, emit = {"torchscript"};
+  std::vector<const tool::Format *> wanted; ///< the formats of `emit`
   std::string output, stopAfter, portfolio, signKey, schedules, tune, references;
   ScheduleRecord record; ///< of --schedules or --tune
   tool::Report report;
@@ -45,7 +48,7 @@ private:
   Outcome finishEmit();
   Outcome finishSchedules();
   Outcome chooseSchedules(const json::Source &source, CompileOptions &observed);
-  std::string onnxOf(const std::string &target) const;
+  std::string pathOf(const tool::Format &format, const std::string &target) const;
   std::string targetOf(const std::string &path) const;
   std::vector<std::string> filesAt(const std::string &target) const;
   Outcome checkOverwrites(const std::string &path, const std::string &what) const;
@@ -60,13 +63,16 @@ void CompileCommand::addTo(CLI::App &command) {
   command.add_option("BLUEPRINT", blueprints, "blueprint files (.json, .mlir, .mlirbc)")
       ->required();
   command.add_option("-o,--output", output, "kernel file, or folder for several blueprints");
+  std::vector<std::string> words;
+  for (const tool::Format &format : tool::formats)
+    words.emplace_back(format.name);
   command
-      .add_option(
-          "--emit", emit,
-          "what to write: torchscript, onnx (a kernel K.pt has its model beside it, K.onnx)")
+      .add_option("--emit", emit,
+                  "what to write: torchscript; pt2, for torch.export.load; onnx (a kernel K.pt has "
+                  "them beside it: K.pt2, K.onnx)")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->check(CLI::IsMember({"torchscript", "onnx"}));
+      ->check(CLI::IsMember(words));
   command.add_option("--references", references,
                      "with --emit=onnx: folder for calls and the interpreter's results, which "
                      "tez-onnx-check holds the model to");
@@ -212,10 +218,13 @@ Outcome CompileCommand::chooseSchedules(const json::Source &source, CompileOptio
   return tune.empty() ? Outcome::Done : tool::writeScheduleRecord(tune, record);
 }
 
-/// A model alone has no evidence, no signature and no place in a cache.
+/// Without a kernel file there is no evidence, no signature and no place in a cache.
 Outcome CompileCommand::finishEmit() {
-  options.torchscript = llvm::is_contained(emit, "torchscript");
-  options.onnx = llvm::is_contained(emit, "onnx");
+  for (const tool::Format &format : tool::formats) {
+    options.*format.option = llvm::is_contained(emit, format.name);
+    if (options.*format.option)
+      wanted.push_back(&format);
+  }
   options.references = !references.empty();
   if (options.references && (!options.onnx || blueprints.size() > 1))
     return tool::printError("--references is for the ONNX model of one blueprint: --emit=onnx"),
@@ -224,8 +233,8 @@ Outcome CompileCommand::finishEmit() {
     return Outcome::Done;
   if (!report.path.empty() || secret || !options.cache.empty())
     return tool::printError(
-               "--report, --sign-key and --cache are for kernels: add torchscript to " +
-               std::string("--emit=onnx")),
+               "--report, --sign-key and --cache are for kernels: add torchscript to --emit=" +
+               llvm::join(emit, ",")),
            Outcome::Usage;
   return Outcome::Done;
 }
@@ -235,21 +244,24 @@ std::string CompileCommand::targetOf(const std::string &path) const {
   std::string inFolder = (fs::path(output) / fs::path(path).stem()).string();
   if (!members.empty())
     return inFolder;
-  return isFolder(output) ? inFolder + (options.torchscript ? ".pt" : ".onnx") : output;
+  return isFolder(output) ? inFolder + wanted[0]->extension : output;
 }
 
-/// Beside the kernel, or in its place.
-std::string CompileCommand::onnxOf(const std::string &target) const {
-  return options.torchscript ? fs::path(target).replace_extension(".onnx").string() : target;
+/// The first has the place that the user named, the others theirs beside it.
+std::string CompileCommand::pathOf(const tool::Format &format, const std::string &target) const {
+  return &format == wanted[0] ? target
+                              : fs::path(target).replace_extension(format.extension).string();
 }
 
 /// What may be written for one blueprint, or removed.
 std::vector<std::string> CompileCommand::filesAt(const std::string &target) const {
-  if (members.empty() && options.onnx && options.torchscript)
-    return {target, onnxOf(target)};
-  if (members.empty())
-    return {target};
-  std::vector<std::string> files = {(fs::path(target) / indexFile.str()).string()};
+  std::vector<std::string> files;
+  if (members.empty()) {
+    for (const tool::Format *format : wanted)
+      files.push_back(pathOf(*format, target));
+    return files;
+  }
+  files = {(fs::path(target) / indexFile.str()).string()};
   for (Member member : allMembers)
     files.push_back((fs::path(target) / fileOf(member)).string());
   return files;
@@ -274,9 +286,11 @@ Outcome CompileCommand::checkTargets() const {
   std::map<std::string, std::string> taken;
   for (const std::string &path : blueprints) {
     std::string target = targetOf(path);
-    if (options.torchscript && options.onnx && onnxOf(target) == target)
-      return tool::printError("-o " + target + ": the kernel and its ONNX model would be one file"),
-             Outcome::Usage;
+    for (const tool::Format *format : llvm::drop_begin(wanted))
+      if (pathOf(*format, target) == target)
+        return tool::printError("-o " + target + ": the " + wanted[0]->what + " and its " +
+                                format->what + " would be one file"),
+               Outcome::Usage;
     for (const std::string &file : filesAt(target))
       if (Outcome usage = checkOverwrites(file, "kernel"); usage != Outcome::Done)
         return usage;
@@ -298,10 +312,8 @@ Outcome CompileCommand::write(const std::string &target, const CompileResult &re
                               const std::string &reportText) {
   std::string signature;
   std::vector<std::pair<std::string, llvm::StringRef>> contents;
-  if (options.torchscript)
-    contents.emplace_back(target, result.bytes);
-  if (options.onnx)
-    contents.emplace_back(onnxOf(target), result.onnx);
+  for (const tool::Format *format : wanted)
+    contents.emplace_back(pathOf(*format, target), result.*format->content);
   std::string next = tool::nextSignature(target);
   if (secret) {
     llvm::Expected<std::string> bundle = signFile(tool::signedName(target), result.bytes, *secret);

@@ -50,6 +50,7 @@ struct CompileOptions {
   bool torchscript = true, onnx = false; ///< what to make of it
   bool references = false;               ///< CompileResult::references of the ONNX model
   bool validate = true;
+  bool program = false;            ///< also, or only, an ExportedProgram (.pt2)
   std::vector<std::string> checks; ///< of the validation suite; none: all
   double benchBudget = 30;         ///< milliseconds for measuring speed; 0: none
   /// Of the process that validates; its time on the clock is three times that of processor.
@@ -117,6 +118,7 @@ struct CompileResult {
   std::vector<PhaseTime> times;
   std::optional<QuantizationPlan> quantization; ///< int8
   std::optional<Depiction> depiction;           ///< if asked for; also of a failed compilation
+  std::string program;                          ///< the .pt2 archive, if asked for
 };
 
 /// Compiles one blueprint in an MLIRContext of its own. Every finding goes to

@@ -12,6 +12,7 @@
 
 #include "tez/Support/HostTensor.h"
 #include "tez/Support/RandomSource.h"
+#include "tez/Torch/Program.h"
 #include "llvm/Support/Error.h"
 #include <map>
 #include <memory>
@@ -157,6 +158,13 @@ public:
 
   /// Intra-op threads; 1 makes validation reproducible and cheap.
   virtual void setThreads(int threads) = 0;
+
+  /// The bytes of a .pt2 archive that torch.export.load of torch 2.15 opens: `module` as an
+  /// ExportedProgram that makes the same calls, with the tensors of `weights`. Runs forward once
+  /// for each sample of the request. Same input, same bytes. nullopt after an error at the op
+  /// that has no form there.
+  virtual llvm::Expected<std::optional<std::string>>
+  exportProgram(ts::ModuleOp module, const WeightStore &weights, const ProgramRequest &request) = 0;
 };
 
 /// The process's runtime, opened on the first call (libTezTorch.so beside the

@@ -94,6 +94,11 @@ public:
                                    const std::map<std::string, std::string> &extra) override {
     return torch.emit(module, weights, extra);
   }
+  llvm::Expected<std::optional<std::string>>
+  exportProgram(ts::ModuleOp module, const WeightStore &weights,
+                const ProgramRequest &request) override {
+    return torch.exportProgram(module, weights, request);
+  }
   std::unique_ptr<RandomSource> randomSource(uint64_t seed, DType dtype) override {
     return torch.randomSource(seed, dtype);
   }
