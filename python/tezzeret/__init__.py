@@ -5,10 +5,11 @@
     kernel.save("K.pt")
     kernel = tezzeret.load("K.pt", keys=["mine.pub"], require=["gradients"])
 
-`compile`, `from_exported`, `check`, `validate` and `inspect` run the program `tez` ($TEZ, the build beside this
-package, or PATH); they raise a CompilationError. `load` and `verify` need no compiler: `torch.jit.load` runs what it is
-given and trusts its numbers, so `load` reads the file once, checks signature, hashes, names, operators, pickles and
-evidence on that copy, and hands the same bytes to torch. What fails raises `KernelRefused`; torch has then seen no byte.
+`compile`, `from_exported`, `check`, `validate` and `inspect` run the program `tez` ($TEZ, the package's own, the
+build beside a checkout, or PATH); they raise a CompilationError. `load` and `verify` need no compiler:
+`torch.jit.load` runs what it is given and trusts its numbers, so `load` reads the file once, checks signature,
+hashes, names, operators, pickles and evidence on that copy, and hands the same bytes to torch. What fails raises
+`KernelRefused`; torch has then seen no byte.
 """
 from tezzeret._compile import check, compile, from_exported, inspect, validate
 from tezzeret._errors import (BlueprintRefused, CompilationError, Diagnostic, EnvironmentFailed, ImportFailed,

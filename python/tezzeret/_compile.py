@@ -26,18 +26,25 @@ def compile(model: torch.nn.Module | Blueprint, example_inputs: Sequence[torch.T
             validate: bool = True, **options: Any) -> Kernel:
     """Compiles a model of PyTorch, or a blueprint, into a kernel.
 
-    model: a torch.nn.Module, or a blueprint (a path, or a dictionary that is one). example_inputs: the positional
-    arguments of the model's forward; only their shapes and types count. for_: "train" traces the model in training mode
-    and keeps parameters, buffers and modes alive under the names of its state dict; "infer" traces it in eval mode and
-    freezes it. The model is left in the modes it was in. dynamic_shapes: "batch" lets dimension 0 of all arguments vary
-    (arguments of which one has no dimension, or another size there, are taken as they are); None fixes all sizes; else
-    as torch.export's. output: the kernel file; without it the file goes with the result. name: of the kernel. validate:
-    run the kernel against the compiler's fp64 interpreter before it is written. options: those of `tez compile`, with
-    underscores (tier="fast").
+    * `model`: a torch.nn.Module, or a blueprint (a path, or a dictionary that is one).
+    * `example_inputs`: the positional arguments of the model's forward, tensors on any device; only their shapes and
+      types count. Not for blueprints, which state their own.
+    * `for_`: "train" traces the model in training mode and keeps parameters, buffers and modes alive under the names of
+      its state dict; "infer" traces it in eval mode and freezes it. The model is left in the modes it was in.
+    * `dynamic_shapes`: "batch" lets dimension 0 of all arguments vary (arguments of which one has no dimension, or
+      another size there, are taken as they are); None fixes all sizes; else as torch.export's.
+    * `output`: the kernel file, replaced in one step; without it the file goes with the result.
+    * `name`: of the kernel.
+    * `validate`: run the kernel against the compiler's fp64 interpreter before it is written.
+    * `options`: those of `tez compile`, with underscores (`tier="fast"`, `bench_budget=0` in milliseconds).
 
-    Raises a CompilationError: UnsupportedOperators names all calls that cannot be imported with their lines;
-    ImportFailed is a model that torch.export cannot trace (control flow that depends on data), with its reason;
-    ValidationFailed is a fault of the compiler. Takes seconds, most of them torch.export's and the validation's.
+    Raises a CompilationError, and leaves `output` as it was: UnsupportedOperators names all calls that cannot be imported
+    with their lines; ImportFailed is a model that torch.export cannot trace (control flow that depends on data), with its
+    reason; BlueprintRefused has the places of all faults; UsageError is an option that there is not, or a value it does
+    not take; ValidationFailed is a fault of the compiler; EnvironmentFailed is a file, or the machine.
+
+    Takes seconds, most of them torch.export's and the validation's. Any number of threads may call it: they wait for
+    one compiler process, and hold no lock of Python's meanwhile.
     """
     import torch
     if not isinstance(model, torch.nn.Module):
@@ -69,9 +76,12 @@ def from_exported(program: torch.export.ExportedProgram, *, for_: str = "train",
 
 
 def check(blueprint: Blueprint, **options: Any) -> Analysis:
-    """Static analysis of a blueprint: cost, limits, hazards; nothing is compiled. options: those of `tez check`.
+    """Static analysis of a blueprint: cost, limits, hazards; nothing is compiled, torch is not loaded.
 
-    Raises BlueprintRefused where it is no blueprint or exceeds a limit.
+    * `blueprint`: a path, or a dictionary that is one.
+    * `options`: those of `tez check`, with underscores (`max_parameters=1000`).
+
+    Raises BlueprintRefused where it is no blueprint or exceeds a limit, EnvironmentFailed where it cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="tezzeret-") as folder:
         words = ["check", _written(blueprint, pathlib.Path(folder)), "--json", "--diagnostics=json", *_words(options)]
@@ -82,17 +92,24 @@ def check(blueprint: Blueprint, **options: Any) -> Analysis:
 
 
 def validate(path: str | os.PathLike[str], **options: Any) -> Validation:
-    """Runs a kernel file against the blueprint in it. options: those of `tez validate`. A kernel with weights of its
-    own needs them again (weights=).
+    """Runs a kernel file against the blueprint in it.
 
-    Raises ValidationFailed where it computes something else, EnvironmentFailed where it cannot be read.
+    * `path`: the kernel file.
+    * `options`: those of `tez validate`, with underscores. A kernel that was compiled with weights of its own needs them
+      again (`weights=`).
+
+    Raises ValidationFailed where it computes something else, EnvironmentFailed where it cannot be read. Takes from a tenth
+    of a second to minutes, by the work of a call in fp64.
     """
     answer = COMPILER.run(["validate", os.path.abspath(path), "--json", "--diagnostics=json", *_words(options)])
     return Validation(os.fspath(path), verdicts_of(json.loads(answer.output)))
 
 
 def inspect(path: str | os.PathLike[str]) -> Inspection:
-    """What a kernel file says of itself: metadata, evidence, state. Raises EnvironmentFailed where it is unreadable."""
+    """What a kernel file says of itself: metadata (shapes without the batch, counts, ids), evidence, and its state.
+
+    Raises EnvironmentFailed where it is no kernel file or cannot be read.
+    """
     answer = COMPILER.run(["inspect", os.path.abspath(path), "--json"])
     return Inspection(os.fspath(path), json.loads(answer.output))
 

@@ -87,10 +87,12 @@ def verify(path: Path, *, keys: Iterable[Key] | None = None, revoked: Iterable[K
            signature: Path | None = None, name: str | None = None) -> None:
     """Looks at a kernel file as `load` does, without torch. Returns nothing, or raises.
 
-    path: the kernel file. keys: public keys to trust, each a path or PEM; None: whose the file is is not looked at.
-    revoked: keys (paths, PEM or ids) that count as untrusted although they are in `keys`. require: checks that the
-    evidence in the file must show as passed ("outputs", "gradients"). signature: the bundle, `path`.sig by default.
-    name: the name the kernel was signed under, the file's by default.
+    * `path`: the kernel file, at most 32 GiB.
+    * `keys`: public keys to trust, each a path or PEM; None: whose the file is is not looked at.
+    * `revoked`: keys (paths, PEM or ids) that count as untrusted although they are in `keys`.
+    * `require`: checks that the evidence in the file must show as passed ("outputs", "gradients").
+    * `signature`: the bundle, `path`.sig by default.
+    * `name`: the name the kernel was signed under, the file's by default.
 
     Raises KernelRefused when the file is not what it should be, OSError when it cannot be read, TypeError for
     arguments that do not go together. Any number of threads may call it.
@@ -107,9 +109,13 @@ def load(path: Path, *, keys: Iterable[Key] | None = None, revoked: Iterable[Key
     machine code that this processor can run a NativeKernel (see there) around it. It takes the tensors that the
     blueprint describes (`inspect(path).metadata`: shapes, names, types) with any batch, on the device it is on.
 
-    map_location: torch's. native: False, never machine code; True, an OSError or RuntimeError says why where there is
-    none; None, if possible. Needs as much memory as the file beside the module while it loads. Raises what `verify`
-    raises; torch sees no byte of a file that is refused. Any number of threads may call it.
+    * `map_location`: torch's.
+    * `native`: False, never machine code; True, an OSError or RuntimeError says why where there is none; None, if
+      possible.
+    * the others: as of `verify`.
+
+    Needs as much memory as the file beside the module while it loads. Raises what `verify` raises; torch sees no byte of
+    a file that is refused. Any number of threads may call it.
     """
     archive = _verified(path, keys, tuple(revoked), tuple(require) if not isinstance(require, str) else require, signature,
                      name)

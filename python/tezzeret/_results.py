@@ -16,8 +16,16 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
-    """One check of the suite. Errors are the largest deviations from the fp64 interpreter, relative to values of size
-    1; `of_bound` is the largest of them as a part of what is allowed."""
+    """One check of the suite.
+
+    * `check`: its name, "outputs" or "gradients" for two.
+    * `answer`: "pass", "fail" or "undecided".
+    * `runs`: of the kernel.
+    * `error_fp32`, `error_fp64`: the largest deviation from the fp64 interpreter in runs of that type, relative to values
+      of size 1, without a unit.
+    * `of_bound`: the largest of them as a part of what is allowed; 1 is the limit.
+    * `notes`: what else is to be known.
+    """
 
     check: str
     answer: str
@@ -107,7 +115,13 @@ class Validation(Shown):
 
 @dataclasses.dataclass(repr=False)
 class Analysis(Shown):
-    """What `tez check` found. `costs` is its JSON: FLOPs for one sample, bytes, the table of ops."""
+    """What `tez check` found.
+
+    * `verdict`: "pass", or what speaks against it.
+    * `costs`: its JSON: FLOPs of one sample (a multiply-add is two), parameters, bytes of fp32, the table of ops with the
+      shape of each output.
+    * `warnings`: hazards that are no errors.
+    """
 
     name: str
     verdict: str
@@ -147,8 +161,13 @@ class Kernel(Shown):
     """A kernel that was made. `path` is its file; one that nobody asked to keep goes with this object.
 
     Called with tensors of the traced shapes (dimension 0 of any size where it was dynamic), it gives what the model
-    gives: one tensor, or a tuple of all tensors in the model's results. `inputs`: names of the arguments. `blueprint`:
-    esper text (of imported models). `verdicts`: of the validation before the file was written; empty without it.
+    gives: one tensor, or a tuple of all tensors in the model's results.
+
+    * `purpose`: "train" or "infer".
+    * `inputs`: names of the arguments (of imported models).
+    * `verdicts`: of the validation before the file was written; empty without it.
+    * `report`: the compiler's own, as JSON; sizes in bytes, times in milliseconds.
+    * `blueprint`: esper text (of imported models).
     """
 
     path: str

@@ -146,6 +146,7 @@ def test_results():
         path = pathlib.Path(folder) / "<K>.pt"
         kernel = tezzeret.compile(blueprint, output=path)
         assert "gradients" in repr(kernel) and "&lt;K&gt;.pt" in kernel._repr_html_() and "<K>" not in kernel._repr_html_()
+        assert "<td>outputs</td>" in kernel.verdicts[0]._repr_html_(), kernel.verdicts
         assert tezzeret.validate(path).passed and "gradients" in repr(tezzeret.validate(path))
         found = tezzeret.inspect(path)
         assert found.metadata["parameter_count"] == 23 and found.verdicts and "sha256" in repr(found)
