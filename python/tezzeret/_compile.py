@@ -27,7 +27,7 @@ def compile(model: torch.nn.Module | Blueprint, example_inputs: Sequence[torch.T
     """Compiles a model of PyTorch, or a blueprint, into a kernel.
 
     * `model`: a torch.nn.Module, or a blueprint (a path, or a dictionary that is one).
-    * `example_inputs`: the positional arguments of the model's forward, tensors on any device; only their shapes and
+    * `example_inputs`: the positional arguments of the model's forward, tensors; only their shapes and
       types count. Not for blueprints, which state their own.
     * `for_`: "train" traces the model in training mode and keeps parameters, buffers and modes alive under the names of
       its state dict; "infer" traces it in eval mode and freezes it. The model is left in the modes it was in.
@@ -79,7 +79,7 @@ def check(blueprint: Blueprint, **options: Any) -> Analysis:
     """Static analysis of a blueprint: cost, limits, hazards; nothing is compiled, torch is not loaded.
 
     * `blueprint`: a path, or a dictionary that is one.
-    * `options`: those of `tez check`, with underscores (`max_parameters=1000`).
+    * `options`: those of `tez check`, with underscores (`max_params=1000`).
 
     Raises BlueprintRefused where it is no blueprint or exceeds a limit, EnvironmentFailed where it cannot be read.
     """
