@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Kernels a second and processor time a kernel: tez jobs alone, and a worker with a registry around it. A figure, not a test.
+"""Kernels a second and processor time a kernel: tez jobs alone, and a worker with a registry around it.
 
-    throughput.py [--kernels=60] [--workers=1] [--bin=DIR ...] [--option=--tier=fast ...]
+    throughput.py [--kernels=60] [--workers=1] [--bin=DIR ...] [--option=--bench-budget=0 ...]
 
-Blueprints are the default linear one (128-256-256-n), each of another width. The first ten of each run are not counted. Several
---bin are run in turns, so that other work on the machine meets all of them. Processor time says more than the clock where others work. The line of a worker also says where the time
-of the clock went, by phase; phases of different blueprints overlap.
+A figure, not a test. Blueprints are the default linear one (128-256-256-n), each of another width. The first ten of each run
+are not counted. Several --bin are run one after the other; processor time says more than the clock where others work on
+the machine. The last line of a worker says where the time of the clock went, by phase; phases of different blueprints overlap.
 """
 import argparse
 import json
@@ -41,7 +41,8 @@ def children(process):
 
 def figures(title, count, clock, **spent):
     parts = "  ".join(f"{name} {1000 * seconds / count:6.1f} ms" for name, seconds in spent.items())
-    print(f"{title:9}{count / clock:7.1f} kernels/s   a kernel: clock {1000 * clock / count:6.1f} ms  {parts}", flush=True)
+    print(f"{title:9}{count / clock:7.1f} kernels/s   a kernel: clock {1000 * clock / count:6.1f} ms  {parts}",
+          flush=True)
 
 
 def alone(tez, folder, options):

@@ -17,8 +17,8 @@ class Engine(Protocol):
     """Whatever has workers. Used by one thread."""
 
     def run(self, batches: Iterator[Sequence[Job]]) -> Iterator[list[Outcome]]:
-        """Results as they come. Takes a batch when a worker is free for it, so that no more are in memory. Ends when all
-        are done, or soon after the wish to stop, with what was finished until then."""
+        """Results as they come. Takes a batch when a worker is free for it, so that no more are in memory. Ends when
+        all are done, or soon after the wish to stop, with what was finished until then."""
         ...
 
     def close(self) -> None:

@@ -30,7 +30,8 @@ PACKAGES = str(pathlib.Path(__file__).resolve().parents[2])
 
 
 class RayEngine:
-    """address: "" is $RAY_ADDRESS, and where that is not set starts Ray on this machine; "auto" and HOST:PORT join a cluster.
+    """address: "" is $RAY_ADDRESS, and where that is not set starts Ray on this machine; "auto" and HOST:PORT join a
+    cluster.
     count: 0 is one for each core that the cluster has now; those for which there is no room start when there is.
     tries: how often a blueprint may be with a worker that is lost. note: is told what a person should know."""
 
@@ -132,7 +133,7 @@ class RayEngine:
         return outcomes
 
     def _repeat(self, batch: Sequence[Job], reason: str) -> list[Outcome]:
-        """Each by itself, so that one that ends its worker takes no others with it. What is left of them is given up."""
+        """Each by itself, so that one that ends its worker takes no others with it. Returns those that are given up."""
         given_up = []
         for job in batch:
             self._losses[job.digest] += 1

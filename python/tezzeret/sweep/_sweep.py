@@ -37,9 +37,9 @@ IDENTIFY_BATCH = 64
 @dataclasses.dataclass(frozen=True)
 class Plan:
     """What is to be done. inputs: files of blueprints. folder: for all that comes of it. options: of `tez compile`, for
-    each. workers: 0 for one a core. ray: None for none, else an address (see RayEngine). column: of Parquet files. batch:
-    blueprints handed to a worker at once. tries: for what crashes or fails. seconds, memory: limits of a blueprint.
-    retry: states whose blueprints are done once more."""
+    each. workers: 0 for one a core. ray: None for none, else an address (see RayEngine). column: of Parquet files.
+    batch: blueprints handed to a worker at once. tries: for what crashes or fails. seconds, memory: limits of a
+    blueprint. retry: states whose blueprints are done once more."""
 
     inputs: Sequence[str]
     folder: str
@@ -105,7 +105,7 @@ class _Sweep:
         return read_entries(self._plan.inputs, self._plan.column)
 
     def _distinct(self) -> Iterator[Entry]:
-        """Each text once. The files are read anew for each stretch of work: 10^5 blueprints need not fit into memory."""
+        """Each text once. The files are read anew for each stretch of work: they need not fit into memory."""
         seen: set[str] = set()
         for entry in self._entries():
             if not entry.fault and (digest := entry.digest) not in seen:
@@ -184,7 +184,8 @@ class _Sweep:
             self._failures = self._failures + 1 if one.state == "failed" else 0
             if self._failures == MOST_FAILURES:
                 raise EnvironmentFailed(f"{MOST_FAILURES} blueprints in a row failed for no fault of theirs, the last "
-                                        f"one so: {one.diagnostics[0]['message']}; mend it, and the same command goes on")
+                                        f"one so: {one.diagnostics[0]['message']}; mend it, and the same command "
+                                        "goes on")
 
 
 def _batches(jobs: Iterable[Job], size: int) -> Iterator[list[Job]]:

@@ -55,7 +55,8 @@ class Summary:
         if self.reasons:
             lines.append("most frequent reasons:")
             ranked = sorted(self.reasons.items(), key=lambda item: -item[1][0])[:10]
-            lines += [f"  {count:>9,}  {state}: {reason} (first: {place})" for (state, reason), (count, place) in ranked]
+            lines += [f"  {count:>9,}  {state}: {reason} (first: {place})"
+                      for (state, reason), (count, place) in ranked]
         lines += [f"table: {path}" for path in self.paths]
         if self.interrupted:
             lines.append("interrupted: the same command goes on where it stopped")
