@@ -1,6 +1,6 @@
 """kill -9 of workers, registry and store while blueprints are compiled: each ends once, as it must, and all that was told is there.
 
-    chaos.py [BLUEPRINTS WORKERS KILLS]      12 2 9 without
+    chaos.py [BLUEPRINTS WORKERS KILLS]      40 2 9 without
 """
 import json
 import os
@@ -133,4 +133,4 @@ def main(count, workers, kills):
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:4] or (12, 2, 9)))
+    main(*map(int, sys.argv[1:4] or (40, 2, 9)))

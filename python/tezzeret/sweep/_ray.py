@@ -62,8 +62,8 @@ class RayEngine:
         try:
             self._ray.init(address=address, runtime_env={"env_vars": variables}, log_to_driver=False,
                            logging_level="ERROR", **more)
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            raise EnvironmentFailed(f"Ray at {address}: {error}") from error
+        except Exception as error:  # of many kinds, a bare Exception among them
+            raise EnvironmentFailed(f"Ray at {address}: {_first_line(error)}") from error
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, before)  # Ray's own would end this process wherever it is
 
