@@ -13,7 +13,7 @@ using llvm::StringRef;
 static constexpr StringRef kOpen = "<tez:";
 static constexpr char kClose = '>';
 
-static bool isKeyword(StringRef name) {
+bool tez::isPythonKeyword(StringRef name) {
   static constexpr StringRef keywords[] = {
       "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
       "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
@@ -24,7 +24,7 @@ static bool isKeyword(StringRef name) {
 
 static bool survives(StringRef name) {
   return llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_'; }) &&
-         !isKeyword(name);
+         !isPythonKeyword(name);
 }
 
 std::string NameTable::encode(StringRef name) {

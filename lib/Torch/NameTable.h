@@ -10,6 +10,9 @@
 
 namespace tez {
 
+/// No identifier, though it looks like one.
+bool isPythonKeyword(llvm::StringRef name);
+
 /// torch.save writes the names of attributes into TorchScript text, where it
 /// forgets that some are keywords (`class`) and mangles quotes and all that is
 /// not ASCII. Its reader understands them when they are quoted and escaped. So

@@ -3,6 +3,7 @@
 #include "Trace.h"
 #include "../Tensors.h"
 #include "Names.h"
+#include "StateNames.h"
 #include "Windows.h"
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/grad_mode.h>
@@ -33,7 +34,7 @@ public:
 private:
   size_t numSamples() const { return request.samples.size(); }
 
-  void addState();
+  bool addState();
   void addInputs();
   void addInput(const ProgramRequest::Input &input, size_t number, JitValue *value);
   bool traceBlock(torch::jit::Block *block);
@@ -102,12 +103,16 @@ static Meta fixedMeta(const at::Tensor &tensor, size_t samples) {
 }
 
 /// Parameters in front of buffers, as torch.export has them.
-void Tracer::addState() {
+bool Tracer::addState() {
   for (bool parameters : {true, false})
     for (mlir::Operation &member : op.getBody().front()) {
       if (parameters ? !llvm::isa<ts::ParameterOp>(member) : !llvm::isa<ts::BufferOp>(member))
         continue;
       std::string name = member.getAttrOfType<mlir::StringAttr>("name").str();
+      if (std::string why = refuseName(name); !why.empty()) {
+        member.emitError() << "'" << name << "' has no form in an exported program: " << why;
+        return false;
+      }
       State state{name,
                   names.unique((parameters ? "p_" : "b_") + name),
                   modules.state(name),
@@ -118,6 +123,7 @@ void Tracer::addState() {
       stateIndex[name] = program.state.size();
       program.state.push_back(std::move(state));
     }
+  return true;
 }
 
 void Tracer::addInput(const ProgramRequest::Input &input, size_t number, JitValue *value) {
@@ -411,7 +417,8 @@ bool Tracer::traceCall(Node *node) {
 
 std::optional<Program> Tracer::run() {
   at::NoGradGuard forward;
-  addState();
+  if (!addState())
+    return std::nullopt;
   addInputs();
   if (!traceBlock(graph->block()))
     return std::nullopt;
