@@ -34,6 +34,7 @@ private:
   void split(Places places);
   void number(Places places);
   int64_t leastOf(const Places &places) const;
+  SmallVector<int64_t> sizesOf(const Places &places, unsigned count) const;
   bool addSamples();
 
   KernelOp kernel;
@@ -118,18 +119,30 @@ int64_t Finder::leastOf(const Places &places) const {
       return size; // the base's at the latest
 }
 
+/// Neighbours, to tell remainders; then wider steps, so that little is left equal behind strides. A
+/// batch has none of those, but costs as much as it is large.
+SmallVector<int64_t> Finder::sizesOf(const Places &places, unsigned count) const {
+  static constexpr int64_t steps[] = {1, 1, 1, 1, 2, 3, 6, 11, 19, 32};
+  SmallVector<int64_t> sizes;
+  int64_t first = base[places[0].first][places[0].second], next = first;
+  for (int64_t size = first; size <= first + kReach && sizes.size() < count; ++size) {
+    if (size < next || !admits(with(places, size, base)))
+      continue;
+    bool wider = places[0].second != 0 && sizes.size() < std::size(steps);
+    next = size + (wider ? steps[sizes.size()] : 1);
+    sizes.push_back(size);
+  }
+  return sizes;
+}
+
 /// Sample i gives number n the (i * (n + 1))th size that fits, counted round a prime: so no two go
 /// together.
 bool Finder::addSamples() {
   bool batchOnly = groups.size() == 1 && groups[0][0].second == 0;
   unsigned count = groups.empty() ? 1 : batchOnly ? kFewSamples : kManySamples;
-  SmallVector<SmallVector<int64_t>> sizes(groups.size());
-  for (auto [places, fitting] : llvm::zip(groups, sizes)) {
-    int64_t first = base[places[0].first][places[0].second];
-    for (int64_t size = first; size <= first + kReach && fitting.size() < count; ++size)
-      if (admits(with(places, size, base)))
-        fitting.push_back(size);
-  }
+  SmallVector<SmallVector<int64_t>> sizes;
+  for (const Places &places : groups)
+    sizes.push_back(sizesOf(places, count));
   for (unsigned i = 0; i < count; ++i) {
     InputShapes shapes = base;
     for (auto [n, places] : llvm::enumerate(groups))

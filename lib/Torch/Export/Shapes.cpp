@@ -103,13 +103,16 @@ std::optional<Size> ShapeFinder::combined(const Values &values, size_t dim) cons
   return std::nullopt;
 }
 
+/// What all samples share may still be a size that others would tell apart: where both would do,
+/// nothing is claimed.
 std::optional<Size> ShapeFinder::findSize(const Values &values, size_t dim, size_t rank) const {
   if (std::optional<Size> found = windowed(values, dim, rank))
     return found;
-  if (std::optional<Size> found = sameAsOperand(values, dim, rank))
-    return found;
-  if (std::optional<Size> found = asConstant(values))
-    return found;
+  std::optional<Size> same = sameAsOperand(values, dim, rank), number = asConstant(values);
+  if (same && number && !same->isConstant())
+    return std::nullopt;
+  if (same || number)
+    return same ? same : number;
   return combined(values, dim);
 }
 
@@ -128,15 +131,26 @@ static Size denseStride(size_t dim, const Meta &meta, const at::Tensor &sample) 
   return product;
 }
 
-std::optional<Size> ShapeFinder::findStride(const Values &values, size_t dim, const Meta &meta,
+std::optional<Size> ShapeFinder::findStride(const Values &measured, size_t dim, const Meta &meta,
                                             llvm::ArrayRef<at::Tensor> samples) const {
-  if (Size dense = denseStride(dim, meta, samples.front()); dense.values() == values)
+  auto largest = llvm::max_element(
+      samples, [](const at::Tensor &a, const at::Tensor &b) { return a.numel() < b.numel(); });
+  Size dense = denseStride(dim, meta, *largest);
+  const Values &sizes = meta.sizes[dim].values();
+  Values values = measured;
+  for (auto [value, wanted, size] : llvm::zip(values, dense.values(), sizes))
+    if (size <= 1) // a step that nobody takes may be any
+      value = wanted;
+  if (dense.values() == values)
     return dense;
   if (std::optional<Size> found = asConstant(values))
     return found;
   for (const Meta *operand : operands)
     for (const Size &stride : operand->strides)
-      if (stride.values() == values)
+      if (llvm::all_of(llvm::zip(stride.values(), measured, sizes), [](auto one) {
+            auto [its, own, size] = one;
+            return size <= 1 || its == own;
+          }))
         return stride;
   for (const Meta *operand : operands) // a step of a view
     for (const Size &stride : operand->strides)

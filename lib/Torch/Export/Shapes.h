@@ -44,7 +44,7 @@ private:
   using Values = std::vector<int64_t>;
 
   std::optional<Size> findSize(const Values &values, size_t dim, size_t rank) const;
-  std::optional<Size> findStride(const Values &values, size_t dim, const Meta &meta,
+  std::optional<Size> findStride(const Values &measured, size_t dim, const Meta &meta,
                                  llvm::ArrayRef<at::Tensor> samples) const;
   std::optional<Size> findOffset(const Values &values, const Meta &meta) const;
   std::optional<Size> windowed(const Values &values, size_t dim, size_t rank) const;
