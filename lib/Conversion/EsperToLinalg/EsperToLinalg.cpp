@@ -154,6 +154,7 @@ private:
   using Body = llvm::function_ref<Value(ImplicitLocOpBuilder &, ValueRange)>;
   Value elementwise(ValueRange operands, RankedTensorType type, Body body);
   template <typename Op> Value binary(Value left, Value right, RankedTensorType type);
+  template <typename Made, typename Op> void convertBinary(Op op);
   Value rowNorm(Value input, Value weight, Value bias, double eps, bool centered);
   Value rowSoftmax(Value input, bool log);
   SmallVector<Value> convertColumns(Operation *op);
@@ -254,6 +255,10 @@ Value KernelConverter::binary(Value left, Value right, RankedTensorType type) {
   return elementwise({left, right}, type, [](ImplicitLocOpBuilder &inner, ValueRange elements) {
     return Op::create(inner, elements[0], elements[1]);
   });
+}
+
+template <typename Made, typename Op> void KernelConverter::convertBinary(Op op) {
+  values.map(op, binary<Made>(in(op.getLeft()), in(op.getRight()), flatType(op)));
 }
 
 /// sum_k left[m, k] * right[k, n], or right[n, k] where it is transposed.
@@ -378,18 +383,10 @@ void KernelConverter::convert(Operation &op) {
         };
         values.map(op, elementwise(in(op.getInput()), type(), function));
       })
-      .Case<AddOp>([&](AddOp op) {
-        values.map(op, binary<arith::AddFOp>(in(op.getLeft()), in(op.getRight()), type()));
-      })
-      .Case<SubtractOp>([&](SubtractOp op) {
-        values.map(op, binary<arith::SubFOp>(in(op.getLeft()), in(op.getRight()), type()));
-      })
-      .Case<MultiplyOp>([&](MultiplyOp op) {
-        values.map(op, binary<arith::MulFOp>(in(op.getLeft()), in(op.getRight()), type()));
-      })
-      .Case<DivideOp>([&](DivideOp op) {
-        values.map(op, binary<arith::DivFOp>(in(op.getLeft()), in(op.getRight()), type()));
-      })
+      .Case<AddOp>([&](AddOp op) { convertBinary<arith::AddFOp>(op); })
+      .Case<SubtractOp>([&](SubtractOp op) { convertBinary<arith::SubFOp>(op); })
+      .Case<MultiplyOp>([&](MultiplyOp op) { convertBinary<arith::MulFOp>(op); })
+      .Case<DivideOp>([&](DivideOp op) { convertBinary<arith::DivFOp>(op); })
       .Case<MatmulOp>([&](MatmulOp op) {
         values.map(op, convertProduct(in(op.getLeft()), in(op.getRight()), false, type()));
       })
