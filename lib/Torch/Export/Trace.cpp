@@ -405,7 +405,15 @@ bool Tracer::traceCall(Node *node) {
   for (JitValue *input : node->inputs())
     if (item(input).values.front().isCustomClass())
       return refuse(node, "a weight packed for '" + std::string(node->kind().toQualString()) + "'");
-  std::vector<Values> results = execute(node);
+  std::vector<Values> results;
+  try {
+    results = execute(node);
+  } catch (const c10::Error &error) { // one of a GPU's, for example
+    llvm::StringRef why = error.what_without_backtrace();
+    return refuse(node,
+                  "'" + std::string(node->kind().toQualString()) +
+                      "' does not run here, to see its sizes: " + why.split('\n').first.str());
+  }
   if (node->outputs().size() != 1 || !isDecidedNow(node))
     return note(node, std::move(results));
   if (!allEqual(results[0]))
