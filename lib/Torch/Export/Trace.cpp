@@ -410,9 +410,9 @@ bool Tracer::traceCall(Node *node) {
     results = execute(node);
   } catch (const c10::Error &error) { // one of a GPU's, for example
     llvm::StringRef why = error.what_without_backtrace();
-    return refuse(node,
-                  "'" + std::string(node->kind().toQualString()) +
-                      "' does not run here, to see its sizes: " + why.split('\n').first.str());
+    return refuse(node, "'" + std::string(node->kind().toQualString()) +
+                            "' does not run here, to see its sizes: " +
+                            why.split(". ").first.split('\n').first.str());
   }
   if (node->outputs().size() != 1 || !isDecidedNow(node))
     return note(node, std::move(results));

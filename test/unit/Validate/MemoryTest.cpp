@@ -94,9 +94,9 @@ public:
                                    const std::map<std::string, std::string> &extra) override {
     return torch.emit(module, weights, extra);
   }
-  llvm::Expected<std::optional<std::string>>
-  exportProgram(ts::ModuleOp module, const WeightStore &weights,
-                const ProgramRequest &request) override {
+  llvm::Expected<std::optional<std::string>> exportProgram(ts::ModuleOp module,
+                                                           const WeightStore &weights,
+                                                           const ProgramRequest &request) override {
     return torch.exportProgram(module, weights, request);
   }
   std::unique_ptr<RandomSource> randomSource(uint64_t seed, DType dtype) override {
