@@ -58,10 +58,10 @@ class Worker:
     def wait_for(self, event, **fields):
         """The first such line of the log."""
         return until(lambda: next((line for line in self.events(event) if fields.items() <= line.items()), None),
-                     f"no {event} {fields} in {self.log.read_text()}")
+                     lambda: f"no {event} {fields} in {self.log.read_text()}")
 
 
-def until(condition, message, seconds=240):
+def until(condition, message, seconds=120):
     end = time.monotonic() + seconds
     while not (result := condition()):
         if time.monotonic() > end:

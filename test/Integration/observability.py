@@ -23,7 +23,7 @@ FAULTY, FAILING = [PLUGIN, "--plugin-pass=test-plant-fault"], [PLUGIN, "--plugin
 SPOILT = """python3 - "$1" <<'END'
 import sys
 model = bytearray(open(sys.argv[1], "rb").read())
-model[model.rindex(b"0.weight") + 24] ^= 0x40  # its bytes stand behind its name
+model[model.index(b"0.weight") + 24] ^= 0x40  # its bytes stand behind the first mention of its name
 open(sys.argv[1], "wb").write(model)
 END"""
 

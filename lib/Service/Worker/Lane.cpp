@@ -39,6 +39,8 @@ void Lane::run() {
       if (!step())
         return;
       failures = 0;
+    } catch (const GivenUp &) { // the end was asked for while it waited for a claim
+      compiler.reset();
     } catch (const std::runtime_error &fault) { // Unavailable, Refused
       compiler.reset();
       log("error", "no claim", {{"reason", fault.what()}});
