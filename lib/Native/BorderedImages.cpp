@@ -9,7 +9,6 @@
 using namespace mlir;
 using namespace tez;
 using native::BorderedImages;
-using native::index;
 
 Value BorderedImages::sum(Value a, Value b) { return arith::AddIOp::create(builder, a, b); }
 

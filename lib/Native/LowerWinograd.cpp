@@ -43,7 +43,8 @@ public:
       : op(op), builder(op.getLoc(), op), lanes(lanes),
         width(cast<MemRefType>(op.getWeight().getType()).getDimSize(2)), channels(op.getChannels()),
         lines(llvm::divideCeil(op.getPlaces(0), 2)), columns(llvm::divideCeil(op.getPlaces(1), 2)),
-        together((*op.getTile())[2]), images(op, 2 * lines + 2, 2 * columns + 2, lanes, builder) {}
+        tile(op.getTileAttr().asArrayRef()), together(tile[2]),
+        images(op, 2 * lines + 2, 2 * columns + 2, lanes, builder) {}
 
   void run();
 
@@ -99,6 +100,7 @@ private:
   ImplicitLocOpBuilder builder;
   int64_t lanes, width;             ///< of a vector, of a panel
   int64_t channels, lines, columns; ///< lines and columns of squares
+  ArrayRef<int64_t> tile;           ///< squares and panels in registers, panels in memory
   int64_t together;                 ///< panels whose products are in memory at once
   native::BorderedImages images;
   Value inputs, products;
@@ -168,7 +170,7 @@ Sums WinogradLowering::multiplyAdd(Value row, Value product, Value panel, int64_
 void WinogradLowering::multiplyRow(Value row, Value product, const Panels &panels, Value panel,
                                    int64_t count) {
   auto type = VectorType::get({width}, element());
-  for (const native::Parts &parts : native::cutEvenly(squares(), (*op.getTile())[0]))
+  for (const native::Parts &parts : native::cutEvenly(squares(), tile[0]))
     forLoop(index(parts.begin), index(parts.end()), parts.length, [&](Value square) {
       Squares some{square, parts.length};
       Sums zeros = native::zeroSums(some.count, count, type, builder);
@@ -190,7 +192,7 @@ void WinogradLowering::multiplyRow(Value row, Value product, const Panels &panel
 /// A panel meets all squares of all images while it is in the nearest cache.
 void WinogradLowering::multiply(const Panels &panels,
                                 llvm::function_ref<void(llvm::function_ref<void(Value)>)> forRows) {
-  int64_t atOnce = std::min((*op.getTile())[1], panels.count);
+  int64_t atOnce = std::min(tile[1], panels.count);
   int64_t grouped = panels.count / atOnce * atOnce;
   upTo(native::winogradProducts, 1, [&](Value product) {
     auto some = [&](Value panel, int64_t count) {

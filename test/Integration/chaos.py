@@ -93,7 +93,7 @@ def watch(fleet, ended):
 def storm(fleet, wanted, kills):
     ended, done = {}, 0
     while len(ended) < len(wanted):
-        time.sleep(random.uniform(0.1, 2))
+        time.sleep(random.uniform(0.1, 1.5))
         if done < kills:
             # the first three are one of each kind, so that a small run has them all
             fleet.kill(("worker", "store", "registry")[done] if done < 3 else fleet.victim())

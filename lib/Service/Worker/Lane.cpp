@@ -141,8 +141,11 @@ void Lane::keepTrace(const Trace &trace) const {
 /// What ends the compiler is a try; after the last one there may still be a model.
 Compilation Lane::compileIn(const std::filesystem::path &folder, const Job &job) {
   Phase phase(shop.metrics, "compile");
-  auto use = std::exchange(compiler, std::nullopt);
-  Attempt attempt{job, folder, shop.options, **use, [this] { return lost || shop.stop.asked(); }};
+  if (!compiler)
+    throw std::logic_error("a job without a compiler");
+  CompilerPool::Use use = std::move(*compiler); // given back at the end of this
+  compiler.reset();
+  Attempt attempt{job, folder, shop.options, *use, [this] { return lost || shop.stop.asked(); }};
   try {
     return compile(attempt);
   } catch (const CompilerDied &died) {
@@ -159,6 +162,8 @@ void Lane::attempt(const Job &job) {
   }
   std::optional<WorkFolder> folder;
   shop.storeGuard.run([&] { folder.emplace(shop.store.workPlace()); });
+  if (!folder)
+    throw std::logic_error("a guard that neither runs nor throws");
   Compilation made = compileIn(folder->path, job);
   switch (made.end) {
   case Compilation::End::Kernel:
