@@ -8,7 +8,7 @@
 #ifndef TEZ_LIB_NATIVE_BORDEREDIMAGES_H
 #define TEZ_LIB_NATIVE_BORDEREDIMAGES_H
 
-#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "LoopBuilder.h"
 #include "tez/Dialect/Native/Native.h"
 
 namespace tez::native {
@@ -23,10 +23,9 @@ struct ImageView {
 class BorderedImages {
 public:
   /// Images of `height` x `width` pixels, the border counted: at least as many as the padded image
-  /// of `op` has. Copies go by vectors of `lanes` numbers. `builder` must live as long as this.
-  BorderedImages(ConvOp op, int64_t height, int64_t width, int64_t lanes,
-                 mlir::ImplicitLocOpBuilder &builder)
-      : op(op), height(height), width(width), lanes(lanes), builder(builder) {}
+  /// of `op` has. Copies go by vectors of `lanes` numbers. `loops` must live as long as this.
+  BorderedImages(ConvOp op, int64_t height, int64_t width, int64_t lanes, LoopBuilder &loops)
+      : op(op), height(height), width(width), lanes(lanes), loops(loops) {}
 
   /// In front of all loops: memory with cleared borders, for all images of a sweep, or else for
   /// one. None where images are of that size already.
@@ -39,12 +38,10 @@ private:
   void clear(mlir::Value row);
   void copyLine(mlir::Value from, mlir::ValueRange fromIndices, mlir::Value to,
                 mlir::ValueRange toIndices, int64_t count);
-  mlir::Value sum(mlir::Value a, mlir::Value b);
-  mlir::Value times(mlir::Value a, int64_t b);
 
   ConvOp op;
   int64_t height, width, lanes;
-  mlir::ImplicitLocOpBuilder &builder;
+  LoopBuilder &loops;
   mlir::Value copies; ///< null: the input itself is read
 };
 

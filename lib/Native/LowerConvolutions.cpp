@@ -2,8 +2,7 @@
 
 #include "BorderedImages.h"
 #include "EvenParts.h"
-#include "Sums.h"
-#include "Vectors.h"
+#include "LoopBuilder.h"
 #include "tez/Native/Passes.h"
 
 namespace tez {
@@ -37,13 +36,12 @@ struct Step {
   int64_t count, stride;
 };
 
-class ConvLowering {
+class ConvLowering : private native::LoopBuilder {
 public:
   explicit ConvLowering(ConvOp op)
-      : op(op), builder(op.getLoc(), op),
-        width(cast<MemRefType>(op.getWeight().getType()).getDimSize(2)),
+      : LoopBuilder(op), op(op), width(cast<MemRefType>(op.getWeight().getType()).getDimSize(2)),
         outputs(int64_t(op.getOutputs()) / op.getPackedGroups()),
-        images(op, paddedSize(0), paddedSize(1), width, builder) {}
+        images(op, paddedSize(0), paddedSize(1), width, *this) {}
 
   void run();
 
@@ -64,15 +62,6 @@ private:
   void store(Value row, const Tile &tile, const Panels &panels, const Sums &sums);
   Sums load(Value memory, Value row, const Tile &tile, const Panels &panels);
 
-  Value index(int64_t number) { return native::index(number, builder); }
-  Value sum(Value a, Value b) { return arith::AddIOp::create(builder, a, b); }
-  Value sum(Value a, int64_t b) { return b ? sum(a, index(b)) : a; }
-  Value times(Value a, int64_t b) {
-    return b == 1 ? a : Value(arith::MulIOp::create(builder, a, index(b)));
-  }
-  void forLoop(Value begin, Value end, int64_t step, llvm::function_ref<void(Value)> body) {
-    native::forLoop(begin, end, step, body, builder);
-  }
   int64_t paddedSize(unsigned dim) { return op.getImage()[dim] + 2 * op.getPadding()[dim]; }
   Type element() { return cast<MemRefType>(op.getOut().getType()).getElementType(); }
   int64_t usedColumns(const Panels &panels, int64_t j) const {
@@ -82,7 +71,6 @@ private:
   Value resultColumn(const Tile &tile, int64_t i, const Panels &panels, int64_t j);
 
   ConvOp op;
-  ImplicitLocOpBuilder builder;
   int64_t width;   ///< of a panel
   int64_t outputs; ///< of a group
   native::BorderedImages images;

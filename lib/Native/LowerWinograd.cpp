@@ -7,9 +7,8 @@
 
 #include "BorderedImages.h"
 #include "EvenParts.h"
+#include "LoopBuilder.h"
 #include "PassTarget.h"
-#include "Sums.h"
-#include "Vectors.h"
 #include "Winograd.h"
 #include "tez/Native/Passes.h"
 
@@ -37,14 +36,14 @@ struct Squares {
   int64_t count;
 };
 
-class WinogradLowering {
+class WinogradLowering : private native::LoopBuilder {
 public:
   WinogradLowering(ConvOp op, int64_t lanes)
-      : op(op), builder(op.getLoc(), op), lanes(lanes),
+      : LoopBuilder(op), op(op), lanes(lanes),
         width(cast<MemRefType>(op.getWeight().getType()).getDimSize(2)), channels(op.getChannels()),
         lines(llvm::divideCeil(op.getPlaces(0), 2)), columns(llvm::divideCeil(op.getPlaces(1), 2)),
         tile(op.getTileAttr().asArrayRef()), together(tile[2]),
-        images(op, 2 * lines + 2, 2 * columns + 2, lanes, builder) {}
+        images(op, 2 * lines + 2, 2 * columns + 2, lanes, *this) {}
 
   void run();
 
@@ -66,26 +65,6 @@ private:
                     const Panels &panels, Value column, int64_t used);
   Value finishPlace(Value sum, Value row, Value at, Value column, int64_t used);
 
-  Value index(int64_t number) { return native::index(number, builder); }
-  Value sum(Value a, Value b) { return arith::AddIOp::create(builder, a, b); }
-  Value sum(Value a, int64_t b) { return b ? sum(a, index(b)) : a; }
-  Value times(Value a, int64_t b) {
-    return b == 1 ? a : Value(arith::MulIOp::create(builder, a, index(b)));
-  }
-  void forLoop(Value begin, Value end, int64_t step, llvm::function_ref<void(Value)> body) {
-    native::forLoop(begin, end, step, body, builder);
-  }
-  void upTo(int64_t end, int64_t step, llvm::function_ref<void(Value)> body) {
-    if (end > 0)
-      forLoop(index(0), index(end), step, body);
-  }
-  /// Vectors of `lanes` numbers, and the rest.
-  void forVectors(int64_t count, llvm::function_ref<void(Value, int64_t)> body) {
-    int64_t whole = count / lanes * lanes;
-    upTo(whole, lanes, [&](Value at) { body(at, lanes); });
-    if (count % lanes)
-      body(index(whole), count % lanes);
-  }
   /// In the memory of this op's own: one row, or one an image.
   Value scratchRow(Value row) { return op.getSweep() ? row : index(0); }
   int64_t squares() const { return lines * columns; }
@@ -97,7 +76,6 @@ private:
 
   static constexpr int64_t gap = 16;
   ConvOp op;
-  ImplicitLocOpBuilder builder;
   int64_t lanes, width;             ///< of a vector, of a panel
   int64_t channels, lines, columns; ///< lines and columns of squares
   ArrayRef<int64_t> tile;           ///< squares and panels in registers, panels in memory
@@ -135,7 +113,7 @@ void WinogradLowering::transformImage(Value row) {
   images.copyInside(row);
   upTo(lines, 1, [&](Value y) {
     upTo(columns, 1, [&](Value x) {
-      forVectors(channels,
+      forVectors(channels, lanes,
                  [&](Value channel, int64_t used) { transformSquare(row, y, x, channel, used); });
     });
   });
@@ -243,7 +221,7 @@ void WinogradLowering::finishVector(Value row, Value y, Value x, int64_t height,
 
 void WinogradLowering::finishSquare(Value row, Value y, Value x, int64_t height, int64_t width,
                                     const Panels &panels) {
-  forVectors(panels.columns, [&](Value column, int64_t used) {
+  forVectors(panels.columns, lanes, [&](Value column, int64_t used) {
     finishVector(row, y, x, height, width, panels, column, used);
   });
 }
