@@ -3,8 +3,9 @@
 #include "Guard.h"
 #include "LoadedModule.h"
 #include "Tensors.h"
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
-#include <torch/optim/sgd.h>
 
 using namespace tez;
 using at::Tensor;
@@ -62,6 +63,45 @@ struct Host {
     return all;
   }
 };
+/// SGD with momentum as torch.optim.SGD(fused=True) has it: one pass over memory for all
+/// tensors. A tensor without a gradient stands still.
+class Optimizer {
+public:
+  Optimizer(std::vector<Tensor> trained, const GraftRequest &request)
+      : trained(std::move(trained)), velocities(this->trained.size()), request(request) {}
+
+  void step() {
+    at::NoGradGuard alone;
+    for (bool first : {true, false}) // velocities start with the first gradient
+      update(withGradients(first), first);
+  }
+
+private:
+  std::vector<size_t> withGradients(bool first) const {
+    std::vector<size_t> chosen;
+    for (size_t i = 0; i < trained.size(); ++i)
+      if (trained[i].grad().defined() && velocities[i].defined() != first)
+        chosen.push_back(i);
+    return chosen;
+  }
+  void update(const std::vector<size_t> &chosen, bool first) {
+    std::vector<Tensor> values, gradients, moved;
+    for (size_t i : chosen) {
+      values.push_back(trained[i]);
+      gradients.push_back(trained[i].grad());
+      if (first)
+        velocities[i] = at::empty_like(trained[i]);
+      moved.push_back(velocities[i]);
+      trained[i].mutable_grad() = Tensor();
+    }
+    if (!chosen.empty())
+      at::_fused_sgd_(values, gradients, moved, /*weight_decay=*/0, request.momentum, request.rate,
+                      /*dampening=*/0, /*nesterov=*/false, /*maximize=*/false, first);
+  }
+
+  std::vector<Tensor> trained, velocities;
+  const GraftRequest &request;
+};
 } // namespace
 
 static HostTensor copied(const Tensor &tensor) { return toHost(tensor.detach().clone()); }
@@ -78,11 +118,9 @@ llvm::Expected<GraftResult> LoadedModule::graft(const GraftRequest &request) {
     std::vector<Tensor> trained = host.parameters();
     for (State &state : parameterStates)
       trained.push_back(state.live);
-    torch::optim::SGD optimizer(trained,
-                                torch::optim::SGDOptions(request.rate).momentum(request.momentum));
+    Optimizer optimizer(std::move(trained), request);
     GraftResult result;
     for (size_t step = 0; step < request.inputs.size(); ++step) {
-      optimizer.zero_grad();
       seedGenerator(request.seed + step);
       std::vector<Tensor> found = listOutputs(module.forward(host.scaled(request.inputs[step])));
       Tensor loss = host.loss(found, request.targets[step]);
@@ -96,8 +134,6 @@ llvm::Expected<GraftResult> LoadedModule::graft(const GraftRequest &request) {
       result.buffers.emplace_back(state.name, copied(state.live));
     for (const Tensor &scalar : host.parameters())
       result.host.push_back(scalar.item<double>());
-    for (State &state : parameterStates)
-      state.live.mutable_grad() = Tensor();
     return result;
   });
 }

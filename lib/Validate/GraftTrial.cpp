@@ -17,7 +17,7 @@
 using namespace mlir;
 using namespace tez;
 
-static constexpr unsigned steps = 20, distinctBatches = 4, copySteps = 2;
+static constexpr unsigned steps = 20, distinctBatches = 4, copySteps = 1;
 /// Tried in this order, until the loss stays in bounds.
 static constexpr double rates[] = {0.01, 1e-3, 1e-5};
 static constexpr double mostLoss = 1e6;

@@ -1,44 +1,21 @@
 //===- Isolated.cpp - Validation in a child process -----------------------===//
 //
-// The child is a fork: it has the module, the weights and torch as they are, and
-// answers with its verdicts and diagnostics. Locations made before the fork are the
-// same objects on both sides; they travel as indices.
+// The child is a fork of this process, which has the module, the weights and torch as they
+// are; or, for what it can take, one that has judged kernels before (WarmChild.h).
 //
 //===----------------------------------------------------------------------===//
 
-#include "ChildHeap.h"
-#include "Suite.h"
+#include "Answer.h"
+#include "WarmChild.h"
 #include "WarmUp.h"
-#include "tez/Validate/VerdictJson.h"
+#include "tez/Support/LargePages.h"
 #include "llvm/ADT/StringExtras.h"
 #include <sys/mman.h>
 
 using namespace mlir;
 using namespace tez;
-using Json = nlohmann::ordered_json;
 
 namespace {
-/// The locations that a diagnostic of the child may have.
-class Places {
-public:
-  explicit Places(KernelUnderTest &file) {
-    add(file.reference().getLoc());
-    for (Operation *root : {file.lowered.getOperation(), file.oracle->getOperation()})
-      root->walk([&](Operation *op) { add(op->getLoc()); });
-  }
-  /// What has no place has the kernel's.
-  size_t indexOf(Location location) const { return indices.lookup(location); }
-  Location at(size_t index) const { return index < all.size() ? all[index] : all.front(); }
-
-private:
-  void add(Location location) {
-    if (indices.try_emplace(location, all.size()).second)
-      all.push_back(location);
-  }
-  std::vector<Location> all;
-  llvm::DenseMap<Location, size_t> indices;
-};
-
 /// A number that the child writes and the parent reads, also after a crash.
 class SharedNumber {
 public:
@@ -81,56 +58,6 @@ private:
 };
 } // namespace
 
-static Json toJson(const Diagnostic &diagnostic, const Places &places) {
-  Json notes = Json::array();
-  for (const Diagnostic &note : diagnostic.getNotes())
-    notes.push_back({places.indexOf(note.getLocation()), note.str()});
-  return {{"severity", int(diagnostic.getSeverity())},
-          {"place", places.indexOf(diagnostic.getLocation())},
-          {"text", diagnostic.str()},
-          {"notes", notes}};
-}
-
-/// In the child: everything, as bytes.
-static std::string judge(KernelUnderTest &file, ArrayRef<const Check *> checks,
-                         const Places &places, SharedNumber &current) {
-  growHeapInLargePages();
-  Json said = Json::array();
-  ScopedDiagnosticHandler hear(file.lowered.getContext(), [&](Diagnostic &diagnostic) {
-    said.push_back(toJson(diagnostic, places));
-    return success();
-  });
-  LogicalResult passed = success();
-  if (llvm::Error error = file.load())
-    passed = file.lowered.emitError() << llvm::toString(std::move(error));
-  else
-    passed = runChecks(file, checks, [&](size_t check) { current.set(check); });
-  Json answer = {{"passed", succeeded(passed)},
-                 {"verdicts", verdictsJson(file.verdicts)},
-                 {"diagnostics", said}};
-  std::vector<uint8_t> bytes = Json::to_cbor(answer);
-  return {bytes.begin(), bytes.end()};
-}
-
-static void say(const Json &diagnostic, const Places &places) {
-  auto severity = DiagnosticSeverity(diagnostic.at("severity").get<int>());
-  Location place = places.at(diagnostic.at("place").get<size_t>());
-  InFlightDiagnostic said = place.getContext()->getDiagEngine().emit(place, severity);
-  said << diagnostic.at("text").get<std::string>();
-  for (const Json &note : diagnostic.at("notes"))
-    said.attachNote(places.at(note.at(0).get<size_t>())) << note.at(1).get<std::string>();
-}
-
-static LogicalResult readAnswer(KernelUnderTest &file, const Places &places,
-                                const std::string &bytes) {
-  Json answer = Json::from_cbor(bytes);
-  for (const Json &diagnostic : answer.at("diagnostics"))
-    say(diagnostic, places);
-  std::vector<Verdict> verdicts = readVerdicts(answer.at("verdicts"));
-  file.verdicts.insert(file.verdicts.end(), verdicts.begin(), verdicts.end());
-  return success(answer.at("passed").get<bool>());
-}
-
 /// The child is gone without an answer, which is the kernel's fault.
 static LogicalResult reportLoss(KernelUnderTest &file, StringRef check, const ChildEnd &end) {
   Verdict verdict;
@@ -154,11 +81,18 @@ static FailureOr<SmallVector<const Check *>> choose(KernelUnderTest &file,
   return chosen;
 }
 
-/// Pays from the second kernel of a process on.
-static void warmUpOnce() {
-  static unsigned kernels = 0;
-  if (++kernels == 2)
-    (void)warmUp();
+static LogicalResult validateAfresh(KernelUnderTest &file, ArrayRef<const Check *> checks) {
+  warmUpForChildren();
+  Places places(file);
+  SharedNumber current;
+  SingleThreaded alone(file.lowered.getContext());
+  auto judge = [&] {
+    growHeapInLargePages();
+    return answerOf(file, checks, places, [&](size_t check) { current.set(check); });
+  };
+  ChildEnd end = runInChild(judge, file.limits);
+  return end.kind == ChildEnd::Done ? takeAnswer(file, places, end.output)
+                                    : reportLoss(file, checks[current.get()]->name, end);
 }
 
 LogicalResult tez::validate(KernelUnderTest &file, ArrayRef<std::string> names) {
@@ -167,12 +101,7 @@ LogicalResult tez::validate(KernelUnderTest &file, ArrayRef<std::string> names) 
     return failure();
   if (checks->empty())
     return success();
-  warmUpOnce();
-  Places places(file);
-  SharedNumber current;
-  SingleThreaded alone(file.lowered.getContext());
-  ChildEnd end = runInChild([&] { return judge(file, *checks, places, current); }, file.limits);
-  if (end.kind != ChildEnd::Done)
-    return reportLoss(file, (*checks)[current.get()]->name, end);
-  return readAnswer(file, places, end.output);
+  if (std::optional<std::string> answer = askWarmChild(file, *checks))
+    return takeAnswer(file, Places(file), *answer);
+  return validateAfresh(file, *checks);
 }

@@ -25,6 +25,14 @@ interp::Tensor tez::oracleState(KernelUnderTest &file, StringRef name) {
   return state;
 }
 
+const std::optional<InputShapes> &tez::shapesOf(KernelUnderTest &file, int64_t batch,
+                                                unsigned skip) {
+  auto [known, isNew] = file.shapes.try_emplace({batch, skip});
+  if (isNew)
+    known->second = smallestShapes(file.reference(), batch, skip);
+  return known->second;
+}
+
 std::unique_ptr<interp::Evaluation> tez::runOracle(KernelUnderTest &file, const Trial &trial,
                                                    double perturbation, uint64_t noise) {
   interp::Environment environment;
@@ -136,8 +144,7 @@ static bool hasOptionals(KernelOp kernel) {
 
 std::vector<Trial> tez::planTrials(KernelUnderTest &file, bool gradients) {
   KernelOp kernel = file.reference();
-  std::optional<InputShapes> small = smallestShapes(kernel, 2),
-                             larger = smallestShapes(kernel, 3, 1);
+  std::optional<InputShapes> small = shapesOf(file, 2), larger = shapesOf(file, 3, 1);
   if (!small) {
     explainNoShapes(kernel, 2);
     return {};
@@ -146,7 +153,7 @@ std::vector<Trial> tez::planTrials(KernelUnderTest &file, bool gradients) {
   bool large = hasManyParameters(kernel) || !file.runsInDouble();
   std::vector<Trial> trials;
   auto add = [&](const InputShapes &shapes, bool training, bool inDouble) {
-    trials.push_back({shapes, training, inDouble, gradients, false, file.seed + trials.size()});
+    trials.push_back({shapes, training, inDouble, gradients, false, file.seed + trials.size(), {}});
   };
   if (!large)
     add(*small, trainable, true);

@@ -51,6 +51,9 @@ RunRequest makeRequest(KernelUnderTest &file, const Trial &trial,
 /// A weight as the interpreter takes it, widened once.
 interp::Tensor oracleState(KernelUnderTest &file, llvm::StringRef name);
 
+/// smallestShapes of the reference, looked for once: each costs inferring all shapes.
+const std::optional<InputShapes> &shapesOf(KernelUnderTest &file, int64_t batch, unsigned skip = 0);
+
 /// What the interpreter says to the trial, its results perturbed by `perturbation`
 /// (Environment). Null after an error.
 std::unique_ptr<interp::Evaluation> runOracle(KernelUnderTest &file, const Trial &trial,

@@ -13,6 +13,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "tez/Conversion/Passes.h"
 #include "tez/Weights/KernelWeights.h"
+#include <atomic>
 
 using namespace mlir;
 using namespace tez;
@@ -70,16 +71,19 @@ static LogicalResult runSuite(MLIRContext &context) {
   return runChecks(*file, checks, [](size_t) {});
 }
 
-LogicalResult tez::warmUp() {
+void tez::warmUpForChildren() {
+  static std::atomic<unsigned> children = 0;
+  if (++children != 2)
+    return;
   llvm::Expected<TorchRuntime *> runtime = getTorchRuntime();
   if (!runtime)
-    return llvm::consumeError(runtime.takeError()), failure();
+    return llvm::consumeError(runtime.takeError());
   if (!(*runtime)->mayForkAfterBackward())
-    return success();
+    return;
   DialectRegistry registry;
   registry.insert<esper::EsperDialect, ts::TsDialect>();
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   context.loadAllAvailableDialects();
   ScopedDiagnosticHandler silence(&context, [](Diagnostic &) { return success(); });
-  return runSuite(context);
+  (void)runSuite(context); // what it finds is nobody's fault but ours, and shows there
 }

@@ -3,14 +3,12 @@
 #ifndef TEZ_LIB_VALIDATE_WARMUP_H
 #define TEZ_LIB_VALIDATE_WARMUP_H
 
-#include "mlir/Support/LLVM.h"
-
 namespace tez {
 
-/// Runs the whole suite on a small kernel of our own in this process, so that the
-/// children forked from it find torch's tables filled. Failure if that kernel does not
-/// pass, which is nobody's fault but ours.
-mlir::LogicalResult warmUp();
+/// To be called before each fork. In the second call (for one child it does not pay) it runs
+/// the whole suite on a small kernel of our own in this process, so that the children find
+/// torch's tables filled.
+void warmUpForChildren();
 
 } // namespace tez
 

@@ -123,6 +123,7 @@ std::shared_ptr<KernelUnderTest> Examination::judge(Compiled &compiled, mlir::Mo
   if (!file)
     return nullptr;
   file->benchBudget = budget;
+  file->alone = module != *compiled.lowered; // faults are planted there
   (void)validate(*file);
   decideRace(*file);
   return file;

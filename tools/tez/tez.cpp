@@ -2,6 +2,7 @@
 
 #include "Commands.h"
 #include "Subcommands.h"
+#include "tez/Support/LargePages.h"
 #include "tez/Support/Version.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Signals.h"
@@ -67,6 +68,7 @@ int tool::runCommand(const std::vector<std::string> &words) {
 }
 
 int main(int argc, char **argv) {
+  growHeapInLargePages(); // validation forks
   std::set_new_handler(endWithoutMemory);
   llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { endWithoutMemory(); });
   int code = tool::runCommand({argv + std::min(argc, 1), argv + argc});

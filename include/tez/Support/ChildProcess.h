@@ -4,6 +4,7 @@
 #define TEZ_SUPPORT_CHILDPROCESS_H
 
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringRef.h"
 #include <cstdint>
 #include <string>
 
@@ -37,8 +38,28 @@ struct ChildEnd {
 
 /// Runs `action` in a fork of this process. Its result comes back as bytes, its
 /// memory dies with it. The caller must have no other thread that holds a lock
-/// which `action` needs.
+/// which `action` needs. The child dies with the thread that made it.
 ChildEnd runInChild(llvm::function_ref<std::string()> action, const ChildLimits &limits);
+
+/// A fork of this process that stays and answers request after request. What is said of
+/// runInChild holds for its making. One thread at a time.
+class ServingChild {
+public:
+  using Serve = llvm::function_ref<std::string(llvm::StringRef)>;
+  /// The child calls `begin` once, then `serve` for each request, and says nothing else.
+  ServingChild(Serve serve, llvm::function_ref<void()> begin);
+  ~ServingChild(); ///< ends it
+  ServingChild(const ServingChild &) = delete;
+  ServingChild &operator=(const ServingChild &) = delete;
+  /// Blocks until the answer is there. `limits` are those of this request. Where the end
+  /// is not Done the child is gone, and has to be made anew.
+  ChildEnd ask(llvm::StringRef request, const ChildLimits &limits);
+
+private:
+  ChildEnd lose();
+
+  int process = -1, line = -1;
+};
 
 } // namespace tez
 

@@ -5,6 +5,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "tez/Dialect/Esper/ConcreteShapes.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
 #include "tez/Interpreter/Tensor.h"
@@ -89,11 +90,16 @@ struct KernelUnderTest {
   uint64_t seed = 0;
   double benchBudget = 30; ///< milliseconds for measuring speed; 0: none
   ChildLimits limits = suiteLimits;
+  /// In a child of its own at once: for kernels that are likely to fail, which others have
+  /// to be judged in twice.
+  bool alone = false;
   bool foreign = false; ///< `bytes` are not what `lowered` was emitted as
   std::vector<Verdict> verdicts;
   std::shared_ptr<PlainFile> plain; ///< made when first asked for
   /// `weights` as the interpreter takes them, those that it has asked for.
   std::map<std::string, interp::Tensor> oracleState;
+  /// smallestShapes of the reference by batch and skip, those that were asked for.
+  std::map<std::pair<int64_t, unsigned>, std::optional<InputShapes>> shapes;
 
   esper::KernelOp reference() const;
   /// Loads the file into this process; to be called once, before it is run.
@@ -120,8 +126,10 @@ std::vector<llvm::StringRef> validationChecks();
 std::string refuseUnknownCheck(llvm::StringRef name);
 
 /// Loads the file and runs the checks named (none: all), in a child process, up to the
-/// first that fails; appends to `file.verdicts`. Errors are emitted at the op where the
-/// difference begins, else at the kernel; also where the child does not come to its end.
+/// first that fails. Where nothing speaks against it the child is one that has judged kernels
+/// before; what it does not pass is judged once more in a child of its own. Appends to
+/// `file.verdicts`. Errors are emitted at the op where the difference begins, else at the kernel;
+/// also where the child does not come to its end.
 mlir::LogicalResult validate(KernelUnderTest &file, llvm::ArrayRef<std::string> checks = {});
 
 } // namespace tez
