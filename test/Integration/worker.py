@@ -126,6 +126,13 @@ class Workers(unittest.TestCase):
         self.assertEqual(kernel["compilation_pipeline"], "fast")
         self.assertIn("differs from the reference", kernel["validation_report"]["base_compilation_because"])
 
+    def test_the_tier_is_chosen(self):
+        self.post({"a": (network(3), "validated")})
+        self.finish(self.worker("--once", "--tier=fast"))
+        kernel, = self.registry.get("/api/v1/kernels?blueprint_id=a")[1]
+        self.assertEqual(kernel["compilation_pipeline"], "fast")
+        self.assertNotIn("base_compilation_because", kernel["validation_report"])
+
     def test_kernels_are_signed(self):
         key = self.folder / "release"
         subprocess.run([BIN / "tez", "keygen", "-o", key], check=True, stdout=subprocess.DEVNULL)

@@ -34,6 +34,11 @@ def processor(process):
     return sum(map(int, fields[11:15])) / TICKS
 
 
+def with_children(process):
+    """Seconds, of the process and all below it. A child that ends meanwhile is counted by its parent."""
+    return processor(process) + sum(map(with_children, children(process)))
+
+
 def children(process):
     tasks = pathlib.Path(f"/proc/{process}/task")
     return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
@@ -52,12 +57,12 @@ def alone(tez, folder, options):
         source = folder / f"{number}.json"
         source.write_text(network(number))
         if number == WARM:
-            begin, spent = time.monotonic(), processor(jobs.pid)
+            begin, spent = time.monotonic(), with_children(jobs.pid)
         jobs.stdin.write(json.dumps(["compile", str(source), "-o", str(folder / "K.pt"), *options.option]) + "\n")
         jobs.stdin.flush()
         answer = json.loads(jobs.stdout.readline())
         assert answer["exit"] == 0, answer
-    clock, spent = time.monotonic() - begin, processor(jobs.pid) - spent
+    clock, spent = time.monotonic() - begin, with_children(jobs.pid) - spent
     jobs.communicate()
     figures("tez jobs", options.kernels - WARM, clock, processor=spent)
 
@@ -99,7 +104,7 @@ class Fleet:
         return there
 
     def spent(self):
-        compilers = sum(processor(child) for child in children(self.worker.pid))
+        compilers = sum(with_children(child) for child in children(self.worker.pid))
         return {"worker": processor(self.worker.pid), "compiler": compilers, "registry": processor(self.registry.pid)}
 
     def phases(self):

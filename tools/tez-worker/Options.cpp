@@ -70,6 +70,9 @@ void tool::addWorkerOptions(CLI::App &command, worker::WorkerOptions &options) {
       ->check(CLI::Range(3, 3600))
       ->capture_default_str();
   command.add_option("--name", options.name, "of this worker, unlike any other's");
+  command.add_option("--tier", options.tier, "how much to optimise")
+      ->check(CLI::IsMember({"fast", "standard"}))
+      ->capture_default_str();
   command.add_option("--compile-option", options.compileOptions,
                      "another option of `tez compile`; may be repeated. The second compilation, "
                      "of what did not come through validation, does without");

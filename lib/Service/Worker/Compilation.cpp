@@ -11,14 +11,17 @@ using Words = std::vector<std::string>;
 
 // The exit codes of tez (README.md).
 static constexpr int done = 0, badBlueprint = 1, invalid = 3;
+static const std::string baseTier = "fast";
 
 static std::filesystem::path kernelOf(const Attempt &attempt) {
   return attempt.folder / kernelFile; // the signature holds its name
 }
 
-static Compiler::Result compileAt(const Attempt &attempt, const char *tier, const Words &more) {
-  Words words = {"compile",     attempt.blueprint().string(), "-o", kernelOf(attempt).string(),
-                 "--for=train", std::string("--tier=") + tier};
+static Compiler::Result compileAt(const Attempt &attempt, const std::string &tier,
+                                  const Words &more) {
+  Words words = {"compile",     attempt.blueprint().string(),
+                 "-o",          kernelOf(attempt).string(),
+                 "--for=train", "--tier=" + tier};
   if (!attempt.options.signKey.empty())
     words.push_back("--sign-key=" + attempt.options.signKey);
   words.insert(words.end(), more.begin(), more.end());
@@ -69,18 +72,21 @@ static Compilation describe(const Attempt &attempt, const std::string &baseBecau
 
 Compilation worker::compile(const Attempt &attempt) {
   writeFile(attempt.blueprint(), attempt.job.text);
-  Compiler::Result result = compileAt(attempt, "standard", attempt.options.compileOptions);
+  const WorkerOptions &options = attempt.options;
+  Compiler::Result result = compileAt(attempt, options.tier, options.compileOptions);
+  bool hasBase = options.tier != baseTier || options.compileOptions != options.baseOptions;
   std::string because;
-  if (result.exit == invalid) {
+  if (result.exit == invalid && hasBase) {
     because = attempt.said("tez", result);
-    result = compileAt(attempt, "fast", attempt.options.baseOptions);
+    result = compileAt(attempt, baseTier, options.baseOptions);
   }
   if (result.exit == done)
     return describe(attempt, because);
   std::string said = attempt.said("tez", result);
   if (result.exit == invalid)
-    return compileModel(attempt, {Compilation::End::NotValidated,
-                                  "optimized: " + because + "\nwithout optimization: " + said});
+    return compileModel(
+        attempt, {Compilation::End::NotValidated,
+                  hasBase ? "optimized: " + because + "\nwithout optimization: " + said : said});
   return {result.exit == badBlueprint ? Compilation::End::BadBlueprint : Compilation::End::Failed,
           said};
 }

@@ -16,6 +16,7 @@ struct WorkerOptions {
   std::string name;                        ///< unlike that of any other worker
   std::string compiler;                    ///< the program tez
   std::string signKey;                     ///< "": kernels are not signed
+  std::string tier = "standard";           ///< of the first compilation
   std::vector<std::string> compileOptions; ///< base compilation does without them
   std::vector<std::string> baseOptions;    ///< of base compilation
   std::vector<std::string> onnxOptions;    ///< of the ONNX model where that fails as well
