@@ -45,9 +45,13 @@ typedef struct {
 } tez_threads;
 
 /** Opens a kernel file and compares every record with the hash in its manifest. Whose file it is
- * must be known otherwise (`tez verify --key`): machine code does what it was written to do. Null
- * on failure. */
+ * must be known otherwise: machine code does what it was written to do. Null on failure. */
 tez_kernel *tez_kernel_open(const char *path, char *error, size_t error_size);
+
+/** The same, if `path`.sig is a signature of the file (`tez sign`) by the key whose public half,
+ * as PEM, is `public_key`. The file is read once: what is run is what was verified. */
+tez_kernel *tez_kernel_open_signed(const char *path, const char *public_key, char *error,
+                                   size_t error_size);
 
 /** The same from records that the caller has verified. */
 tez_kernel *tez_kernel_create(tez_find_record find, void *context, char *error, size_t error_size);

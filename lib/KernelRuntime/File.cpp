@@ -1,12 +1,17 @@
 //===- File.cpp -----------------------------------------------------------===//
 
 #include "File.h"
+#include "tez/Signing/Signature.h"
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <openssl/sha.h>
 #include <stdexcept>
 #include <zip.h>
 
+using namespace tez;
 using namespace tez::runtime;
 using Json = nlohmann::json;
 
@@ -27,16 +32,45 @@ using Archive = std::unique_ptr<zip_t, CloseArchive>;
 
 [[noreturn]] static void refuse(const std::string &what) { throw std::runtime_error(what); }
 
-static Archive openArchive(const char *path) {
-  int code = 0;
-  Archive archive(zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code));
+static std::string readFile(const std::string &path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream)
+    refuse(path + ": " + std::strerror(errno));
+  return bytes;
+}
+
+/// The bytes, by that key. They are what is opened then: the file may change meanwhile.
+static std::string readSigned(const std::string &path, const char *publicKey) {
+  std::string content = readFile(path), bundle = readFile(path + ".sig");
+  try {
+    signing::checkSignature(bundle, std::filesystem::path(path).filename().string(), content,
+                            {{publicKey}, {}});
+  } catch (const signing::Error &error) {
+    refuse(path + ".sig: " + error.what());
+  }
+  return content;
+}
+
+static Archive openArchive(zip_source_t *source, const char *path, zip_error_t &error) {
+  Archive archive(source ? zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error)
+                         : nullptr);
   if (archive)
     return archive;
-  zip_error_t error;
-  zip_error_init_with_code(&error, code);
+  zip_source_free(source);
   std::string text = zip_error_strerror(&error);
   zip_error_fini(&error);
   refuse(std::string(path) + ": " + text);
+}
+
+/// `signedBytes`: the file's, which live as long as the archive; or it is opened.
+static Archive openArchive(const char *path, const std::string *signedBytes) {
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_source_t *source =
+      signedBytes ? zip_source_buffer_create(signedBytes->data(), signedBytes->size(), 0, &error)
+                  : zip_source_file_create(path, 0, -1, &error);
+  return openArchive(source, path, error);
 }
 
 static std::vector<char> readRecord(zip_t *archive, uint64_t index, const std::string &name) {
@@ -49,17 +83,6 @@ static std::vector<char> readRecord(zip_t *archive, uint64_t index, const std::s
   if (!record || zip_fread(record.get(), bytes.data(), bytes.size()) != zip_int64_t(bytes.size()))
     refuse("record " + name + ": cannot be read");
   return bytes;
-}
-
-static std::string sha256(const std::vector<char> &bytes) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size(), digest);
-  std::string text;
-  for (unsigned char byte : digest) {
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
-  }
-  return text;
 }
 
 static std::map<std::string, std::string> readManifest(zip_t *archive) {
@@ -76,8 +99,9 @@ static std::map<std::string, std::string> readManifest(zip_t *archive) {
   }
 }
 
-File::File(const char *path) {
-  Archive archive = openArchive(path);
+File::File(const char *path, const char *publicKey) {
+  std::string content = publicKey ? readSigned(path, publicKey) : "";
+  Archive archive = openArchive(path, publicKey ? &content : nullptr);
   std::map<std::string, std::string> hashes = readManifest(archive.get());
   for (zip_int64_t i = 0; i < zip_get_num_entries(archive.get(), 0); ++i) {
     std::string name = zip_get_name(archive.get(), i, 0);
@@ -87,7 +111,7 @@ File::File(const char *path) {
     if (hash.empty())
       refuse("record " + name + ": not in the manifest");
     std::vector<char> bytes = readRecord(archive.get(), i, name);
-    if (sha256(bytes) != hash.mapped())
+    if (signing::sha256({bytes.data(), bytes.size()}) != hash.mapped())
       refuse("record " + name + ": its SHA-256 is not the one in the manifest");
     if (name.rfind(ownFolder, 0) == 0)
       records[name.substr(std::string(ownFolder).size())] = std::move(bytes);

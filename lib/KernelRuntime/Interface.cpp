@@ -30,11 +30,20 @@ tez_kernel *tez_kernel_create(tez_find_record find, void *context, char *error, 
   });
 }
 
-tez_kernel *tez_kernel_open(const char *path, char *error, size_t size) {
+static tez_kernel *open(const char *path, const char *publicKey, char *error, size_t size) {
   return guarded(error, size, [&] {
-    tez::runtime::File file(path);
+    tez::runtime::File file(path, publicKey);
     return new tez_kernel([&](const std::string &name) { return file.find(name); });
   });
+}
+
+tez_kernel *tez_kernel_open(const char *path, char *error, size_t size) {
+  return open(path, nullptr, error, size);
+}
+
+tez_kernel *tez_kernel_open_signed(const char *path, const char *public_key, char *error,
+                                   size_t size) {
+  return open(path, public_key, error, size);
 }
 
 void tez_kernel_close(tez_kernel *kernel) { delete kernel; }

@@ -7,6 +7,7 @@ Random kernels (odd widths among them) at many numbers of rows must agree with t
 any number of threads and any other rows of the batch. What machine code does not take, the graph must answer.
 """
 import copy
+import ctypes
 import json
 import os
 import pathlib
@@ -309,6 +310,44 @@ def check_c(folder):
     assert done.returncode == 1 and done.stderr, done
 
 
+def check_signed(folder):
+    """tez_kernel_open_signed: the file by the key, nothing else."""
+    path, library = linear(folder), ctypes.CDLL(TEZ.parent.parent / "lib/libtez_kernel.so")
+    library.tez_kernel_open_signed.restype = ctypes.c_void_p
+    error = ctypes.create_string_buffer(300)
+
+    def refusal(kernel, key):
+        """What is wrong with it; empty: nothing."""
+        opened = library.tez_kernel_open_signed(str(kernel).encode(), key.read_bytes(), error, ctypes.c_size_t(300))
+        library.tez_kernel_close(ctypes.c_void_p(opened))
+        return "" if opened else error.value.decode()
+
+    def tez(*words):
+        subprocess.run([TEZ, *words], check=True, capture_output=True)
+
+    key, other = folder / "release.pub", folder / "other.pub"
+    for pair in (key, other):
+        tez("keygen", "-o", pair.with_suffix(""))
+    signature = path.with_name(path.name + ".sig")
+    assert "No such file" in refusal(path, key)
+    tez("sign", path, f"--key={key.with_suffix('.key')}")
+    assert refusal(path, key) == ""
+    assert "no trusted key made this signature" in refusal(path, other)
+    renamed = path.with_name("renamed.pt")
+    renamed.write_bytes(path.read_bytes())
+    renamed.with_name("renamed.pt.sig").write_bytes(signature.read_bytes())
+    assert "/subject/0/name" in refusal(renamed, key)
+    content, bundle = path.read_bytes(), signature.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))  # the end of the archive, which no hash of a record is over
+    assert "/predicate/resources/0/digest" in refusal(path, key)
+    path.write_bytes(content)
+    for at in range(0, len(bundle) - 1, 37):
+        signature.write_bytes(bundle[:at] + bytes([bundle[at] ^ 1]) + bundle[at + 1:])
+        assert refusal(path, key) or json.loads(signature.read_bytes())["dsseEnvelope"] == json.loads(bundle)["dsseEnvelope"], at
+    signature.write_bytes(bundle)
+    assert refusal(path, key) == ""
+
+
 def check_without(folder):
     """Kernels without code, and code for another processor, run by their graph."""
     blueprint = json.loads((ROOT / "docs/examples/linear.json").read_text())
@@ -343,5 +382,5 @@ def run(checks, check_seed, count):
 
 
 if __name__ == "__main__":
-    run([check_module, check_rows, check_leading, check_attention, check_shares, check_operator, check_parallel_callers, check_c, check_without],
+    run([check_module, check_rows, check_leading, check_attention, check_shares, check_operator, check_parallel_callers, check_c, check_signed, check_without],
         check_random, 25)

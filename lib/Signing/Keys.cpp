@@ -6,7 +6,8 @@
 #include <openssl/pem.h>
 
 using namespace tez;
-using llvm::StringRef;
+using signing::Key;
+using std::string_view;
 
 namespace {
 struct FreeBio {
@@ -21,74 +22,76 @@ using Digest = std::unique_ptr<EVP_MD_CTX, FreeDigest>;
 } // namespace
 
 /// The library keeps its errors in a queue of the thread; none may stay there.
-static llvm::Error fail(const llvm::Twine &what) {
+[[noreturn]] static void fail(const std::string &what) {
   ERR_clear_error();
-  return llvm::createStringError(what);
+  throw signing::Error(what);
 }
 
-static Bio open(StringRef text) { return Bio(BIO_new_mem_buf(text.data(), int(text.size()))); }
+static Bio open(string_view text) { return Bio(BIO_new_mem_buf(text.data(), int(text.size()))); }
 
 static int noPassphrase(char *, int, int, void *) { return -1; }
 
-static llvm::Expected<Key> checked(EVP_PKEY *read, const char *kind) {
+static Key checked(EVP_PKEY *read, const std::string &kind) {
   Key key(read);
   if (!key)
-    return fail(llvm::Twine("not a ") + kind + " key in PEM, without a passphrase");
+    fail("not a " + kind + " key in PEM, without a passphrase");
   char group[64] = "";
   if (!EVP_PKEY_is_a(key.get(), "EC") ||
       !EVP_PKEY_get_group_name(key.get(), group, sizeof group, nullptr) ||
-      StringRef(group) != "prime256v1")
-    return fail(llvm::Twine("the key is ") + EVP_PKEY_get0_type_name(key.get()) + " " + group +
-                ", expected ECDSA P-256 (prime256v1)");
+      string_view(group) != "prime256v1")
+    fail(std::string("the key is ") + EVP_PKEY_get0_type_name(key.get()) + " " + group +
+         ", expected ECDSA P-256 (prime256v1)");
   return key;
 }
 
-llvm::Expected<Key> tez::readSecretKey(StringRef pem) {
+Key signing::readSecretKey(string_view pem) {
   return checked(PEM_read_bio_PrivateKey(open(pem).get(), nullptr, noPassphrase, nullptr),
                  "private");
 }
 
-llvm::Expected<Key> tez::readPublicKey(StringRef pem) {
+Key signing::readPublicKey(string_view pem) {
   return checked(PEM_read_bio_PUBKEY(open(pem).get(), nullptr, noPassphrase, nullptr), "public");
 }
 
-template <typename Write> static llvm::Expected<std::string> written(Write write) {
+template <typename Write> static std::string written(Write write) {
   Bio bio(BIO_new(BIO_s_mem()));
   if (!bio || !write(bio.get()))
-    return fail("the key cannot be written");
+    fail("the key cannot be written");
   char *data = nullptr;
   long size = BIO_get_mem_data(bio.get(), &data);
   return std::string(data, size_t(size));
 }
 
-llvm::Expected<std::string> tez::writePublicKey(EVP_PKEY *key) {
+std::string signing::writePublicKey(EVP_PKEY *key) {
   return written([&](BIO *bio) { return PEM_write_bio_PUBKEY(bio, key); });
 }
 
-llvm::Expected<std::string> tez::writeSecretKey(EVP_PKEY *key) {
+std::string signing::writeSecretKey(EVP_PKEY *key) {
   return written([&](BIO *bio) {
     return PEM_write_bio_PKCS8PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr);
   });
 }
 
-static const unsigned char *bytesOf(StringRef text) { return text.bytes_begin(); }
+static const unsigned char *bytesOf(string_view text) {
+  return reinterpret_cast<const unsigned char *>(text.data());
+}
 
-llvm::Expected<std::string> tez::sign(EVP_PKEY *key, StringRef message) {
+std::string signing::sign(EVP_PKEY *key, string_view message) {
   Digest digest(EVP_MD_CTX_new());
   size_t size = 0;
   std::string signature;
   if (!digest || !EVP_DigestSignInit(digest.get(), nullptr, EVP_sha256(), nullptr, key) ||
       !EVP_DigestSign(digest.get(), nullptr, &size, bytesOf(message), message.size()))
-    return fail("the signature cannot be made");
+    fail("the signature cannot be made");
   signature.resize(size);
   auto *out = reinterpret_cast<unsigned char *>(signature.data());
   if (!EVP_DigestSign(digest.get(), out, &size, bytesOf(message), message.size()))
-    return fail("the signature cannot be made");
+    fail("the signature cannot be made");
   signature.resize(size);
   return signature;
 }
 
-bool tez::verify(EVP_PKEY *key, StringRef message, StringRef signature) {
+bool signing::verify(EVP_PKEY *key, string_view message, string_view signature) {
   Digest digest(EVP_MD_CTX_new());
   bool good = digest &&
               EVP_DigestVerifyInit(digest.get(), nullptr, EVP_sha256(), nullptr, key) == 1 &&
