@@ -21,29 +21,34 @@ HOSTS = {
     "linear": ((32, 48), lambda: nn.Linear(48, 128), lambda: nn.Linear(64, 1)),
     "conv": ((16, 1, 32, 32), lambda: nn.Conv2d(1, 3, 3, padding=1), lambda: nn.Linear(64, 1)),
     "transformer": ((8, 16, 24), lambda: nn.Linear(24, 64), lambda: nn.Linear(64, 1)),
+    "moe": ((8, 16, 24), lambda: nn.Linear(24, 16), lambda: nn.Linear(16, 1)),
 }
 
 
 class Host(nn.Module):
-    """A model that was there before: a layer, the grafted kernel, a head."""
+    """A model that was there before: a layer, the grafted kernel, a head. Gives y and the sum of the losses that the
+    kernel has of its own: its results behind the first."""
 
     def __init__(self, before, kernel, after):
         super().__init__()
         self.before, self.kernel, self.after = before, kernel, after
 
     def forward(self, x):
-        return self.after(self.kernel(self.before(x)))
+        found = self.kernel(self.before(x))
+        y, *losses = found if isinstance(found, tuple) else (found,)
+        return self.after(y), sum(losses)
 
 
 def train(host, x):
     """The losses of STEPS steps of Adam on a fixed regression."""
     with torch.no_grad():
-        target = torch.sin(3 * host.eval()(x)) + 0.5
+        target = torch.sin(3 * host.eval()(x)[0]) + 0.5
     optimiser = torch.optim.Adam(host.train().parameters(), lr=3e-3)
     losses = []
     for _ in range(STEPS):
         optimiser.zero_grad()
-        loss = nn.functional.mse_loss(host(x), target)
+        y, own = host(x)
+        loss = nn.functional.mse_loss(y, target) + own
         loss.backward()
         optimiser.step()
         losses.append(loss.item())
