@@ -66,6 +66,9 @@ void ReduceOp::getAtenCall(AtenCall &call) {
   case ReduceKind::Sum:
     return call.set("aten::sum.dim_IntList", {input, dims, keepdim, AtenNone()});
   case ReduceKind::Mean:
+    // TorchScript's own derivative of a mean over an empty list divides by one.
+    if (getDims().empty())
+      dims = AtenNone();
     return call.set("aten::mean.dim", {input, dims, keepdim, AtenNone()});
   case ReduceKind::Max:
     return call.set("aten::amax", {input, dims, keepdim});
