@@ -44,7 +44,9 @@ llvm::Expected<WeightStore> tez::readStateDict(SharedBuffer buffer) {
   llvm::StringRef bytes = buffer->getBuffer(), path = buffer->getBufferIdentifier();
   if (bytes.starts_with("PK\x03\x04"))
     return readTorchStateDict(path, buffer);
-  if (bytes.starts_with("\x80\x02"))
+  // All of its magic number: the first bytes of a safetensors file are a length, which may begin
+  // so.
+  if (bytes.starts_with("\x80\x02\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"))
     return weightsError(path, "saved in the format of torch before 1.6; load it in torch and "
                               "save it again with torch.save");
   return readSafeTensors(path, buffer);

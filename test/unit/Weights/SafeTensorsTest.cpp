@@ -20,6 +20,11 @@ TEST(SafeTensors, CopiesUnalignedData) {
   expectTensor(readInput("unaligned.safetensors"), "x", DType::f32, {2}, {1, 2});
 }
 
+/// Its first bytes, 80 02, are those of a pickle as well.
+TEST(SafeTensors, ReadsAHeaderOf640Bytes) {
+  expectTensor(readInput("length640.safetensors"), "x", DType::f32, {2}, {0, 1});
+}
+
 TEST(SafeTensors, RefusesTensorsThatDoNotTileTheData) {
   EXPECT_THAT(refusal("overlap.safetensors"),
               StartsWith("tensor \"b\": data_offsets [4, 12], expected to begin at 8"));

@@ -85,6 +85,8 @@ def main():
     f32 = {"dtype": "F32", "shape": [2]}
     safetensors("unaligned.safetensors", b'{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}',
                 struct.pack("<2f", 1, 2))
+    length = b'{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}'
+    safetensors("length640.safetensors", length.ljust(640), struct.pack("<2f", 0, 1))
     safetensors("overlap.safetensors", {"a": {**f32, "data_offsets": [0, 8]}, "b": {**f32, "data_offsets": [4, 12]}},
                 bytes(12))
     safetensors("gap.safetensors", {"a": {**f32, "data_offsets": [4, 12]}}, bytes(12))
