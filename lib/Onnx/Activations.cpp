@@ -67,6 +67,17 @@ static const llvm::StringMap<StringRef> &operators() {
       {"log", "Log"},
       {"sqrt", "Sqrt"},
       {"abs", "Abs"},
+      {"round", "Round"},
+      {"floor", "Floor"},
+      {"sign", "Sign"},
+      {"sin", "Sin"},
+      {"cos", "Cos"},
+      {"tan", "Tan"},
+      {"asin", "Asin"},
+      {"acos", "Acos"},
+      {"atan", "Atan"},
+      {"asinh", "Asinh"},
+      {"erf", "Erf"},
   };
   return table;
 }
@@ -90,6 +101,11 @@ static const llvm::StringMap<Function> &functions() {
       {"softplus", softplus},
       {"hardtanh", [](Name x, Parameters p, Graph &g) { return clip(x, p[0], p[1], g); }},
       {"threshold", threshold},
+      {"clamp", [](Name x, Parameters p, Graph &g) { return clip(x, p[0], p[1], g); }},
+      {"log1p",
+       [](Name x, Parameters, Graph &g) { return g.node("Log", {g.add(x, g.number(1))}); }},
+      {"expm1",
+       [](Name x, Parameters, Graph &g) { return g.add(g.node("Exp", {x}), g.number(-1)); }},
       {"hardshrink", hardshrink},
       {"softshrink",
        [](Name x, Parameters p, Graph &g) {

@@ -42,8 +42,10 @@ void Emitters::addArithmetic() {
   add<AddOp>([](AddOp op, Graph &g) { return g.add(g(op.getLeft()), g(op.getRight())); });
   add<SubtractOp>(
       [](SubtractOp op, Graph &g) { return g.subtract(g(op.getLeft()), g(op.getRight())); });
-  add<MultiplyOp>(
-      [](MultiplyOp op, Graph &g) { return g.multiply(g(op.getLeft()), g(op.getRight())); });
+  add<MultiplyOp>([](MultiplyOp op, Graph &g) {
+    bool masks = getElementTypeOrSelf(op.getOutput()).isInteger(1);
+    return g.node(masks ? "And" : "Mul", {g(op.getLeft()), g(op.getRight())});
+  });
   add<DivideOp>(divide);
   add<ScaleOp>(scale);
   add<DetachOp>(same<DetachOp>);

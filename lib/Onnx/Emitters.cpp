@@ -10,6 +10,7 @@ using namespace tez::onnx;
 Emitters::Emitters() {
   addArithmetic();
   addActivations();
+  addChoice();
   addConvolutions();
   addNorms();
   addPools();

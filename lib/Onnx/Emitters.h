@@ -38,6 +38,7 @@ private:
 
   void addArithmetic();
   void addActivations();
+  void addChoice();
   void addConvolutions();
   void addNorms();
   void addPools();

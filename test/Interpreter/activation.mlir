@@ -118,3 +118,18 @@ esper.kernel @activation_steps(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<
   %6 = esper.activation "cos" %x : tensor<?x4xf32>
   esper.return %0, %1, %2, %3, %4, %5, %6 : tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>
 }
+
+// Waves, their inverses, and what is exact near 0; the arguments are between -1 and 1.
+esper.kernel @activation_inverses(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>) {
+  %s = esper.activation "sin" %x : tensor<?x4xf32>
+  %h = esper.scale %s, 5.000000e-01 : tensor<?x4xf32>
+  %0 = esper.activation "erf" %x : tensor<?x4xf32>
+  %1 = esper.activation "log1p" %h : tensor<?x4xf32>
+  %2 = esper.activation "expm1" %x : tensor<?x4xf32>
+  %3 = esper.activation "tan" %h : tensor<?x4xf32>
+  %4 = esper.activation "asin" %h : tensor<?x4xf32>
+  %5 = esper.activation "acos" %h : tensor<?x4xf32>
+  %6 = esper.activation "atan" %x : tensor<?x4xf32>
+  %7 = esper.activation "asinh" %x : tensor<?x4xf32>
+  esper.return %0, %1, %2, %3, %4, %5, %6, %7 : tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>
+}

@@ -39,6 +39,14 @@ Variable sign(const Variable &x);
 Variable clamp(const Variable &x, double low, double high);
 Variable sin(const Variable &x);
 Variable cos(const Variable &x);
+Variable erf(const Variable &x);
+Variable log1p(const Variable &x);
+Variable expm1(const Variable &x);
+Variable tan(const Variable &x);
+Variable asin(const Variable &x);
+Variable acos(const Variable &x);
+Variable atan(const Variable &x);
+Variable asinh(const Variable &x);
 /// As Python's %: x - y * floor(x / y).
 Variable remainder(const Variable &x, const Variable &y);
 

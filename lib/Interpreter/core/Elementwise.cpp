@@ -5,6 +5,7 @@
 #include "Strided.h"
 
 #include <cmath>
+#include <numbers>
 
 namespace tez::interp {
 
@@ -178,6 +179,56 @@ Variable cos(const Variable &x) {
   return mapUnary(
       x, [](double x) { return std::cos(x); },
       [](double g, double x, double) { return -g * std::sin(x); });
+}
+
+Variable erf(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::erf(x); },
+      [](double g, double x, double) {
+        return 2 * std::numbers::inv_sqrtpi * g * std::exp(-x * x);
+      });
+}
+
+Variable log1p(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::log1p(x); },
+      [](double g, double x, double) { return g / (1 + x); });
+}
+
+Variable expm1(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::expm1(x); },
+      [](double g, double x, double) { return g * std::exp(x); });
+}
+
+Variable tan(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::tan(x); },
+      [](double g, double x, double) { return g * (1 + std::tan(x) * std::tan(x)); });
+}
+
+Variable asin(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::asin(x); },
+      [](double g, double x, double) { return g / std::sqrt(1 - x * x); });
+}
+
+Variable acos(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::acos(x); },
+      [](double g, double x, double) { return -g / std::sqrt(1 - x * x); });
+}
+
+Variable atan(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::atan(x); },
+      [](double g, double x, double) { return g / (1 + x * x); });
+}
+
+Variable asinh(const Variable &x) {
+  return mapUnary(
+      x, [](double x) { return std::asinh(x); },
+      [](double g, double x, double) { return g / std::sqrt(1 + x * x); });
 }
 
 Variable remainder(const Variable &x, const Variable &y) {
