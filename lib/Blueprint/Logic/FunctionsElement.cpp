@@ -80,9 +80,6 @@ static Thing lerp(Translator &t, const Arguments &a) {
   return t.binary("+", a["input"], step);
 }
 
-static Thing log1p(Translator &t, const Arguments &a) {
-  return Thing::tensor(t.activation("log", t.activation("add_scalar", a.tensor(), 1.0)));
-}
 static Thing ceil(Translator &t, const Arguments &a) {
   return Thing::tensor(t.activation("neg", t.activation("floor", t.activation("neg", a.tensor()))));
 }
@@ -94,6 +91,31 @@ static Thing leakyRelu(Translator &t, const Arguments &a) {
 }
 static Thing elu(Translator &t, const Arguments &a) {
   return Thing::tensor(t.activation("elu", a.tensor(), a.number("alpha", 1)));
+}
+static Thing celu(Translator &t, const Arguments &a) {
+  return Thing::tensor(t.activation("celu", a.tensor(), a.number("alpha", 1)));
+}
+static Thing hardtanh(Translator &t, const Arguments &a) {
+  return Thing::tensor(
+      t.activation("hardtanh", a.tensor(), {a.number("min_val", -1), a.number("max_val", 1)}));
+}
+static Thing threshold(Translator &t, const Arguments &a) {
+  return Thing::tensor(
+      t.activation("threshold", a.tensor(), {a.number("threshold", 0), a.number("value", 0)}));
+}
+static Thing shrink(Translator &t, const Arguments &a) {
+  return Thing::tensor(
+      t.activation(StringRef(a.function).rsplit('.').second, a.tensor(), a.number("lambd", 0.5)));
+}
+/// x / (1 + |x|)
+static Thing softsign(Translator &t, const Arguments &a) {
+  Thing size = Thing::tensor(t.activation("abs", a.tensor()));
+  return size.value ? t.binary("/", a["input"], t.binary("+", size, Thing::whole(1))) : Thing();
+}
+/// x - tanh(x)
+static Thing tanhshrink(Translator &t, const Arguments &a) {
+  Thing curve = Thing::tensor(t.activation("tanh", a.tensor()));
+  return curve.value ? t.binary("-", a["input"], curve) : Thing();
 }
 static Thing softplus(Translator &t, const Arguments &a) {
   return Thing::tensor(
@@ -131,7 +153,13 @@ FunctionTable logic::elementFunctions() {
                         {"where", "t", "condition input other", where},
                         {"masked_fill", "tm", "input mask value", maskedFill},
                         {"lerp", "tm", "input end weight", lerp},
-                        {"log1p", "tm", "input", log1p},
+                        {"celu", "f", "input alpha", celu},
+                        {"hardtanh", "f", "input min_val max_val", hardtanh},
+                        {"threshold", "tf", "input threshold value", threshold},
+                        {"hardshrink", "f", "input lambd", shrink},
+                        {"softshrink", "f", "input lambd", shrink},
+                        {"softsign", "f", "input", softsign},
+                        {"tanhshrink", "f", "input", tanhshrink},
                         {"ceil", "tm", "input", ceil},
                         {"reciprocal", "tm", "input", reciprocal},
                         {"logical_not", "tm", "input", logicalNot},
@@ -157,8 +185,10 @@ FunctionTable logic::elementFunctions() {
                         {"ge", "tm", "input other", comparison<kGe>},
                         {"maximum", "tm", "input other", pick<esper::MaximumOp>},
                         {"minimum", "tm", "input other", pick<esper::MinimumOp>}};
-  for (const char *name : {"exp", "log", "sqrt", "rsqrt", "abs", "square", "neg", "negative", "sin",
-                           "cos", "round", "floor", "sign", "relu", "sigmoid", "tanh"})
+  for (const char *name :
+       {"exp", "log",   "sqrt",  "rsqrt", "abs",  "square", "neg",     "negative",
+        "sin", "cos",   "round", "floor", "sign", "relu",   "sigmoid", "tanh",
+        "erf", "log1p", "expm1", "tan",   "asin", "acos",   "atan",    "asinh"})
     rows.push_back({name, "tfm", "input", plain});
   for (const char *name :
        {"silu", "relu6", "mish", "hardswish", "hardsigmoid", "selu", "logsigmoid"})

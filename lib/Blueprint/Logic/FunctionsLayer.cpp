@@ -65,7 +65,7 @@ static Thing normalize(Translator &t, const Arguments &a) {
     return t.fail("normalize is known for p = 2");
   Value squares =
       t.reduce(t.activation("square", input), esper::ReduceKind::Sum, a.integer("dim", 1), true);
-  Value size = squares ? t.activation("sqrt", squares) : Value();
+  Value size = squares ? t.root(squares) : Value();
   constexpr double kMost = 1.7976931348623157e308;
   Value least = size ? t.activation("clamp", size, {a.number("eps", 1e-12), kMost}) : Value();
   return least ? t.binary("/", Thing::tensor(input), Thing::tensor(least)) : Thing();

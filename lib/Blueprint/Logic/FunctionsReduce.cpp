@@ -48,7 +48,7 @@ static Thing var(Translator &t, const Arguments &a) {
 }
 static Thing deviation(Translator &t, const Arguments &a) {
   Thing variance = var(t, a);
-  return variance.value ? Thing::tensor(t.activation("sqrt", variance.value)) : Thing();
+  return variance.value ? Thing::tensor(t.root(variance.value)) : Thing();
 }
 static Thing norm(Translator &t, const Arguments &a) {
   double p = a.number("p", 2);
@@ -57,7 +57,7 @@ static Thing norm(Translator &t, const Arguments &a) {
     return {};
   if (p == 2) {
     Thing squares = reduced(t, a, t.activation("square", input), esper::ReduceKind::Sum);
-    return squares.value ? Thing::tensor(t.activation("sqrt", squares.value)) : Thing();
+    return squares.value ? Thing::tensor(t.root(squares.value)) : Thing();
   }
   Value sizes = t.activation("abs", input);
   if (p == 1)

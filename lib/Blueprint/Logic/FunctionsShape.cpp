@@ -210,7 +210,8 @@ static Thing size(Translator &t, const Arguments &a) {
   if (!a.has("dim"))
     return shape;
   Thing made = t.sizeOf(input, a.integer("dim", 0));
-  if (made.is(Is::Int) && a.integer("dim", 0) >= 0)
+  made.counted = a.integer("dim", 0) >= 0;
+  if (made.is(Is::Int) && made.counted)
     t.net.fixRank(input);
   return made;
 }

@@ -79,9 +79,11 @@ static Thing listSubscript(Translator &t, const Thing &object, const Expr &index
     // x.shape[1] is another number where x has more dimensions.
     if (object.value && at.integer >= 0 && i < size && (*object.elements)[i].is(Is::Int))
       t.net.fixRank(object.value);
-    return i >= 0 && i < size
-               ? (*object.elements)[i]
-               : t.fail("index " + Twine(at.integer) + " is outside of a list of " + Twine(size));
+    if (i < 0 || i >= size)
+      return t.fail("index " + Twine(at.integer) + " is outside of a list of " + Twine(size));
+    Thing element = (*object.elements)[i];
+    element.counted = object.value && at.integer >= 0;
+    return element;
   }
   int64_t bounds[2] = {0, size};
   for (size_t i = 0; i < 2; ++i)

@@ -25,6 +25,14 @@ Value Translator::fullLike(Value like, double value) {
   return make<esper::FullOp>(net, like, llvm::APFloat(value), DenseI64ArrayAttr());
 }
 
+Value Translator::root(Value sums) {
+  // The slope of a root is infinite at 0: sums that small are cut off in front of it, what is left
+  // behind it.
+  constexpr double kLeast = 1e-30, kRoot = 1.001e-15;
+  Value kept = activation("threshold", sums, {kLeast, kLeast});
+  return kept ? activation("threshold", activation("sqrt", kept), {kRoot, 0}) : Value();
+}
+
 Value Translator::activation(StringRef kind, Value input, ArrayRef<double> parameters) {
   Value made = make<esper::ActivationOp>(net, kind, parameters, toFloat(input));
   expects(made);
@@ -165,7 +173,24 @@ static Value reshapeMiddle(NetBuilder &net, Value value, const Middle &middle,
   return value;
 }
 
+/// (x.shape[0], ..., -1): the first dimensions stay, whatever the others are.
+static bool flattensRest(Value value, const Things &shape) {
+  if (shape.size() < 2 || int64_t(shape.size()) > typeOf(value).getRank() ||
+      !shape.back().is(Is::Int) || shape.back().integer != -1)
+    return false;
+  for (auto [i, size] : llvm::enumerate(ArrayRef(shape).drop_back()))
+    if (!size.is(Is::Size) || !size.counted || !isDim(size, value, i))
+      return false;
+  return true;
+}
+
 Value Translator::reshape(Value value, const Things &shape) {
+  if (flattensRest(value, shape)) {
+    Value made = make<esper::FlattenOp>(net, value, int64_t(shape.size()) - 1, -1);
+    return expects(made) ? made : Value();
+  }
+  if (llvm::any_of(shape, [](const Thing &size) { return size.is(Is::Size) && size.counted; }))
+    net.fixRank(value);
   SmallVector<int64_t> sizes;
   for (const Thing &size : shape)
     sizes.push_back(size.is(Is::Int) ? size.integer : -1);

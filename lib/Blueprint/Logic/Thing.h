@@ -74,6 +74,7 @@ struct Thing {
   std::shared_ptr<Initial> initial = {};
   std::shared_ptr<Sparse> sparse = {};
   const python::Stmt *method = nullptr;
+  bool counted = false; ///< a size asked for by the number of its dimension from the left
 
   bool is(Is wanted) const { return kind == wanted; }
   bool isNumber() const { return is(Is::Int) || is(Is::Float) || is(Is::Bool); }

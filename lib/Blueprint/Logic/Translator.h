@@ -93,6 +93,9 @@ public:
   mlir::Value fullLike(mlir::Value like, double value);
   mlir::Value activation(llvm::StringRef kind, mlir::Value input,
                          llvm::ArrayRef<double> parameters = {});
+  /// Of sums of squares. Where they are zero it has the gradient 0, as torch gives it to norms and
+  /// deviations.
+  mlir::Value root(mlir::Value sums);
   mlir::Value reduce(mlir::Value input, esper::ReduceKind kind, llvm::ArrayRef<int64_t> dims,
                      bool keepdim, int64_t correction = 1);
   mlir::Value toFloat(mlir::Value value);
@@ -171,6 +174,7 @@ private:
   Thing arithmetic(llvm::StringRef op, const Thing &left, const Thing &right);
   Thing sparseBinary(llvm::StringRef op, const Thing &left, const Thing &right);
   mlir::Value tensorBinary(llvm::StringRef op, mlir::Value left, mlir::Value right);
+  mlir::Value floorDivision(mlir::Value left, mlir::Value right);
   Thing tensorWithNumber(llvm::StringRef op, mlir::Value tensor, const Thing &number, bool swapped);
   bool promote(mlir::Value &left, mlir::Value &right);
   Thing callBuiltin(const std::string &name, Things &arguments);
