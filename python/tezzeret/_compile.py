@@ -6,6 +6,7 @@ import os
 import pathlib
 import tempfile
 from collections.abc import Mapping, Sequence
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from tezzeret._errors import CompilationError, ImportFailed, UnsupportedOperators, UsageError
@@ -177,7 +178,7 @@ def _exported(model: torch.nn.Module, inputs: tuple[torch.Tensor, ...], training
     """Traced in the mode that is asked for; every submodule gets its own mode back."""
     import torch
     modes = {module: module.training for module in model.modules()}
-    inputs, shapes = _varied(inputs) if dynamic_shapes == "batch" else (inputs, dynamic_shapes)
+    inputs, shapes = _varied(model, inputs) if dynamic_shapes == "batch" else (inputs, dynamic_shapes)
     try:
         model.train(training)
         return torch.export.export(model, inputs, dynamic_shapes=shapes, strict=False)
@@ -192,15 +193,19 @@ def _first_lines(error: Exception) -> str:
     return "\n".join(str(error).strip().splitlines()[:12]) or type(error).__name__
 
 
-def _varied(inputs: tuple[torch.Tensor, ...]) -> tuple[tuple[torch.Tensor, ...], Any]:
-    """Dimension 0 of all arguments varies. A batch of one is traced as two: torch takes 1 for a constant."""
+def _varied(model: torch.nn.Module, inputs: tuple[torch.Tensor, ...]) -> tuple[tuple[torch.Tensor, ...], Any]:
+    """Dimension 0 of all arguments varies. A batch of one is traced as two: torch takes 1 for a constant. What goes into
+    a parameter `*rest` is one argument to torch.export."""
     import torch
     tensors = [entry for entry in inputs if isinstance(entry, torch.Tensor)]
     sizes = {entry.shape[0] if entry.dim() else None for entry in tensors}
     if len(tensors) != len(inputs) or len(sizes) != 1 or sizes <= {None, 0}:
         return inputs, None
     traced = tuple(torch.cat([entry, entry]) if entry.shape[0] == 1 else entry for entry in inputs)
-    return traced, tuple({0: torch.export.Dim.AUTO} for _ in inputs)
+    parameters = signature(model.forward).parameters.values()
+    alone = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
+    shapes = tuple({0: torch.export.Dim.AUTO} for _ in inputs)
+    return traced, shapes if len(inputs) <= alone else (*shapes[:alone], shapes[alone:])
 
 
 __all__ = ["CompilationError", "check", "compile", "from_exported", "inspect", "validate"]

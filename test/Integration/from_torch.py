@@ -99,6 +99,46 @@ def test_exported():
     assert "dimension 1 of the input" in str(said) and "expected dimension 0" in str(said), said
 
 
+class Chooses(nn.Module):
+    """Comparisons, logic, choices by what only a call tells, whole numbers, rounding; arguments in a star."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Linear(4, 4), nn.Linear(4, 4)
+        self.second.weight = self.first.weight
+
+    def forward(self, *inputs):
+        x, n = inputs
+        y = self.second(torch.tanh(self.first(x)))
+        kept = (y > 0.1) & ~(x < -0.5) | (n.unsqueeze(1) == 2)
+        y = torch.where(kept, y, 0.1 * x).masked_fill(x.isnan(), 7.0)
+        picked = torch.gather(y, 1, torch.stack([n, x.argmax(1)], 1)) * torch.fmax(x, y)[:, :2]
+        rest = torch.fmod(x, 0.3) + x % 0.7 + torch.trunc(3 * x) + x.detach() // 0.1
+        return picked, rest, (y > 0).sum(1), kept.any(1), (3 * x).long(), x.std(1)
+
+
+def test_choices():
+    model, n = Chooses(), torch.tensor([0, 2, 3])
+    kernel = tezzeret.compile(model, (torch.randn(3, 4), n)).module.double()
+    assert "second.weight" not in dict(kernel.named_parameters()), "tied tensors are one parameter"
+    model = model.double()
+    x = torch.randn(5, 4, dtype=torch.float64)
+    x[1, 2], x[3] = float("nan"), 0
+    for _ in range(2):
+        results, leaves = [], []
+        for module in (kernel, model):
+            module.zero_grad()
+            leaf = x.clone().requires_grad_()
+            made = module(leaf, torch.tensor([3, 1, 2, 0, 2]))
+            sum(part.nan_to_num().square().sum() for part in made if part.requires_grad).backward()
+            results.append(made), leaves.append(leaf.grad)
+        for ours, theirs in zip(*results, strict=True):
+            assert ours.dtype == theirs.dtype and torch.allclose(ours, theirs, BOUND, BOUND, equal_nan=True), (ours, theirs)
+        assert torch.allclose(*leaves, BOUND, BOUND, equal_nan=True), leaves
+        mine = dict(kernel.named_parameters())["first.weight"].grad
+        assert torch.allclose(mine, model.first.weight.grad, BOUND, BOUND, equal_nan=True)
+
+
 class Unsupported(nn.Module):
     def forward(self, x):
         x = torch.special.bessel_j0(x)  # first
@@ -171,7 +211,7 @@ def test_backend():
 
 def main():
     torch.manual_seed(0)
-    for test in (test_training, test_inference, test_exported, test_refusals, test_results, test_backend):
+    for test in (test_training, test_inference, test_exported, test_choices, test_refusals, test_results, test_backend):
         test()
         print(f"{test.__name__}: ok", flush=True)
 

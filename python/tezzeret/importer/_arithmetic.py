@@ -10,6 +10,16 @@ from tezzeret.importer._core import Core
 from tezzeret.importer._values import ELEMENTS, Refusal, Value, broadcast
 
 
+EXACT = 1 << 53
+"""Beyond it not all whole numbers are numbers of f64."""
+
+
+def _integer(dtype: torch.dtype) -> str:
+    if dtype not in (torch.int8, torch.int16, torch.int32, torch.int64):
+        raise Refusal(f"a conversion to {dtype}, expected one to floating elements, int8 to int64, or booleans")
+    return ELEMENTS[dtype]
+
+
 class Arithmetic(Core):
     """Sums, products and functions; operands broadcast."""
 
@@ -56,16 +66,25 @@ class Arithmetic(Core):
             return self.add(value, self.scalar(by, value.dtype))
         return self.activation("add_scalar", value, by)
 
+    def number(self, value: float | int | bool, like: Value) -> Value:
+        """A number in the graph, of the type of `like`: no constant of the state."""
+        if like.constant is not None or like.base is not None or abs(value) > EXACT and not like.is_float:
+            return self.scalar(value, like.dtype)
+        return self.op("full", [like], (), value=attributes.f64(value), shape=attributes.i64s([]))
+
     def cast(self, value: Value, dtype: torch.dtype) -> Value:
-        """The numbers in another type; what rounds to integers has no counterpart."""
+        """The numbers in another type. To integers they are rounded towards zero, to booleans compared with 0."""
         if value.dtype == dtype:
             return value
         if value.constant is not None:
             return self.constant(value.constant.to(dtype))
         if value.base is not None:
             return Value(value.shape, dtype, base=self.cast(value.base, dtype))
+        if dtype == torch.bool:
+            return self.op("compare", [value, self.number(0, value)], value.shape, dtype,
+                           kind="#esper<compare_kind ne>")
         if not dtype.is_floating_point:
-            raise Refusal(f"a conversion from {value.dtype} to {dtype}, expected one to floating elements")
+            return self.op("to_integer", [value], value.shape, dtype, to=_integer(dtype))
         if value.is_float:
             return self.op("cast", [value], value.shape, dtype, to=ELEMENTS[dtype])
         return self.op("type_as", [value, self.scalar(0.0, dtype)], value.shape, dtype)

@@ -73,6 +73,7 @@ class Importer:
         self.input_names: list[str] = []
         self.refused: list[Unsupported] = []
         self.batches: set[str] = set()
+        self.tied: dict[tuple[object, ...], torch.fx.Node] = {}
         signature = program.graph_signature
         self.mutated = {spec.arg.name: str(spec.target) for spec in signature.output_specs
                         if spec.kind == OutputKind.BUFFER_MUTATION}
@@ -127,6 +128,9 @@ class Importer:
         """A buffer of integers that nothing changes is a constant to the graph, but stays in the state dict."""
         held: Mapping[str, torch.Tensor] = self.program.state_dict
         tensor = (held[name] if name in held else self.program.constants[name]).detach()
+        if _is_real(tensor) and (tied := self.tied.setdefault(_memory(tensor), node)) is not node:
+            self.values[node] = self.values[tied]  # the graph knows both names, and reads either
+            return
         value = Value(tuple(tensor.shape), tensor.dtype, self.builder.writer.fresh(), state=name)
         self.states[name] = State(name, value, tensor, trained)
         self.builder.taken.add(name)
@@ -238,6 +242,14 @@ class Importer:
         except Refusal as refusal:
             self._refuse(node, str(refusal))
             return value
+
+
+def _is_real(tensor: torch.Tensor) -> bool:
+    return type(tensor) is torch.Tensor and not tensor.is_meta and tensor.numel() > 0
+
+
+def _memory(tensor: torch.Tensor) -> tuple[object, ...]:
+    return tensor.data_ptr(), tensor.dtype, tuple(tensor.shape), tensor.stride()
 
 
 def _is_size(node: torch.fx.Node) -> bool:

@@ -29,8 +29,6 @@ class Value:
     base: Value | None = None
     state: str | None = None
     """The parameter or buffer that this is, by its name in the state dict."""
-    finds_empty_rows: bool = False
-    """Stands for the question which rows of scores are -inf throughout; nobody but attention can ask it."""
 
     @property
     def rank(self) -> int:

@@ -14,12 +14,17 @@ from tezzeret.importer.elementwise import tensor_of
 PLAIN = {  # operator: kind
     "relu": "relu", "relu6": "relu6", "silu": "silu", "mish": "mish", "tanh": "tanh", "sigmoid": "sigmoid",
     "log_sigmoid": "log_sigmoid", "hardswish": "hardswish", "hardsigmoid": "hardsigmoid", "selu": "selu", "neg": "neg",
-    "exp": "exp", "log": "log", "sqrt": "sqrt", "rsqrt": "rsqrt", "abs": "abs", "square": "square"}
+    "exp": "exp", "expm1": "expm1", "log1p": "log1p", "erf": "erf",
+    "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos", "atan": "atan", "asinh": "asinh",
+    "log": "log", "sqrt": "sqrt", "rsqrt": "rsqrt", "abs": "abs", "square": "square"}
 
 
 def _plain(kind: str) -> Row:
     def function(builder: Builder, value: Value) -> Value:
-        return builder.activation(kind, tensor_of(builder, value))
+        value = tensor_of(builder, value)
+        if not value.is_float:
+            raise Refusal(f"elements of type {value.dtype}, expected floating ones")
+        return builder.activation(kind, value)
     return function
 
 
@@ -121,6 +126,12 @@ def exp2(builder: Builder, value: Value) -> Value:
     return builder.activation("exp", builder.scale(tensor_of(builder, value), math.log(2)))
 
 
+@row("erfc.default")
+def erfc(builder: Builder, value: Value) -> Value:
+    """Loses digits where it is small, as torch's fp32 does not."""
+    return builder.shift(builder.activation("neg", builder.activation("erf", tensor_of(builder, value))), 1)
+
+
 @row("log2.default")
 def log2(builder: Builder, value: Value) -> Value:
     return builder.scale(builder.activation("log", tensor_of(builder, value)), 1 / math.log(2))
@@ -131,20 +142,10 @@ def log10(builder: Builder, value: Value) -> Value:
     return builder.scale(builder.activation("log", tensor_of(builder, value)), 1 / math.log(10))
 
 
-@row("log1p.default")
-def log1p(builder: Builder, value: Value) -> Value:
-    return builder.activation("log", builder.shift(tensor_of(builder, value), 1))
-
-
-@row("expm1.default")
-def expm1(builder: Builder, value: Value) -> Value:
-    return builder.shift(builder.activation("exp", tensor_of(builder, value)), -1)
-
-
 @row("sinh.default")
 def sinh(builder: Builder, value: Value) -> Value:
     value = tensor_of(builder, value)
-    both = [builder.activation("exp", part) for part in (value, builder.activation("neg", value))]
+    both = [builder.activation("expm1", part) for part in (value, builder.activation("neg", value))]
     return builder.scale(builder.subtract(*both), 0.5)
 
 
@@ -158,8 +159,7 @@ def cosh(builder: Builder, value: Value) -> Value:
 @row("atanh.default")
 def atanh(builder: Builder, value: Value) -> Value:
     value = tensor_of(builder, value)
-    above = builder.activation("log", builder.shift(value, 1))
-    below = builder.activation("log", builder.shift(builder.activation("neg", value), 1))
+    above, below = (builder.activation("log1p", part) for part in (value, builder.activation("neg", value)))
     return builder.scale(builder.subtract(above, below), 0.5)
 
 

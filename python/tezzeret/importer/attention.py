@@ -50,19 +50,3 @@ def _additive(builder: Builder, mask: Value, dtype: torch.dtype) -> Value:
     if known is None:
         raise Refusal("a mask of booleans that only a call tells, expected one of floating elements or a constant")
     return builder.constant(torch.zeros(known.shape, dtype=dtype).masked_fill(~known, float("-inf")))
-
-
-@row("eq.Scalar")
-def equal(builder: Builder, value: Value, other: float) -> Value:
-    """torch's attention, decomposed, looks for rows in which everything is masked, to give 0 there instead of NaN.
-    esper's gives NaN: the question is followed to where it is used, and dropped."""
-    if not value.is_float or other != -math.inf:
-        raise Refusal("a comparison of what only a call tells")
-    return Value(value.shape, torch.bool, finds_empty_rows=True)
-
-
-@row("logical_not.default", "any.dim")
-def about_empty_rows(builder: Builder, value: Value, *arguments: object) -> Value:
-    if not value.finds_empty_rows:
-        raise Refusal("a condition that only a call tells")
-    return Value(builder.result_shape, torch.bool, finds_empty_rows=True)

@@ -99,21 +99,14 @@ def interpolate(builder: Builder, start: Value, end: Value, weight: Operand) -> 
     return builder.add(start, multiply(builder, builder.subtract(end, start), weight))
 
 
-def larger(builder: Builder, left: Value, right: Value) -> Value:
-    """The greater of two, as a maximum over a dimension of two: equal ones share the gradient, as torch's do."""
-    pair = [builder.unsqueeze(builder.expand(value, builder.result_shape), 0) for value in (left, right)]
-    return builder.reduce("max", builder.concat(pair, 0), [0], False)
-
-
 @row("maximum.default")
 def maximum(builder: Builder, left: Operand, right: Operand) -> Value:
-    return larger(builder, tensor_of(builder, left), tensor_of(builder, right))
+    return builder.binary("maximum", tensor_of(builder, left), tensor_of(builder, right))
 
 
 @row("minimum.default")
 def minimum(builder: Builder, left: Operand, right: Operand) -> Value:
-    pair = [builder.activation("neg", tensor_of(builder, operand)) for operand in (left, right)]
-    return builder.activation("neg", larger(builder, *pair))
+    return builder.binary("minimum", tensor_of(builder, left), tensor_of(builder, right))
 
 
 @row("clamp.Tensor", "clamp_min.Tensor")

@@ -10,6 +10,7 @@ from tezzeret.importer import _attributes as attributes
 from tezzeret.importer._builder import Builder
 from tezzeret.importer._rows import row
 from tezzeret.importer._values import Refusal, Value, wrap
+from tezzeret.importer.choice import chosen, mask_of, picked
 
 
 @row("embedding.default")
@@ -75,24 +76,34 @@ def _taken_together(builder: Builder, value: Value, first: int, entries: list[to
 
 @row("gather.default")
 def gather(builder: Builder, value: Value, dim: int, indices: Value, *, sparse_grad: bool = False) -> Value:
-    known = _known(indices)
-    if None in value.shape or value.rank == 0:
+    if value.rank == 0:
+        raise Refusal("an entry of a tensor without dimensions")
+    if indices.constant is None:
+        last = [builder.move(part, dim, -1) for part in (value, indices)]
+        return builder.move(picked(builder, *last), -1, dim)
+    known = indices.constant
+    if None in value.shape:
         raise Refusal("entries of a tensor whose size only a call tells")
     grid = torch.meshgrid(*[torch.arange(size) for size in known.shape], indexing="ij")
     entries = [known if at == wrap(dim, value.rank) else places for at, places in enumerate(grid)]
     return _taken_together(builder, value, 0, entries)
 
 
+@row("take_along_dim.default")
+def take_along_dim(builder: Builder, value: Value, indices: Value, dim: int | None = None) -> Value:
+    if dim is None:
+        raise Refusal("places in the whole tensor, expected a dimension")
+    return gather(builder, value, dim, indices)
+
+
 @row("where.self")
 def where(builder: Builder, condition: Value, left: Value, right: Value) -> Value:
-    """Of a known condition: entries of the two, side by side. No products with 0, which would let inf and NaN in."""
-    if condition.finds_empty_rows and left.number() == 0:
-        return right
+    """Of a known condition: entries of the two, side by side, which takes no mask beside the weights."""
     shape = builder.result_shape
     start = 1 if shape[:1] == (None,) else 0
     known = condition.known()
     if known is None or None in shape[start:] or (start and known.dim() == len(shape) and known.shape[0] > 1):
-        raise Refusal("a condition that only a call tells, expected a constant")
+        return _chosen(builder, condition, left, right)
     values = [builder.expand(builder.cast(value, builder.result_dtype), shape) for value in (left, right)]
     sizes = [size or 0 for size in shape[start:]]
     mask = known[0] if start and known.dim() == len(shape) else known
@@ -100,6 +111,18 @@ def where(builder: Builder, condition: Value, left: Value, right: Value) -> Valu
     places = torch.arange(math.prod(sizes))
     chosen = torch.where(mask.expand(sizes).reshape(-1), places, places + math.prod(sizes))
     return builder.reshape(builder.take(both, start, chosen), shape)
+
+
+def _chosen(builder: Builder, condition: Value, left: Value, right: Value) -> Value:
+    """Numbers stand in the graph, not in the state."""
+    mask, values = mask_of(builder, condition), [left, right]
+    like = next((value for value in values if value.number() is None), None)
+    made = [builder.cast(value, builder.result_dtype) for value in values]
+    for at, value in enumerate(values):
+        number = value.number()
+        if number is not None:
+            made[at] = builder.number(number, builder.cast(like or mask, builder.result_dtype))
+    return builder.expand(chosen(builder, mask, *made), builder.result_shape)
 
 
 @row("masked_fill.Scalar", "masked_fill.Tensor")
@@ -148,14 +171,6 @@ def _left_of(moved: int, dim: int, rank: int) -> int:
     return dim - (1 if moved < dim else 0)
 
 
-@row("one_hot.default")
-def one_hot(builder: Builder, indices: Value, num_classes: int = -1) -> Value:
-    if num_classes < 1:
-        raise Refusal("as many classes as the largest index, expected their number")
-    return builder.op("one_hot", [indices], indices.shape + (num_classes,), torch.int64,
-                      num_classes=attributes.i64(num_classes))
-
-
 @row("unfold.default")
 def unfold(builder: Builder, value: Value, dim: int, size: int, step: int) -> Value:
     whole = value.shape[wrap(dim, value.rank)] if value.rank else None
@@ -182,6 +197,17 @@ def _count(value: Value) -> int:
     if None in value.shape:
         raise Refusal("elements whose number only a call tells")
     return math.prod(size or 0 for size in value.shape)
+
+
+@row("index_put.default")
+def index_put(builder: Builder, value: Value, indices: Sequence[Value | None], source: Value,
+              accumulate: bool = False) -> Value:
+    """Where a mask of leading dimensions is set, one number: x[x > 1] = 0."""
+    mask = indices[0] if len(indices) == 1 else None
+    if mask is None or mask.dtype != torch.bool or accumulate or any(size != 1 for size in source.shape):
+        raise Refusal("writing to entries that only a call tells, expected one number where a mask is set")
+    wide = builder.reshape(mask, mask.shape + (1,) * (value.rank - mask.rank)) if mask.rank < value.rank else mask
+    return where(builder, wide, builder.reshape(source, ()), value)
 
 
 @row("index_copy.default")

@@ -8,9 +8,7 @@ from tezzeret.importer._rows import row
 from tezzeret.importer._values import Refusal, Value
 from tezzeret.importer.activation import clamp
 from tezzeret.importer.elementwise import reduced, tensor_of
-
-LEAST_SUM = 1e-30
-
+from tezzeret.importer.reduction import root_of_sums
 
 @row("mse_loss.default")
 def squared_error(builder: Builder, value: Value, target: Value, reduction: int = 1) -> Value:
@@ -48,14 +46,6 @@ def soft_margin(builder: Builder, value: Value, target: Value, reduction: int = 
     return reduced(builder, builder.activation("softplus", product, 1.0, 40.0), reduction)
 
 
-def _root(builder: Builder, sums: Value, order: float) -> Value:
-    """At zeros torch gives a norm the gradient 0, where the slope of a root is infinite: sums that small are cut off in
-    front of the root, and what is left of them behind it."""
-    kept = builder.activation("threshold", sums, LEAST_SUM, LEAST_SUM)
-    root = builder.activation("sqrt", kept) if order == 2 else builder.activation("pow", kept, 1 / order)
-    return builder.activation("threshold", root, LEAST_SUM ** (1 / order) * 1.001, 0.0)
-
-
 @row("linalg_vector_norm.default")
 def vector_norm(builder: Builder, value: Value, order: float = 2, dims: Sequence[int] | None = None,
                 keepdim: bool = False, **options: object) -> Value:
@@ -64,7 +54,7 @@ def vector_norm(builder: Builder, value: Value, order: float = 2, dims: Sequence
     if value.rank == 0:
         return builder.activation("abs", value)
     if order == 2:
-        return _root(builder, builder.reduce("sum", builder.activation("square", value), chosen, keepdim), 2)
+        return root_of_sums(builder, builder.reduce("sum", builder.activation("square", value), chosen, keepdim))
     size = builder.activation("abs", value)
     if order in (float("inf"), float("-inf")):
         return builder.reduce("max" if order > 0 else "min", size, chosen, keepdim)
@@ -73,7 +63,7 @@ def vector_norm(builder: Builder, value: Value, order: float = 2, dims: Sequence
     if order == 1:
         return builder.reduce("sum", size, chosen, keepdim)
     powers = builder.reduce("sum", builder.activation("pow", size, float(order)), chosen, keepdim)
-    return _root(builder, powers, order)
+    return root_of_sums(builder, powers, order)
 
 
 @row("hypot.default")

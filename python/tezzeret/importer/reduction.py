@@ -8,6 +8,7 @@ from tezzeret.importer._rows import row
 from tezzeret.importer._values import Refusal, Value, wrap
 from tezzeret.importer.elementwise import tensor_of
 
+LEAST_SUM = 1e-30
 MOST_STEPS = 256
 """Running sums are written out, one op a step."""
 
@@ -98,6 +99,14 @@ def sort_stable(builder: Builder, value: Value, *, stable: bool | None = False, 
     return sort(builder, value, dim, descending)
 
 
+def root_of_sums(builder: Builder, sums: Value, order: float = 2) -> Value:
+    """At zeros torch gives a norm or a deviation the gradient 0, where the slope of a root is infinite: sums that small are cut off in
+    front of the root, and what is left of them behind it."""
+    kept = builder.activation("threshold", sums, LEAST_SUM, LEAST_SUM)
+    root = builder.activation("sqrt", kept) if order == 2 else builder.activation("pow", kept, 1 / order)
+    return builder.activation("threshold", root, LEAST_SUM ** (1 / order) * 1.001, 0.0)
+
+
 @row("var.correction", "var.dim")
 def variance(builder: Builder, value: Value, dims: Dims = None, unbiased: bool = True, keepdim: bool = False, *,
              correction: float | None = 1) -> Value:
@@ -107,7 +116,7 @@ def variance(builder: Builder, value: Value, dims: Dims = None, unbiased: bool =
 @row("std.correction")
 def deviation(builder: Builder, value: Value, dims: Dims = None, *, correction: float | None = 1,
               keepdim: bool = False) -> Value:
-    return builder.activation("sqrt", variance(builder, value, dims, keepdim=keepdim, correction=correction))
+    return root_of_sums(builder, variance(builder, value, dims, keepdim=keepdim, correction=correction))
 
 
 @row("var_mean.correction")
@@ -122,7 +131,7 @@ def deviation_and_mean(builder: Builder, value: Value, dims: Dims = None, *, cor
                        keepdim: bool = False) -> list[Value | None]:
     var, middle = variance_and_mean(builder, value, dims, correction=correction, keepdim=keepdim)
     assert var is not None
-    return [builder.activation("sqrt", var), middle]
+    return [root_of_sums(builder, var), middle]
 
 
 @row("softmax.int", "_softmax.default")
@@ -214,6 +223,15 @@ def log_of_sum(builder: Builder, left: Value, right: Value) -> Value:
 @row("aminmax.default")
 def extremes(builder: Builder, value: Value, *, dim: int | None = None, keepdim: bool = False) -> list[Value | None]:
     return [least(builder, value, dim, keepdim), greatest(builder, value, dim, keepdim)]
+
+
+@row("median.dim")
+def median(builder: Builder, value: Value, dim: int, keepdim: bool = False) -> list[Value | None]:
+    """The lower of the two in the middle."""
+    size = value.shape[wrap(dim, value.rank)] if value.rank else None
+    if size is None:
+        raise Refusal("a dimension whose size only a call tells, or none")
+    return kth_value(builder, value, (size - 1) // 2 + 1, dim, keepdim)
 
 
 @row("kthvalue.default")
