@@ -10,11 +10,23 @@ using namespace tez::blueprint::logic;
 using python::Expr;
 using python::ExprKind;
 
-/// One index of a tensor's subscript; `dim` moves on to what the next one is for.
-static Value applyIndex(Translator &t, Value value, const Expr &index, int64_t &dim) {
+namespace {
+/// The dimension that the next index is for. In front of an ellipsis torch counts from the left,
+/// behind it from the right, where more dimensions may lead.
+struct Position {
+  int64_t dim = 0;
+  bool fromRight = false;
+
+  int64_t ofNew() { return fromRight ? dim - 1 : dim++; }
+  int64_t ofKept() { return dim++; }
+  int64_t ofGone() { return fromRight ? dim++ : dim; }
+};
+} // namespace
+
+/// One index of a tensor's subscript; `position` moves on to what the next one is for.
+static Value applyIndex(Translator &t, Value value, const Expr &index, Position &position) {
   if (index.kind == ExprKind::None)
-    return make<esper::UnsqueezeOp>(t.net, value, dim++);
-  // In front of an ellipsis torch counts from the left, behind it from the right.
+    return make<esper::UnsqueezeOp>(t.net, value, position.ofNew());
   if (index.kind == ExprKind::Slice) {
     int64_t bounds[3] = {0, 0, 1};
     std::optional<int64_t> end;
@@ -30,7 +42,7 @@ static Value applyIndex(Translator &t, Value value, const Expr &index, int64_t &
     }
     bool whole = bounds[0] == 0 && !end && bounds[2] == 1;
     auto last = end ? t.net.ops().getI64IntegerAttr(*end) : IntegerAttr();
-    int64_t from = dim++;
+    int64_t from = position.ofKept();
     return whole ? value
                  : make<esper::SliceOp>(t.net, value, t.net.ops().getI64IntegerAttr(from),
                                         t.net.ops().getI64IntegerAttr(bounds[0]), last,
@@ -40,6 +52,7 @@ static Value applyIndex(Translator &t, Value value, const Expr &index, int64_t &
   if (!at.is(Is::Int))
     return t.fail("an index of " + describe(at) + " is not in the subset that is translated"),
            Value();
+  int64_t dim = position.ofGone();
   auto bound = [&](int64_t n) { return t.net.ops().getI64IntegerAttr(n); };
   Value one =
       make<esper::SliceOp>(t.net, value, bound(dim), bound(at.integer),
@@ -57,12 +70,12 @@ static Thing tensorSubscript(Translator &t, Value value, const Expr &index) {
   auto taken = [](const Expr *e) {
     return e->kind != ExprKind::None && e->kind != ExprKind::Ellipsis;
   };
-  int64_t dim = 0;
+  Position position;
   for (auto [i, one] : llvm::enumerate(indices)) {
     if (one->kind == ExprKind::Ellipsis)
-      dim = typeOf(value).getRank() - llvm::count_if(ArrayRef(indices).drop_front(i + 1), taken);
+      position = {-int64_t(llvm::count_if(ArrayRef(indices).drop_front(i + 1), taken)), true};
     else
-      value = applyIndex(t, value, *one, dim);
+      value = applyIndex(t, value, *one, position);
     if (!t.expects(value))
       return {};
   }

@@ -2,6 +2,7 @@
 
 #include "Translator.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "tez/Dialect/Esper/ShapeRules.h"
 
 using namespace mlir;
 using namespace tez;
@@ -66,6 +67,23 @@ static bool collect(Translator &t, const Thing &thing, Values &values) {
   return bool(values.back());
 }
 
+/// Changes nothing at this rank, for its dimension is counted from the left: with more dimensions
+/// it may.
+static bool isIdentityByRank(Operation &op) {
+  if (!isa<esper::TransposeOp, esper::SqueezeOp, esper::SliceOp>(op) ||
+      op.getResult(0).getType() != op.getOperand(0).getType())
+    return false;
+  if (auto transpose = dyn_cast<esper::TransposeOp>(op)) {
+    int64_t first = transpose.getDim0(), second = transpose.getDim1(),
+            rank = transpose.getType().getRank();
+    return (first < 0) != (second < 0) &&
+           esper::normalizeDim(first, rank) == esper::normalizeDim(second, rank);
+  }
+  if (auto slice = dyn_cast<esper::SliceOp>(op))
+    return int64_t(slice.getDim()) >= 0 && !slice.getType().isDynamicDim(slice.getDim());
+  return int64_t(cast<esper::SqueezeOp>(op).getDim()) >= 0;
+}
+
 Values Translator::run(ValueRange values) {
   net.shareState();
   if (!runInit() || !bindInputs(values))
@@ -95,7 +113,7 @@ Values Translator::run(ValueRange values) {
   removeUnused(keep);
   keep.erase();
   for (Operation &op : *builder.getInsertionBlock())
-    if (op.removeAttr(kCountsDims))
+    if (op.removeAttr(kCountsDims) || isIdentityByRank(op))
       net.fixRank(op.getOperand(0));
   return results;
 }

@@ -7,6 +7,7 @@
 
 #include "mlir/IR/PatternMatch.h"
 #include "tez/Dialect/Esper/Esper.h"
+#include "tez/Dialect/Esper/FixedRank.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "llvm/ADT/SmallBitVector.h"
 
@@ -61,9 +62,10 @@ LogicalResult ReshapeOp::inferReturnTypes(MLIRContext *, std::optional<Location>
   return output ? inferred(*output, op.getInput(), types) : failure();
 }
 
-/// The same type, and dynamic dimensions that the element count pins down.
+/// The same type, and dynamic dimensions that the element count pins down. A view as [-1, 8] is
+/// none of x with three dimensions.
 OpFoldResult ReshapeOp::fold(FoldAdaptor) {
-  if (getInput().getType() != getType())
+  if (getInput().getType() != getType() || !ranksAreKnown(*this))
     return nullptr;
   ArrayRef<int64_t> shape = getType().getShape();
   bool pinned = llvm::count(shape, kDynamic) <= 1 && !llvm::is_contained(shape, 0);
@@ -120,9 +122,10 @@ LogicalResult FlattenOp::inferReturnTypes(MLIRContext *, std::optional<Location>
   return inferred(output, op.getInput(), types);
 }
 
-/// The rank tells a run of one dimension from a longer one.
+/// The rank tells a run of one dimension from a longer one, where it is not one by its bounds.
 OpFoldResult FlattenOp::fold(FoldAdaptor) {
-  return getInput().getType() == getType() ? OpFoldResult(getInput()) : nullptr;
+  bool one = getStartDim() == getEndDim() || ranksAreKnown(*this);
+  return getInput().getType() == getType() && one ? OpFoldResult(getInput()) : nullptr;
 }
 
 LogicalResult UnflattenOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,

@@ -1,14 +1,26 @@
 // RUN: tez-opt %s --canonicalize | FileCheck %s
 
 // CHECK-LABEL: esper.kernel @same_shape(
-// CHECK-SAME:    %[[X:[^:]*]]: tensor<?x8xf32>, %[[S:[^:]*]]: tensor<2x3xf32>
-esper.kernel @same_shape(%x: tensor<?x8xf32>, %s: tensor<2x3xf32>) -> (tensor<?x8xf32>, tensor<2x3xf32>, tensor<?x8xf32>, tensor<?x8xf32>) {
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<?x8xf32> {esper.fixed_rank}, %[[S:[^:]*]]: tensor<2x3xf32> {esper.fixed_rank}
+esper.kernel @same_shape(%x: tensor<?x8xf32> {esper.fixed_rank}, %s: tensor<2x3xf32> {esper.fixed_rank}) -> (tensor<?x8xf32>, tensor<2x3xf32>, tensor<?x8xf32>, tensor<?x8xf32>) {
   // CHECK-NEXT: esper.return %[[X]], %[[S]], %[[X]], %[[X]]
   %0 = esper.reshape %x {shape = array<i64: -1, 8>} : (tensor<?x8xf32>) -> tensor<?x8xf32>
   %1 = esper.reshape %s {shape = array<i64: 2, 3>} : (tensor<2x3xf32>) -> tensor<2x3xf32>
   %2 = esper.flatten %x {start_dim = 1 : i64, end_dim = -1 : i64} : (tensor<?x8xf32>) -> tensor<?x8xf32>
   %3 = esper.unflatten %x {dim = 0 : i64, sizes = array<i64: -1>} : (tensor<?x8xf32>) -> tensor<?x8xf32>
   esper.return %0, %1, %2, %3 : tensor<?x8xf32>, tensor<2x3xf32>, tensor<?x8xf32>, tensor<?x8xf32>
+}
+
+// Of three dimensions they would make two.
+// CHECK-LABEL: esper.kernel @other_ranks(
+esper.kernel @other_ranks(%x: tensor<?x8xf32>) -> (tensor<?x8xf32>, tensor<?x8xf32>, tensor<?x8xf32>) {
+  // CHECK: esper.reshape
+  // CHECK: esper.flatten
+  // CHECK-NOT: esper.flatten
+  %0 = esper.reshape %x {shape = array<i64: -1, 8>} : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  %1 = esper.flatten %x {start_dim = 1 : i64, end_dim = -1 : i64} : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  %2 = esper.flatten %x {start_dim = -1 : i64, end_dim = -1 : i64} : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  esper.return %0, %1, %2 : tensor<?x8xf32>, tensor<?x8xf32>, tensor<?x8xf32>
 }
 
 // (2, 0) may become (5, 0); a scalar gains a rank.
