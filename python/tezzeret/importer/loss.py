@@ -70,3 +70,15 @@ def vector_norm(builder: Builder, value: Value, order: float = 2, dims: Sequence
 def hypot(builder: Builder, left: Value, right: Value) -> Value:
     squares = [builder.activation("square", tensor_of(builder, value)) for value in (left, right)]
     return builder.activation("sqrt", builder.add(*squares))
+
+
+@row("dist.default")
+def distance(builder: Builder, left: Value, right: Value, order: float = 2) -> Value:
+    return vector_norm(builder, builder.subtract(tensor_of(builder, left), tensor_of(builder, right)), order)
+
+
+@row("_cdist_forward.default")
+def distances(builder: Builder, left: Value, right: Value, order: float, compute_mode: int | None = None) -> Value:
+    """Of each row of the one to each of the other."""
+    apart = builder.subtract(builder.unsqueeze(left, -2), builder.unsqueeze(right, -3))
+    return vector_norm(builder, apart, order, [-1])
