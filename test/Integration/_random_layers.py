@@ -53,7 +53,7 @@ def activated(c):
 
 def normed(c):
     v = c.value()
-    sizes = list(c[v].shape[c.pick(-1, -1, -2, 1):])
+    sizes = list(c[v].shape[c.pick(-1, -1, 1 - c[v].dim()) or -1:])
     affine = c.pick("", ", elementwise_affine=False", ", eps=1e-3")
     c.pick(lambda: applied(c, f"nn.LayerNorm({sizes}{affine})", v), lambda: applied(c, f"nn.RMSNorm({sizes}{affine})", v),
            lambda: c.let(f"F.layer_norm({v}, {sizes})"), lambda: c.let(f"F.rms_norm({v}, {sizes})"),

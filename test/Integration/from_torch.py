@@ -114,7 +114,8 @@ class Chooses(nn.Module):
         y = torch.where(kept, y, 0.1 * x).masked_fill(x.isnan(), 7.0)
         picked = torch.gather(y, 1, torch.stack([n, x.argmax(1)], 1)) * torch.fmax(x, y)[:, :2]
         rest = torch.fmod(x, 0.3) + x % 0.7 + torch.trunc(3 * x) + x.detach() // 0.1
-        return picked, rest, (y > 0).sum(1), kept.any(1), (3 * x).long(), x.std(1)
+        return (picked, rest, (y > 0).sum(1), kept.any(1), (3 * x).long(), x.std(1), kept.flip(1), torch.atan2(y, x).detach(),
+                torch.pow(x, torch.arange(4)), x.argmax(1, keepdim=True).expand(-1, 3))
 
 
 def test_choices():

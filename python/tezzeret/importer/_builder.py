@@ -14,6 +14,9 @@ from tezzeret.importer._shapes import Shapes
 from tezzeret.importer._values import Refusal, Shape, Value, broadcast, wrap
 
 
+MOST_PARTS = 256
+
+
 class Builder(Shapes):
     """All ops: those of its bases, sums, products, tables, and how a tensor is repeated to a shape."""
 
@@ -48,11 +51,21 @@ class Builder(Shapes):
         front = self.move(value, dim, 0)
         if front.shape[0] is None:
             raise Refusal("entries taken by index of a dimension whose size only a call tells")
+        if not value.is_float:
+            return self._slices(value, dim, indices)
         rest = front.shape[1:]
         width = None if None in rest else math.prod(size or 0 for size in rest)
         table = self.reshape(front, (front.shape[0], width)) if front.rank != 2 else front
         taken = self.embedding(self.constant(indices.reshape(-1).to(torch.int64)), table)
         return self.move(self.reshape(taken, taken.shape[:1] + rest), 0, dim)
+
+    def _slices(self, value: Value, dim: int, indices: torch.Tensor) -> Value:
+        """Of integers and booleans, which a table cannot hold: one by one, equal ones once."""
+        places = [int(index) for index in indices.reshape(-1)]
+        if not 0 < len(places) <= MOST_PARTS:
+            raise Refusal(f"{len(places)} entries of {value.dtype} taken by index, expected 1 to {MOST_PARTS}")
+        parts = {place: self.slice(value, dim, place, place + 1) for place in places}
+        return self.concat([parts[place] for place in places], dim)
 
     def topk(self, value: Value, count: int, dim: int) -> tuple[Value, Value]:
         dim = wrap(dim, value.rank)

@@ -52,6 +52,14 @@ def leaky_relu(builder: Builder, value: Value, negative_slope: float = 0.01) -> 
     return builder.activation("leaky_relu", value, negative_slope)
 
 
+@row("rrelu_with_noise_functional.default")
+def rrelu(builder: Builder, value: Value, noise: Value, lower: float = 1 / 8, upper: float = 1 / 3,
+          training: bool = False, generator: object = None) -> list[Value | None]:
+    if training:
+        raise Refusal("a slope drawn for each element, expected a model in eval mode")
+    return [builder.activation("leaky_relu", value, (lower + upper) / 2), noise]
+
+
 @row("softplus.default")
 def softplus(builder: Builder, value: Value, beta: float = 1, threshold: float = 20) -> Value:
     return builder.activation("softplus", value, beta, threshold)

@@ -283,3 +283,17 @@ def power(builder: Builder, base: Value, exponent: Value) -> Value:
     of_zero = chosen(builder, compared(builder, "eq", exponent, 0), one, others)
     of_zero = chosen(builder, compared(builder, "eq", exponent, 1), base, of_zero)
     return chosen(builder, is_zero, of_zero, chosen(builder, is_negative, negative, power))
+
+
+@row("atan2.default")
+def atan2(builder: Builder, left: Value, right: Value) -> Value:
+    """By the quotient that is at most 1 in size, from the nearest axis."""
+    y, x = tensor_of(builder, left), tensor_of(builder, right)
+    steep = compared(builder, "gt", builder.activation("abs", y), builder.activation("abs", x))
+    below, above = chosen(builder, steep, y, x), chosen(builder, steep, x, y)
+    safe = chosen(builder, compared(builder, "eq", below, 0), builder.number(1, below), below)
+    angle = builder.activation("atan", builder.divide(above, safe))
+    signs = [chosen(builder, compared(builder, "lt", y, 0), builder.number(-turn, y), builder.number(turn, y))
+             for turn in (math.pi, math.pi / 2)]
+    behind = chosen(builder, compared(builder, "lt", x, 0), signs[0], builder.number(0, y))
+    return chosen(builder, steep, builder.subtract(signs[1], angle), builder.add(behind, angle))

@@ -5,6 +5,7 @@ import math
 
 import torch
 
+from tezzeret.importer import _attributes as attributes
 from tezzeret.importer._builder import Builder
 from tezzeret.importer._rows import row
 from tezzeret.importer._values import Refusal, Value
@@ -178,19 +179,39 @@ def constant_like(builder: Builder, fill: float) -> Value:
     return builder.expand(builder.constant(one), builder.result_shape)
 
 
-@row("full.default", "full_like.default")
+@row("full.default")
 def full(builder: Builder, size: object, fill_value: float, **options: object) -> Value:
     return constant_like(builder, fill_value)
 
 
-@row("zeros.default", "zeros_like.default", "new_zeros.default")
+@row("zeros.default", "new_zeros.default", "empty.memory_format")
 def zeros(builder: Builder, *arguments: object, **options: object) -> Value:
+    """torch.empty holds what was there before: zeros are as good."""
     return constant_like(builder, 0)
 
 
-@row("ones.default", "ones_like.default", "new_ones.default")
+@row("ones.default", "new_ones.default")
 def ones(builder: Builder, *arguments: object, **options: object) -> Value:
     return constant_like(builder, 1)
+
+
+@row("full_like.default")
+def full_like(builder: Builder, value: Value, fill_value: float, **options: object) -> Value:
+    """Of as many rows as `value` has, whatever input they come from."""
+    if value.shape[:1] != (None,) or builder.result_rows == builder.batch:
+        return constant_like(builder, fill_value)
+    filled = builder.op("full", [value], value.shape, value=attributes.f64(fill_value))
+    return builder.cast(filled, builder.result_dtype)
+
+
+@row("zeros_like.default", "empty_like.default")
+def zeros_like(builder: Builder, value: Value, **options: object) -> Value:
+    return full_like(builder, value, 0)
+
+
+@row("ones_like.default")
+def ones_like(builder: Builder, value: Value, **options: object) -> Value:
+    return full_like(builder, value, 1)
 
 
 @row("scalar_tensor.default")
