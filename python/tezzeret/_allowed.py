@@ -99,6 +99,7 @@ OPERATORS = frozenset((
     "aten::lt",
     "aten::masked_fill",
     "aten::matmul",
+    "aten::max",
     "aten::max_pool1d",
     "aten::max_pool1d_with_indices",
     "aten::max_pool2d",

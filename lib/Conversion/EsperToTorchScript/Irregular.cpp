@@ -181,8 +181,22 @@ static LogicalResult emitRotary(Operation *op, Emitter &emitter) {
   return success();
 }
 
+/// The greatest alone is torch's max: of equal ones the first, where topk promises nothing.
+static LogicalResult emitTopk(Operation *op, Emitter &emitter) {
+  auto topk = cast<TopkOp>(op);
+  AtenCall call;
+  topk.getAtenCall(call);
+  if (topk.getK() == 1)
+    call.set("aten::max.dim", {topk.getInput(), int64_t(topk.getDim()), true});
+  ValueRange results = emitter.call(call);
+  emitter.bind(topk.getValues(), results[0]);
+  emitter.bind(topk.getIndices(), results[1]);
+  return success();
+}
+
 IrregularEmitter tez::findIrregular(Operation *op) {
   static const llvm::StringMap<IrregularEmitter> table = {
+      {TopkOp::getOperationName(), emitTopk},
       {ValueOrOp::getOperationName(), emitValueOr},
       {SelectOp::getOperationName(), emitSelect},
       {IsGivenOp::getOperationName(), emitIsGiven},

@@ -74,6 +74,11 @@ def place_of_greatest(builder: Builder, value: Value, dim: int | None = None, ke
     return _top(builder, _float_only(value), dim, keepdim)[1]
 
 
+@row("argmin.default")
+def place_of_least(builder: Builder, value: Value, dim: int | None = None, keepdim: bool = False) -> Value:
+    return place_of_greatest(builder, builder.activation("neg", _float_only(value)), dim, keepdim)
+
+
 @row("topk.default")
 def topk(builder: Builder, value: Value, count: int, dim: int = -1, largest: bool = True,
          ordered: bool = True) -> list[Value | None]:
