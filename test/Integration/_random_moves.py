@@ -26,7 +26,7 @@ PAIRS = ("{v} + {w}", "{v} - {w}", "{v} * {w}", "{v} / ({w}.abs() + 0.5)", "torc
          "torch.where(({v} > 0.1) & ({w} < 0.5), {v}, {w})", "torch.where(({v} >= {w}) | ~({w} <= 0.1), {v} * 2, -{w})",
          "{v} * torch.sigmoid({w})", "torch.where({v}.abs() > 0.4, torch.zeros_like({v}), {w})", "{v} + ({v} != {w}).float() * {w}",
          "torch.logical_and({v} > 0, {w} > 0).float() * {v}", "{v}.mul({w}).add({v})", "torch.cat([{v}, {w}], dim={d})",
-         "torch.stack([{v}, {w}], dim={d})", "torch.cat(({w}, {v}, {w}), dim=-1)", "({v}.abs() + 0.1) ** {w}.sigmoid()")
+         "torch.stack([{v}, {w}], dim={d})", "torch.cat(({w}, {v}, {w}), dim=-1)")
 PAIRS_TRACED = ("torch.addcmul({v}, {w}, {w}, value=0.5)", "torch.addcdiv({v}, {w}, {v}.abs() + 1)", "torch.hypot({v}, {w} + 0.3)",
                 "torch.atan2({v}, {w}.abs() + 0.2)", "torch.fmax({v}, {w})", "torch.logaddexp({v}, {w})", "torch.rsub({v}, {w})",
                 "torch.logical_xor({v} > 0, {w} > 0) * {v}", "torch.dist({v}, {w}) * {v}", "torch.copysign({v}, {w})",

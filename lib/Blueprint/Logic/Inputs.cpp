@@ -121,8 +121,19 @@ static std::pair<Value, int64_t> stepBack(Operation *op, int64_t dim, int64_t ra
         return {operand, dim - offset};
     }
   }
-  if (isa<esper::LinearOp, esper::TopkOp>(op) && dim != rank - 1)
+  if (isa<esper::LinearOp, esper::TopkOp, esper::EmbeddingOp>(op) && dim != rank - 1)
     return {op->getOperand(0), dim};
+  if (auto matmul = dyn_cast<esper::MatmulOp>(op)) {
+    Value from = dim == rank - 1 ? matmul.getRight() : matmul.getLeft();
+    bool alike = typeOf(matmul.getLeft()).getRank() == typeOf(matmul.getRight()).getRank();
+    if (alike && typeOf(from).getDimSize(dim) != 1)
+      return {from, dim};
+  }
+  if (auto split = dyn_cast<esper::SplitOp>(op))
+    if (dim != *esper::normalizeDim(split.getDim(), rank))
+      return {split.getInput(), dim};
+  if (auto permute = dyn_cast<esper::PermuteOp>(op))
+    return {permute.getInput(), *esper::normalizeDim(permute.getDims()[dim], rank)};
   if (auto transpose = dyn_cast<esper::TransposeOp>(op)) {
     int64_t a = *esper::normalizeDim(transpose.getDim0(), rank);
     int64_t b = *esper::normalizeDim(transpose.getDim1(), rank);

@@ -181,6 +181,8 @@ def acosh(builder: Builder, value: Value) -> Value:
 @row("logit.default")
 def logit(builder: Builder, value: Value, eps: float | None = None) -> Value:
     value = tensor_of(builder, value)
+    if eps is not None and eps > 0.5:
+        raise Refusal(f"bounds from {eps} to {1 - eps}, expected an ascending range")
     if eps is not None:
         value = clamp(builder, value, eps, 1 - eps)
     odds = builder.divide(value, builder.shift(builder.activation("neg", value), 1))

@@ -9,6 +9,7 @@ from tezzeret.importer import _attributes as attributes
 from tezzeret.importer._builder import Builder
 from tezzeret.importer._rows import row
 from tezzeret.importer._values import Refusal, Value
+from tezzeret.importer.choice import any_of, chosen, compared
 from tezzeret.importer.random import dropout
 
 
@@ -50,3 +51,20 @@ def _additive(builder: Builder, mask: Value, dtype: torch.dtype) -> Value:
     if known is None:
         raise Refusal("a mask of booleans that only a call tells, expected one of floating elements or a constant")
     return builder.constant(torch.zeros(known.shape, dtype=dtype).masked_fill(~known, float("-inf")))
+
+
+@row("_scaled_dot_product_flash_attention_for_cpu.default")
+def flash_attention(builder: Builder, query: Value, key: Value, value: Value, dropout_p: float = 0.0,
+                    is_causal: bool = False, *, attn_mask: Value | None = None,
+                    scale: float | None = None) -> list[Value | None]:
+    """Without the logarithms of the sums, its second result."""
+    return [attention(builder, query, key, value, attn_mask, dropout_p, is_causal, scale=scale), None]
+
+
+@row("_safe_softmax.default")
+def safe_softmax(builder: Builder, value: Value, dim: int, dtype: torch.dtype | None = None) -> Value:
+    """Of a row that is -inf throughout it is 0, and has the gradient 0."""
+    value = builder.cast(value, builder.result_dtype)
+    kept = any_of(builder, compared(builder, "ne", value, -math.inf), dim, True)
+    nothing = builder.number(0, value)
+    return chosen(builder, kept, builder.softmax(chosen(builder, kept, value, nothing), dim), nothing)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 
@@ -127,7 +127,7 @@ def is_finite(builder: Builder, value: Value) -> Value:
                     0 if value.is_float else value)
 
 
-def _over(kind: str) -> Row:
+def _over(kind: str) -> Callable[..., Value]:
     def function(builder: Builder, value: Value, dims: Sequence[int] | int | None = None,
                  keepdim: bool = False) -> Value:
         """Of 0 and 1 the greatest or the least."""
@@ -138,7 +138,7 @@ def _over(kind: str) -> Row:
     return function
 
 
-row("any.default", "any.dim", "any.dims")(_over("max"))
+any_of = row("any.default", "any.dim", "any.dims")(_over("max"))
 row("all.default", "all.dim", "all.dims")(_over("min"))
 
 
@@ -271,6 +271,10 @@ def power(builder: Builder, base: Value, exponent: Value) -> Value:
     base, exponent = tensor_of(builder, base), tensor_of(builder, exponent)
     if not base.is_float:
         raise Refusal("powers of integers, expected floating elements")
+    positive = base.constant is not None and bool((base.constant > 0).all())
+    if exponent.known() is None and not positive:
+        raise Refusal("an exponent that only a call tells, expected a constant, or positive constants as base: a negative "
+                      "base has no derivative by it")
     one, nothing = builder.number(1, base), builder.number(0, base)
     is_zero, is_negative = compared(builder, "eq", base, 0), compared(builder, "lt", base, 0)
     size = chosen(builder, is_zero, one, builder.activation("abs", base))

@@ -89,13 +89,6 @@ def gather(builder: Builder, value: Value, dim: int, indices: Value, *, sparse_g
     return _taken_together(builder, value, 0, entries)
 
 
-@row("take_along_dim.default")
-def take_along_dim(builder: Builder, value: Value, indices: Value, dim: int | None = None) -> Value:
-    if dim is None:
-        raise Refusal("places in the whole tensor, expected a dimension")
-    return gather(builder, value, dim, indices)
-
-
 @row("where.self")
 def where(builder: Builder, condition: Value, left: Value, right: Value) -> Value:
     """Of a known condition: entries of the two, side by side, which takes no mask beside the weights."""
