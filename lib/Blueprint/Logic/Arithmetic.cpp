@@ -169,21 +169,6 @@ Value Translator::tensorBinary(StringRef op, Value left, Value right) {
   return floorDivision(left, right);
 }
 
-/// What the remainder leaves, divided: a whole number but for the last bits. Not the quotient
-/// rounded down, which makes 10 of 1.0 // 0.1.
-Value Translator::floorDivision(Value left, Value right) {
-  Value remainder = make<esper::RemainderOp>(net, left, right);
-  Value whole = remainder ? make<esper::SubtractOp>(net, left, remainder) : Value();
-  if (!whole)
-    return {};
-  Value rounded = activation("round", tensorBinary("/", whole, right));
-  if (!isFloat(left))
-    return toInteger(rounded);
-  Value none = make<esper::CompareOp>(net, esper::CompareKind::Eq, right, full(right, 0, {}));
-  Value quotient = tensorBinary("/", left, right);
-  return none && quotient ? make<esper::WhereOp>(net, none, quotient, rounded) : Value();
-}
-
 /// Numbers stand in attributes where there is one for them.
 Thing Translator::tensorWithNumber(StringRef op, Value tensor, const Thing &number, bool swapped) {
   double c = number.asDouble();

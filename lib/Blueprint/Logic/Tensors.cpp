@@ -25,6 +25,21 @@ Value Translator::fullLike(Value like, double value) {
   return make<esper::FullOp>(net, like, llvm::APFloat(value), DenseI64ArrayAttr());
 }
 
+/// What the remainder leaves, divided: a whole number but for the last bits. Not the quotient
+/// rounded down, which makes 10 of 1.0 // 0.1.
+Value Translator::floorDivision(Value left, Value right) {
+  Value remainder = make<esper::RemainderOp>(net, left, right);
+  Value whole = remainder ? make<esper::SubtractOp>(net, left, remainder) : Value();
+  if (!whole)
+    return {};
+  Value rounded = activation("round", tensorBinary("/", whole, right));
+  if (!isa<FloatType>(typeOf(left).getElementType()))
+    return toInteger(rounded);
+  Value none = make<esper::CompareOp>(net, esper::CompareKind::Eq, right, full(right, 0, {}));
+  Value quotient = tensorBinary("/", left, right);
+  return none && quotient ? make<esper::WhereOp>(net, none, quotient, rounded) : Value();
+}
+
 Value Translator::root(Value sums) {
   // The slope of a root is infinite at 0: sums that small are cut off in front of it, what is left
   // behind it.
