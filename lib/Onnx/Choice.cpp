@@ -64,14 +64,21 @@ static Name toInteger(ToIntegerOp op, Graph &g) {
   return g.cast(g(op.getInput()), DType::i64);
 }
 
+/// Runtimes have no Where of booleans.
+static Name where(WhereOp op, Graph &g) {
+  Name mask = g(op.getMask()), left = g(op.getLeft()), right = g(op.getRight());
+  if (!getElementTypeOrSelf(op.getOutput()).isInteger(1))
+    return g.where(mask, left, right);
+  Name others = g.node("And", {g.node("Not", {mask}), right});
+  return g.node("Or", {g.node("And", {mask, left}), others});
+}
+
 void Emitters::addChoice() {
   add<CompareOp>(compare);
   add<FullOp>(full);
   add<RemainderOp>(modulo);
   add<ToIntegerOp>(toInteger);
-  add<WhereOp>([](WhereOp op, Graph &g) {
-    return g.where(g(op.getMask()), g(op.getLeft()), g(op.getRight()));
-  });
+  add<WhereOp>(where);
   add<MaximumOp>(
       [](MaximumOp op, Graph &g) { return g.node("Max", {g(op.getLeft()), g(op.getRight())}); });
   add<MinimumOp>(
