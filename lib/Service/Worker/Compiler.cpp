@@ -34,6 +34,8 @@ void Compiler::start() {
   if (process == 0)
     becomeCompiler(program.c_str(), in[0], out[1], parent, limits);
   int fault = errno;
+  if (process > 0)
+    setpgid(process, process); // it does so too: whoever comes first, for end() kills the group
   close(in[0]);
   close(out[1]);
   input = in[1];
