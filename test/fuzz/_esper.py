@@ -68,6 +68,7 @@ class Kernel:
     def __init__(self, name, seed):
         self.name, self.rng, self.attributes = name, random.Random(f"{name} {seed}"), {}
         self.arguments, self.lines, self.updates, self.count, self.flags = [], [], [], 0, {}
+        self.fixed_ranks = False  # calls with other ranks are refused
 
     def chance(self, probability):
         return self.rng.random() < probability
@@ -259,7 +260,8 @@ class Kernel:
         return self.plain("concat", values, shape, dim=dim)
 
     def text(self, results):
-        arguments = ", ".join(f"{a.name}: {a.type}" for a in self.arguments)
+        rank = " {esper.fixed_rank}" if self.fixed_ranks else ""
+        arguments = ", ".join(f"{a.name}: {a.type}{rank}" for a in self.arguments)
         types = ", ".join(r.type for r in results)
         updates = ", ".join(f'"s{name}" = {value.name} : {value.type}' for name, value in self.updates)
         attributes = f" attributes {dictionary(self.attributes)}" if self.attributes else ""

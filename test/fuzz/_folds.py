@@ -63,6 +63,7 @@ def permutes(k):
 
 
 def reshapes(k):
+    k.fixed_ranks = k.chance(0.7)  # of other ranks, [-1, 24] may be no identity
     x = some(k, (None, 4, 6), (2, 4, 6), (None, 24))
     y = x
     for _ in range(k.pick(1, 2, 3)):
