@@ -42,9 +42,10 @@ static Name full(FullOp op, Graph &g) {
   Name number = element.isF32() ? g.number(value) : g.integer(int64_t(value));
   if (element.isInteger(1))
     number = g.cast(number, DType::i1);
-  if (!op.getShape())
+  std::optional<ArrayRef<int64_t>> shape = op.getShape();
+  if (!shape)
     return g.node("Expand", {number, g.node("Shape", {g(op.getLike())})});
-  return op.getShape()->empty() ? number : g.node("Expand", {number, g.integers(*op.getShape())});
+  return shape->empty() ? number : g.node("Expand", {number, g.integers(*shape)});
 }
 
 /// With the sign of the divisor, as Python's. Mod does that for integers; of fp32 it has the sign
