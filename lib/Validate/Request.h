@@ -16,7 +16,7 @@ struct Request {
   std::vector<std::string> checks;
 };
 
-/// Of `file`: the modules with their locations, weights, bytes, seed, budget, limits. No more
+/// Of `file`: the modules with their locations, weights, bytes, seed, budget. No more
 /// (machine code, models of fewer bits): see who calls.
 std::string writeRequest(const KernelUnderTest &file, llvm::ArrayRef<const Check *> checks);
 

@@ -8,7 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "WarmUp.h"
-#include "Suite.h"
+#include "Request.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "tez/Conversion/Passes.h"
@@ -80,10 +80,7 @@ void tez::warmUpForChildren() {
     return llvm::consumeError(runtime.takeError());
   if (!(*runtime)->mayForkAfterBackward())
     return;
-  DialectRegistry registry;
-  registry.insert<esper::EsperDialect, ts::TsDialect>();
-  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
-  context.loadAllAvailableDialects();
-  ScopedDiagnosticHandler silence(&context, [](Diagnostic &) { return success(); });
-  (void)runSuite(context); // what it finds is nobody's fault but ours, and shows there
+  std::unique_ptr<MLIRContext> context = makeRequestContext();
+  ScopedDiagnosticHandler silence(context.get(), [](Diagnostic &) { return success(); });
+  (void)runSuite(*context); // what it finds is nobody's fault but ours, and shows there
 }

@@ -1,0 +1,161 @@
+//===- Constructors.cpp - Modules made in __init__ ------------------------===//
+
+#include "Names.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/JSON.h"
+
+using namespace mlir;
+using namespace tez;
+using namespace tez::blueprint;
+using namespace tez::blueprint::logic;
+
+/// The constructor's arguments that are often given without their names.
+static StringRef positionalNames(StringRef name) {
+  return llvm::StringSwitch<StringRef>(name)
+      .Case("Linear", "in_features out_features bias")
+      .Case("Bilinear", "in1_features in2_features out_features bias")
+      .Cases("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "p inplace")
+      .Cases("LayerNorm", "RMSNorm", "normalized_shape eps elementwise_affine")
+      .Case("GroupNorm", "num_groups num_channels eps affine")
+      .Cases("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "InstanceNorm1d", "InstanceNorm2d",
+             "num_features eps momentum affine track_running_stats")
+      .Cases("Conv1d", "Conv2d", "Conv3d",
+             "in_channels out_channels kernel_size stride padding dilation groups bias")
+      .Case("Embedding", "num_embeddings embedding_dim padding_idx")
+      .Case("MultiheadAttention", "embed_dim num_heads dropout bias")
+      .Cases("LSTM", "GRU", "RNN", "input_size hidden_size num_layers")
+      .Cases("LSTMCell", "GRUCell", "input_size hidden_size bias")
+      .Cases("Softmax", "LogSoftmax", "GLU", "dim")
+      .Case("LeakyReLU", "negative_slope inplace")
+      .Cases("ELU", "CELU", "alpha inplace")
+      .Cases("ReLU", "SiLU", "Mish", "Hardswish", "SELU", "inplace")
+      .Cases("ReLU6", "Hardsigmoid", "inplace")
+      .Case("Threshold", "threshold value inplace")
+      .Case("Hardtanh", "min_val max_val inplace")
+      .Case("Softplus", "beta threshold")
+      .Cases("Hardshrink", "Softshrink", "lambd")
+      .Case("Softmin", "dim")
+      .Cases(
+          "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d",
+          "in_channels out_channels kernel_size stride padding output_padding groups bias dilation")
+      .Case("TransformerEncoderLayer", "d_model nhead dim_feedforward dropout")
+      .Case("EmbeddingBag", "num_embeddings embedding_dim")
+      .Case("Upsample", "size scale_factor mode align_corners")
+      .Case("PixelShuffle", "upscale_factor")
+      .Case("PixelUnshuffle", "downscale_factor")
+      .Cases("ZeroPad1d", "ZeroPad2d", "ZeroPad3d", "padding")
+      .Cases("ReflectionPad1d", "ReflectionPad2d", "ReplicationPad1d", "ReplicationPad2d",
+             "padding")
+      .Cases("ConstantPad1d", "ConstantPad2d", "padding value")
+      .Case("GELU", "approximate")
+      .Case("PReLU", "num_parameters init")
+      .Cases("MaxPool1d", "MaxPool2d", "AvgPool1d", "AvgPool2d", "kernel_size stride padding")
+      .Cases("AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "output_size")
+      .Case("Flatten", "start_dim end_dim")
+      .Default("");
+}
+
+static std::optional<llvm::json::Value> jsonOf(const Thing &thing) {
+  switch (thing.kind) {
+  case Is::Bool:
+    return llvm::json::Value(bool(thing.integer));
+  case Is::Int:
+    return llvm::json::Value(thing.integer);
+  case Is::Float:
+    return llvm::json::Value(thing.number);
+  case Is::String:
+    return llvm::json::Value(thing.text);
+  case Is::List: {
+    llvm::json::Array array;
+    for (const Thing &element : *thing.elements)
+      if (std::optional<llvm::json::Value> value = jsonOf(element))
+        array.push_back(*value);
+      else
+        return std::nullopt;
+    return array;
+  }
+  default:
+    return std::nullopt;
+  }
+}
+
+namespace {
+/// The first error that reading a layer reports.
+struct FirstError : json::DiagnosticSink {
+  void report(json::Diagnostic diagnostic) override {
+    if (diagnostic.severity != json::Severity::Error || !message.empty())
+      return;
+    message =
+        diagnostic.path.empty() ? diagnostic.message : diagnostic.path + ": " + diagnostic.message;
+    if (!diagnostic.hint.empty())
+      message += " (" + diagnostic.hint + ")";
+  }
+  std::string message;
+};
+} // namespace
+
+/// Reads the layer as every form does, from an object of its arguments.
+static std::string readLayer(Module &module, llvm::json::Object arguments) {
+  FirstError sink;
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::json::Value(std::move(arguments));
+  module.source = std::make_shared<json::Source>("forward_logic", text);
+  module.arguments = json::Document::parse(*module.source, sink);
+  if (!module.arguments)
+    return sink.message;
+  json::Fields fields(*module.arguments->root().object(), sink);
+  module.layer = findLayer(module.name)(fields);
+  if (!fields.finish())
+    module.layer = nullptr;
+  return sink.message;
+}
+
+static Thing container(Translator &t, const std::string &name, const Things &arguments) {
+  auto made = std::make_shared<Module>();
+  made->name = name;
+  made->isSequential = name == "Sequential";
+  Things children = arguments;
+  if (children.size() == 1 && children[0].is(Is::List))
+    children = *children[0].elements;
+  for (const Thing &child : children) {
+    if (!child.is(Is::Module))
+      return t.fail("expected modules in a " + name + ", found " + describe(child));
+    made->children.push_back(child.module);
+  }
+  return {.kind = Is::Module, .module = made};
+}
+
+Thing Translator::construct(const std::string &name, Things arguments, Variables keywords) {
+  if (!inInit)
+    return fail("modules are made in __init__, found nn." + name + " in a method of the call");
+  if (name == "Sequential" || name == "ModuleList")
+    return container(*this, name, arguments);
+  if (name == "Module")
+    return fail("nn.Module itself cannot be made: expected a class of the closed list");
+  if (!findLayer(name))
+    return fail("expected a torch.nn class of the closed list, found nn." + name +
+                " (the nearest is nn." + nearestLayer(name) + ")");
+  SmallVector<StringRef> names;
+  positionalNames(name).split(names, ' ', -1, false);
+  if (arguments.size() > names.size())
+    return fail("write the arguments of nn." + name + " by name: found " + Twine(arguments.size()) +
+                " without one");
+  for (auto [parameter, argument] : llvm::zip(names, arguments))
+    keywords[parameter.str()] = argument;
+  llvm::json::Object object;
+  for (auto &[key, value] : keywords) {
+    if (value.is(Is::None) || key == "device" || key == "dtype")
+      continue;
+    std::optional<llvm::json::Value> json = jsonOf(value);
+    if (!json)
+      return fail("the argument '" + key + "' of nn." + name + " must be known, found " +
+                  describe(value));
+    object[key] = *json;
+  }
+  auto made = std::make_shared<Module>();
+  made->name = name;
+  std::string error = readLayer(*made, std::move(object));
+  if (!made->layer)
+    return fail("nn." + name + ": " + error);
+  return {.kind = Is::Module, .module = made};
+}
