@@ -20,7 +20,7 @@ def Native_Dialect : Dialect {
     `native.transposed` (its state-dict tensor is the transpose of what is
     packed), `native.channels` (packed sums run along so many channels first, which the state-dict tensor has
     outside of the window), `native.groups` (as many groups of columns have panels of their own),
-    `native.winograd` (packed are the 16 matrices that `native.conv` makes of 3x3 windows),
+    `native.column_sums` (of an 8-bit weight, what each of its columns adds up to), `native.winograd` (packed are the 16 matrices that `native.conv` makes of 3x3 windows),
     `native.output` and `native.scratch`; `native.image` is channels, height and width of an input's or
     output's rows; `native.positions` is no memory but the number of rows of
     a sample.

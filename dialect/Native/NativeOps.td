@@ -33,11 +33,15 @@ def Native_ProductOp : Native_NestOp<"product", [AttrSizedOperandSegments, Singl
     `out[m, n] = epilogue(sum_k lefts[i][m, k] * rights[i][k, n] ..., extras[j][m, n] ...)`.
     All products of one op have the shape of `out`. The epilogue is a block of
     scalar ops; its arguments are the products, then the extras. An extra has the shape
-    [M, N] or [N].
+    [M, N], [N], or [M, 1]: one number a row.
+
+    Factors are both f32, both bf16, or unsigned numbers of at most 7 bits on the left and signed 8-bit ones on the
+    right, both i8. Sums are f32, of 8-bit numbers i32.
 
     A right factor of rank 2 is [K, N], or [N, K] where `transposed` says so. One
-    of rank 3 is packed: [ceil(N / width), K, width], the last panel filled up with
-    zeros.
+    of rank 3 is packed: [ceil(N / width), ceil(K / group), width * group], the last panel filled up with
+    zeros. A group is as many terms as fill 32 bits, which lie beside each other: the instructions for
+    narrow numbers add them up.
 
     `schedule` lists tiles as pairs (rows, panels), from the largest to (1, p): rows
     are cut by the first as long as it fits, then by the next. Every sum runs over
@@ -54,10 +58,11 @@ def Native_ProductOp : Native_NestOp<"product", [AttrSizedOperandSegments, Singl
     - (C1) as many left as right factors, at least one; `out` and the left factors have rank 2, static columns
       and the same rows.
     - (C2) a right factor has the depth of its left factor and the columns of `out`.
-    - (C3) an extra has the shape of `out`, or one number a column.
+    - (C3) an extra has the shape of `out`, one number a column, or one number a row.
     - (C4) the schedule's rows fall, down to 1.
-    - (C5) the epilogue takes one element of each product and extra, and yields one.
-    - (C6) a piece is of at least one term, of a single product.
+    - (C5) the epilogue takes one element of each product and extra, and yields one of `out`.
+    - (C6) a piece is of at least one term, of a single product of f32.
+    - (C7) factors are of f32, of bf16 or of i8.
 
     Example:
     ```mlir
@@ -84,6 +89,10 @@ def Native_ProductOp : Native_NestOp<"product", [AttrSizedOperandSegments, Singl
     /// The columns of the result, and the length of product i's sums.
     int64_t getColumns();
     int64_t getDepth(unsigned i);
+    /// Of product i's sums.
+    ::mlir::Type getSumType(unsigned i);
+    /// Numbers that a panel has of packed right factors.
+    int64_t getWidth();
   }];
 }
 
@@ -98,7 +107,7 @@ def Native_YieldOp : Native_Op<"yield", [Pure, Terminator, ParentOneOf<["ConvOp"
     } -> tensor<?x4xf32>
     ```
   }];
-  let arguments = (ins AnyFloat:$value);
+  let arguments = (ins AnyTypeOf<[AnyFloat, AnyInteger]>:$value);
   let assemblyFormat = "$value `:` type($value) attr-dict";
 }
 
@@ -151,6 +160,41 @@ def Native_RowSoftmaxOp : Native_NestOp<"row_softmax"> {
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     `(` $input `:` type($input) `)` `into` $out `:` type($out) attr-dict (`->` type($results)^)?
+  }];
+}
+
+def Native_RowGridOp : Native_Op<"row_grid", [DestinationStyleOpInterface,
+                                              DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "a grid of 128 numbers for each row";
+  let description = [{
+    `scales[m] * (q - zeros[m])`, q from 0 to 127, are numbers from the least to the greatest of row m and 0, which
+    is one of them. A NaN is passed over. `zeros` are whole numbers.
+
+    Constraints:
+    - (C1) `input` is of f32, of rank 2 with static columns.
+    - (C2) `scales` and `zeros` are f32, one number a row, [M, 1].
+
+    Example:
+    ```mlir
+    %step, %zero = native.row_grid(%x : tensor<?x4xf32>) into %s, %z : tensor<?x1xf32>, tensor<?x1xf32>
+        -> tensor<?x1xf32>, tensor<?x1xf32>
+    ```
+  }];
+  let arguments = (ins AnyShaped:$input, AnyShaped:$scales, AnyShaped:$zeros);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    `(` $input `:` type($input) `)` `into` $scales `,` $zeros `:` type($scales) `,` type($zeros) attr-dict
+    (`->` type($results)^)?
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() { return {getOperation(), 1, 2}; }
+  }];
+  let extraClassDefinition = [{
+    void $cppClass::getEffects(
+        ::mlir::SmallVectorImpl<::mlir::SideEffects::EffectInstance<::mlir::MemoryEffects::Effect>> &effects) {
+      ::tez::native::addNestEffects(*this, effects);
+    }
   }];
 }
 

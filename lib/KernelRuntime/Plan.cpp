@@ -3,6 +3,10 @@
 #include "Plan.h"
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#ifdef __aarch64__
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
 
 using namespace tez::runtime;
 using Json = nlohmann::json;
@@ -106,13 +110,30 @@ Plan tez::runtime::parsePlan(std::string_view text) {
   }
 }
 
-/// By the levels of the psABI supplements, which the compiler's builtin knows.
-bool tez::runtime::isRunnable(const Variant &variant) {
+/// By the levels of the psABI supplements, which the compiler's builtin knows, and by features.
+/// What has no row cannot be asked for.
+static bool hasPart(std::string_view part) {
 #ifdef __x86_64__
   __builtin_cpu_init();
-  return (variant.level == "x86-64-v3" && __builtin_cpu_supports("x86-64-v3") > 0) ||
-         (variant.level == "x86-64-v4" && __builtin_cpu_supports("x86-64-v4") > 0);
+  return (part == "x86-64-v3" && __builtin_cpu_supports("x86-64-v3") > 0) ||
+         (part == "x86-64-v4" && __builtin_cpu_supports("x86-64-v4") > 0) ||
+         (part == "avx512vnni" && __builtin_cpu_supports("avx512vnni") > 0) ||
+         (part == "avx512bf16" && __builtin_cpu_supports("avx512bf16") > 0);
 #else
-  return variant.level == "armv8-a";
+  unsigned long features = getauxval(AT_HWCAP2);
+  return part == "armv8-a" || (part == "i8mm" && (features & HWCAP2_I8MM)) ||
+         (part == "bf16" && (features & HWCAP2_BF16));
 #endif
+}
+
+bool tez::runtime::isRunnable(const Variant &variant) {
+  std::string_view rest = variant.level;
+  while (true) {
+    size_t end = rest.find('+');
+    if (!hasPart(rest.substr(0, end)))
+      return false;
+    if (end == std::string_view::npos)
+      return true;
+    rest.remove_prefix(end + 1);
+  }
 }

@@ -39,8 +39,8 @@ static Expected<std::unique_ptr<TargetMachine>> makeMachine(const native::Target
   TargetOptions options;
   options.AllowFPOpFusion = FPOpFusion::Standard; // multiply-adds are written as such
   std::unique_ptr<TargetMachine> machine(found->createTargetMachine(
-      triple, triple.isX86() ? target.level : "generic", "", options, Reloc::PIC_, CodeModel::Small,
-      fast ? CodeGenOptLevel::Default : CodeGenOptLevel::None));
+      triple, triple.isX86() ? target.baseLevel() : "generic", target.features(), options,
+      Reloc::PIC_, CodeModel::Small, fast ? CodeGenOptLevel::Default : CodeGenOptLevel::None));
   if (!machine)
     return createStringError("LLVM has no code generator for " + target.triple);
   return machine;

@@ -7,7 +7,7 @@
 
 namespace tez::native {
 
-/// Of two dimensions, every operand [m, n] or [n], one result, its old values unread.
+/// Of two dimensions, every operand [m, n], [n] or [m, 1], one result, its old values unread.
 bool isElementwise(mlir::linalg::GenericOp op);
 
 } // namespace tez::native

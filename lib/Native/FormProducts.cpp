@@ -32,24 +32,45 @@ static std::optional<bool> isTransposed(linalg::GenericOp op) {
   return is(1, n, k) ? std::optional(true) : std::nullopt;
 }
 
+/// What `Widening` makes of a block's argument; null for anything else.
+template <typename Widening> static Value widened(Value value) {
+  auto widening = value.getDefiningOp<Widening>();
+  return widening ? widening.getIn() : Value();
+}
+
+/// Factors, or what bf16 ones and unsigned and signed 8-bit ones are widened to.
+static bool areFactors(Value left, Value right, Block &body) {
+  auto are = [&](Value a, Value b) {
+    return a && a == body.getArgument(0) && b == body.getArgument(1);
+  };
+  return are(left, right) || are(widened<arith::ExtFOp>(left), widened<arith::ExtFOp>(right)) ||
+         are(widened<arith::ExtUIOp>(left), widened<arith::ExtSIOp>(right));
+}
+
+template <typename Add, typename Multiply> static bool isMultiplyAdd(Value sum, Block &body) {
+  auto add = sum.getDefiningOp<Add>();
+  if (!add || !llvm::is_contained(add->getOperands(), Value(body.getArgument(2))))
+    return false;
+  Value other = add.getLhs() == body.getArgument(2) ? add.getRhs() : add.getLhs();
+  auto multiply = other.template getDefiningOp<Multiply>();
+  return multiply && areFactors(multiply.getLhs(), multiply.getRhs(), body);
+}
+
 /// Adds the product of its two operands to what is there.
 static bool isMultiplyAdd(Block &body) {
   auto yield = dyn_cast<linalg::YieldOp>(body.getTerminator());
   if (!yield || yield.getNumOperands() != 1 || body.getNumArguments() != 3)
     return false;
-  auto add = yield.getOperand(0).getDefiningOp<arith::AddFOp>();
-  if (!add || llvm::range_size(body) != 3)
-    return false;
-  Value other = add.getLhs() == body.getArgument(2) ? add.getRhs() : add.getLhs();
-  auto multiply = other.getDefiningOp<arith::MulFOp>();
-  return multiply && llvm::is_contained(add->getOperands(), Value(body.getArgument(2))) &&
-         multiply.getLhs() == body.getArgument(0) && multiply.getRhs() == body.getArgument(1);
+  Value sum = yield.getOperand(0);
+  return isMultiplyAdd<arith::AddFOp, arith::MulFOp>(sum, body) ||
+         isMultiplyAdd<arith::AddIOp, arith::MulIOp>(sum, body);
 }
 
 /// The tensor that a fill with zero overwrites; null for anything else.
 static Value zeroFilled(Value value) {
   auto fill = value.getDefiningOp<linalg::FillOp>();
-  if (!fill || !matchPattern(fill.getInputs()[0], m_AnyZeroFloat()))
+  Value with = fill ? fill.getInputs()[0] : Value();
+  if (!fill || !(matchPattern(with, m_AnyZeroFloat()) || matchPattern(with, m_Zero())))
     return {};
   return fill.getOutputs()[0];
 }
@@ -150,14 +171,26 @@ std::optional<Fusion> FuseEpilogue::collect(linalg::GenericOp op) {
   return fusion.lefts.empty() ? std::nullopt : std::optional(std::move(fusion));
 }
 
+/// A number that stays in a register is not rounded to bf16 for the op behind.
+static void keepWide(Block &block, PatternRewriter &rewriter) {
+  for (auto extension : llvm::make_early_inc_range(block.getOps<arith::ExtFOp>()))
+    if (auto rounding = extension.getIn().getDefiningOp<arith::TruncFOp>();
+        rounding && rounding.getIn().getType() == extension.getType())
+      rewriter.replaceOp(extension, rounding.getIn());
+}
+
 /// The epilogues of the products, then the body of the element-wise op.
 void FuseEpilogue::fillEpilogue(linalg::GenericOp op, ProductOp product, const Fusion &fusion,
                                 PatternRewriter &rewriter) {
   OpBuilder::InsertionGuard guard(rewriter);
-  size_t sums = fusion.lefts.size(), all = sums + fusion.extras.size();
-  Type element = cast<ShapedType>(product.getOut().getType()).getElementType();
-  Block *block = rewriter.createBlock(&product.getEpilogue(), {}, SmallVector<Type>(all, element),
-                                      SmallVector<Location>(all, op.getLoc()));
+  size_t sums = fusion.lefts.size();
+  SmallVector<Type> types;
+  for (unsigned i = 0; i < sums; ++i)
+    types.push_back(product.getSumType(i));
+  for (Value operand : fusion.extras)
+    types.push_back(cast<ShapedType>(operand.getType()).getElementType());
+  Block *block = rewriter.createBlock(&product.getEpilogue(), {}, types,
+                                      SmallVector<Location>(types.size(), op.getLoc()));
   unsigned sum = 0, extra = sums;
   IRMapping values;
   auto copy = [&](Block &from) {
@@ -179,6 +212,7 @@ void FuseEpilogue::fillEpilogue(linalg::GenericOp op, ProductOp product, const F
   for (auto [i, part] : llvm::enumerate(fusion.products))
     values.map(body.getArgument(i), part ? results[i] : block->getArgument(extra++));
   native::YieldOp::create(rewriter, op.getLoc(), copy(body));
+  keepWide(*block, rewriter);
 }
 
 namespace {

@@ -15,7 +15,13 @@ using namespace tez;
 static void lowerColumns(linalg::GenericOp op, Value row, Value column, int64_t lanes,
                          ImplicitLocOpBuilder &builder) {
   SmallVector<Value> arguments;
-  for (Value memory : op.getInputs()) {
+  for (auto [memory, map] : llvm::zip(op.getInputs(), op.getIndexingMapsArray())) {
+    if (map.getNumResults() == 2 && !map.isIdentity()) { // one number a row
+      Value number =
+          memref::LoadOp::create(builder, memory, ValueRange{row, native::index(0, builder)});
+      arguments.push_back(native::broadcast(number, lanes, builder));
+      continue;
+    }
     SmallVector<Value> indices{column};
     if (cast<MemRefType>(memory.getType()).getRank() == 2)
       indices.insert(indices.begin(), row);

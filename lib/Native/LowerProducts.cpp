@@ -1,5 +1,7 @@
 //===- LowerProducts.cpp - Products as loops of vectors -------------------===//
 
+#include "DotProducts.h"
+#include "PassTarget.h"
 #include "Sums.h"
 #include "Vectors.h"
 #include "tez/Native/Passes.h"
@@ -11,6 +13,7 @@ namespace tez {
 
 using namespace mlir;
 using namespace tez;
+using native::DotProducts;
 using native::ProductOp;
 using native::Sums;
 
@@ -26,14 +29,13 @@ struct Tile {
 struct Left {
   Value memory;
   Value from;  ///< where in k the piece begins
-  Value count; ///< terms
+  Value count; ///< terms; of narrow numbers whole groups
 };
 
 class ProductLowering {
 public:
-  explicit ProductLowering(ProductOp op)
-      : op(op), builder(op.getLoc(), op),
-        width(cast<MemRefType>(op.getRights()[0].getType()).getDimSize(2)),
+  ProductLowering(ProductOp op, const native::Target &target)
+      : op(op), target(target), builder(op.getLoc(), op), width(op.getWidth()),
         columns(op.getColumns()) {}
 
   void run();
@@ -48,12 +50,17 @@ private:
   Value copyPiece(Value begin, Value end, Value from, Value count);
   void lowerTile(const Tile &tile);
   Sums sumsOf(unsigned product, const Left &left, const Tile &tile, const Sums &start);
-  Sums multiplyAdd(unsigned product, const Left &left, const Tile &tile, Value k,
-                   const Sums &before);
+  using Group = llvm::function_ref<Value(Value row)>; ///< numbers of a row
+  Sums multiplyAdd(unsigned product, const Tile &tile, Value depth, const Sums &before,
+                   Group group);
+  Value wholeGroup(Value memory, Value row, Value k);
+  Value lastGroup(Value memory, Value row, int64_t depth);
   void prefetch(unsigned product, const Tile &tile, Value depth);
-  Sums zeros(const Tile &tile);
+  Sums zeros(unsigned product, const Tile &tile);
   Sums loadSums(unsigned product, const Tile &tile);
   void storeSums(unsigned product, const Tile &tile, const Sums &sums);
+  Type elementOf(Value memory) const { return cast<MemRefType>(memory.getType()).getElementType(); }
+  int64_t groupOf(unsigned product) { return native::groupOf(elementOf(op.getRights()[product])); }
   void allocate(Value rows);
   void finish(const Tile &tile, ArrayRef<Sums> sums);
   void finishAll(Value begin, Value end);
@@ -66,6 +73,7 @@ private:
   Value index(int64_t number) { return native::index(number, builder); }
 
   ProductOp op;
+  const native::Target &target;
   ImplicitLocOpBuilder builder;
   int64_t width, columns;
   Value copy;              ///< memory for pieces of the left factor
@@ -91,38 +99,68 @@ void ProductLowering::prefetch(unsigned product, const Tile &tile, Value depth) 
                                /*isWrite=*/false, intoSecondCache, /*isDataCache=*/true);
 }
 
-/// One step of k: a vector of each panel, a number of each row.
-Sums ProductLowering::multiplyAdd(unsigned product, const Left &left, const Tile &tile, Value k,
-                                  const Sums &before) {
-  Value depth = arith::AddIOp::create(builder, left.from, k);
-  SmallVector<Value> weights;
+/// One step of k: weights of each panel, numbers of each row.
+Sums ProductLowering::multiplyAdd(unsigned product, const Tile &tile, Value depth,
+                                  const Sums &before, Group group) {
+  Value right = op.getRights()[product];
+  int64_t size = width * groupOf(product);
+  DotProducts dots(elementOf(right), width, target, builder);
+  SmallVector<DotProducts::Parts> weights;
   for (int64_t j = 0; j < tile.panels; ++j)
-    weights.push_back(native::loadVector(
-        op.getRights()[product], {plus(tile.panel, j), depth, index(0)}, width, width, builder));
+    weights.push_back(dots.ofWeights(
+        native::loadVector(right, {plus(tile.panel, j), depth, index(0)}, size, size, builder)));
   if (op.getPiece() && tile.rows > 1)
     prefetch(product, tile, depth);
   Sums after(tile.rows);
   for (int64_t i = 0; i < tile.rows; ++i) {
-    Value number = memref::LoadOp::create(builder, left.memory, ValueRange{plus(tile.row, i), k});
-    Value row = native::broadcast(number, width, builder);
+    DotProducts::Parts numbers = dots.ofNumbers(group(plus(tile.row, i)));
     for (int64_t j = 0; j < tile.panels; ++j)
-      after[i].push_back(vector::FMAOp::create(builder, row, weights[j], before[i][j]));
+      after[i].push_back(dots.add(numbers, weights[j], before[i][j]));
   }
   return after;
+}
+
+/// Group `k` of a row: a number of f32, or 32 bits.
+Value ProductLowering::wholeGroup(Value memory, Value row, Value k) {
+  Type element = elementOf(memory);
+  int64_t group = native::groupOf(element);
+  if (group == 1)
+    return memref::LoadOp::create(builder, memory, ValueRange{row, k});
+  Value begin = arith::MulIOp::create(builder, k, index(group));
+  Value loaded = native::loadVector(memory, {row, begin}, group, group, builder);
+  auto word = VectorType::get({1}, builder.getI32Type());
+  return vector::ExtractOp::create(builder, vector::BitCastOp::create(builder, word, loaded),
+                                   int64_t(0));
+}
+
+/// What is left of a row of `depth` numbers behind the whole groups, filled up with zeros.
+Value ProductLowering::lastGroup(Value memory, Value row, int64_t depth) {
+  int64_t group = native::groupOf(elementOf(memory)), rest = depth % group;
+  Value numbers = native::loadVector(memory, {row, index(depth - rest)}, rest, group, builder);
+  auto word = VectorType::get({1}, builder.getI32Type());
+  return vector::ExtractOp::create(builder, vector::BitCastOp::create(builder, word, numbers),
+                                   int64_t(0));
 }
 
 /// `start` and the terms of `left`, in order.
 Sums ProductLowering::sumsOf(unsigned product, const Left &left, const Tile &tile,
                              const Sums &start) {
   auto step = [&](Value k, const Sums &before) {
-    return multiplyAdd(product, left, tile, k, before);
+    Value depth = arith::AddIOp::create(builder, left.from, k);
+    return multiplyAdd(product, tile, depth, before,
+                       [&](Value row) { return wholeGroup(left.memory, row, k); });
   };
-  return native::foldSums(left.count, start, step, builder);
+  Sums sums = native::foldSums(left.count, start, step, builder);
+  int64_t depth = op.getDepth(product), group = groupOf(product);
+  if (depth % group == 0)
+    return sums;
+  return multiplyAdd(product, tile, index(depth / group), sums,
+                     [&](Value row) { return lastGroup(left.memory, row, depth); });
 }
 
-Sums ProductLowering::zeros(const Tile &tile) {
-  Type element = cast<MemRefType>(op.getOut().getType()).getElementType();
-  return native::zeroSums(tile.rows, tile.panels, VectorType::get({width}, element), builder);
+Sums ProductLowering::zeros(unsigned product, const Tile &tile) {
+  auto type = VectorType::get({width}, op.getSumType(product));
+  return native::zeroSums(tile.rows, tile.panels, type, builder);
 }
 
 /// The sums so far.
@@ -142,10 +180,15 @@ void ProductLowering::storeSums(unsigned product, const Tile &tile, const Sums &
                           usedColumns(tile, j), builder);
 }
 
-/// A vector of an extra: of the tile's row i, or the same for all rows.
+/// A vector of an extra: of the tile's row i, or the same for all rows, or for all columns.
 Value ProductLowering::extra(Value memory, const Tile &tile, int64_t i, int64_t j) {
+  auto type = cast<MemRefType>(memory.getType());
+  if (type.getRank() == 2 && type.getDimSize(1) == 1) {
+    Value number = memref::LoadOp::create(builder, memory, ValueRange{plus(tile.row, i), index(0)});
+    return native::broadcast(number, width, builder);
+  }
   SmallVector<Value> indices{column(tile, j)};
-  if (cast<MemRefType>(memory.getType()).getRank() == 2)
+  if (type.getRank() == 2)
     indices.insert(indices.begin(), plus(tile.row, i));
   return native::loadVector(memory, indices, usedColumns(tile, j), width, builder);
 }
@@ -167,8 +210,8 @@ void ProductLowering::finish(const Tile &tile, ArrayRef<Sums> sums) {
 void ProductLowering::lowerTile(const Tile &tile) {
   SmallVector<Sums> sums;
   for (auto [product, memory] : llvm::enumerate(op.getLefts())) {
-    Left left{memory, index(0), index(op.getDepth(product))};
-    sums.push_back(sumsOf(product, left, tile, zeros(tile)));
+    Left left{memory, index(0), index(op.getDepth(product) / groupOf(product))};
+    sums.push_back(sumsOf(product, left, tile, zeros(product, tile)));
     if (op.getDeferred())
       storeSums(product, tile, sums.back());
   }
@@ -228,7 +271,7 @@ Value ProductLowering::copyPiece(Value begin, Value end, Value from, Value count
 /// Sums in memory: cleared, then piece by piece, then finished.
 void ProductLowering::lowerPieces(Value begin, Value end, int64_t rows, int64_t panels) {
   int64_t depth = op.getDepth(0), piece = *op.getPiece();
-  forTiles(begin, end, 1, 1, [&](const Tile &tile) { storeSums(0, tile, zeros(tile)); });
+  forTiles(begin, end, 1, 1, [&](const Tile &tile) { storeSums(0, tile, zeros(0, tile)); });
   forLoop(index(0), index(depth), piece, [&](Value from) {
     Value rest = arith::SubIOp::create(builder, index(depth), from);
     Value count = arith::MinUIOp::create(builder, rest, index(piece));
@@ -242,16 +285,17 @@ void ProductLowering::lowerPieces(Value begin, Value end, int64_t rows, int64_t 
 }
 
 void ProductLowering::allocate(Value rows) {
-  auto temporary = [&](int64_t size) -> Value {
-    Type element = cast<MemRefType>(op.getOut().getType()).getElementType();
+  auto temporary = [&](int64_t size, Type element) -> Value {
     return memref::AllocOp::create(builder, MemRefType::get({ShapedType::kDynamic, size}, element),
                                    rows);
   };
   if (op.getPiece())
-    copy = temporary(int64_t(*op.getPiece()) + width);
-  kept = {op.getOut()};
-  while (op.getDeferred() && kept.size() < op.getLefts().size())
-    kept.push_back(temporary(columns));
+    copy = temporary(int64_t(*op.getPiece()) + width, builder.getF32Type());
+  bool outHolds = elementOf(op.getOut()) == op.getSumType(0);
+  if (outHolds)
+    kept = {op.getOut()};
+  while ((op.getDeferred() || op.getPiece()) && kept.size() < op.getLefts().size())
+    kept.push_back(temporary(columns, op.getSumType(kept.size())));
 }
 
 void ProductLowering::run() {
@@ -280,8 +324,7 @@ static LogicalResult checkReady(ProductOp op) {
       op.getSchedule() && op.getResults().empty() && llvm::all_of(op.getRights(), [&](Value right) {
         auto type = dyn_cast<MemRefType>(right.getType());
         return type && type.getRank() == 3 &&
-               type.getDimSize(2) ==
-                   cast<ShapedType>(op.getRights()[0].getType()).getShape().back();
+               type.getDimSize(2) == op.getWidth() * native::groupOf(type.getElementType());
       });
   return ready ? success()
                : op.emitOpError(
@@ -290,11 +333,16 @@ static LogicalResult checkReady(ProductOp op) {
 
 namespace {
 struct LowerProductsPass : tez::impl::LowerProductsBase<LowerProductsPass> {
+  using LowerProductsBase::LowerProductsBase;
+
   void runOnOperation() override {
+    FailureOr<native::Target> target = native::targetOfPass(getOperation(), cpu);
+    if (failed(target))
+      return signalPassFailure();
     getOperation().walk([&](ProductOp op) {
       if (failed(checkReady(op)))
         return signalPassFailure();
-      ProductLowering(op).run();
+      ProductLowering(op, *target).run();
       ++numProducts;
     });
   }

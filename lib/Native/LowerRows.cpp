@@ -12,6 +12,7 @@ namespace tez {
 
 using namespace mlir;
 using namespace tez;
+using native::RowGridOp;
 using native::RowNormOp;
 using native::RowSoftmaxOp;
 
@@ -27,11 +28,12 @@ class RowLowering {
 public:
   RowLowering(Operation *op, Value input, Value out, int64_t lanes)
       : builder(op->getLoc(), op), input(input), out(out),
-        columns(cast<MemRefType>(out.getType()).getDimSize(1)),
+        columns(cast<MemRefType>(input.getType()).getDimSize(1)),
         lanes(std::min<int64_t>(lanes, llvm::PowerOf2Ceil(columns))) {}
 
   void run(RowNormOp op);
   void run(RowSoftmaxOp op);
+  void run(RowGridOp op);
 
 private:
   using Fold = llvm::function_ref<Value(const Part &, Value)>;
@@ -42,7 +44,8 @@ private:
   Value load(Value memory, const Part &part, Value filling);
   void store(Value made, const Part &part);
   Value mean(llvm::function_ref<Value(const Part &)> term);
-  Value largest();
+  Value largest(double least);
+  Value smallest(double most);
   Value scalar(double number);
   Value splat(double number) { return native::broadcast(scalar(number), lanes, builder); }
   template <typename Op, typename... Values> Value make(Values... values) {
@@ -56,13 +59,13 @@ private:
 } // namespace
 
 Value RowLowering::scalar(double number) {
-  auto type = cast<FloatType>(cast<MemRefType>(out.getType()).getElementType());
+  auto type = cast<FloatType>(cast<MemRefType>(input.getType()).getElementType());
   return arith::ConstantOp::create(builder, builder.getFloatAttr(type, number));
 }
 
 void RowLowering::forRows(llvm::function_ref<void()> body) {
   auto index = [&](int64_t number) { return native::index(number, builder); };
-  Value rows = memref::DimOp::create(builder, out, 0);
+  Value rows = memref::DimOp::create(builder, input, 0);
   auto loop = scf::ForOp::create(builder, index(0), rows, index(1));
   builder.setInsertionPointToStart(loop.getBody());
   row = loop.getInductionVar();
@@ -145,21 +148,36 @@ void RowLowering::run(RowNormOp op) {
   });
 }
 
-Value RowLowering::largest() {
-  Value least = splat(-std::numeric_limits<double>::infinity());
-  return native::largestOfLanes(fold(least,
+/// Of the row and `least`.
+Value RowLowering::largest(double least) {
+  Value start = splat(least);
+  return native::largestOfLanes(fold(start,
                                      [&](const Part &part, Value most) {
-                                       return native::larger(load(input, part, least), most,
+                                       return native::larger(load(input, part, start), most,
                                                              builder);
                                      }),
                                 builder);
+}
+
+/// Of the row and `most`.
+Value RowLowering::smallest(double most) {
+  Value start = splat(most);
+  auto smaller = [&](Value a, Value b) -> Value {
+    return make<arith::SelectOp>(arith::CmpFOp::create(builder, arith::CmpFPredicate::OLT, a, b), a,
+                                 b);
+  };
+  Value lanes = fold(start, [&](const Part &part, Value least) {
+    return smaller(load(input, part, start), least);
+  });
+  return native::reduceLanes(lanes, smaller, builder);
 }
 
 /// A NaN is passed over by the maximum and then found by the sum. exp(-inf) of the lanes that
 /// are filled up adds nothing.
 void RowLowering::run(RowSoftmaxOp op) {
   forRows([&] {
-    Value most = native::broadcast(largest(), lanes, builder);
+    Value most =
+        native::broadcast(largest(-std::numeric_limits<double>::infinity()), lanes, builder);
     Value least = splat(-std::numeric_limits<double>::infinity());
     auto difference = [&](const Part &part) {
       return make<arith::SubFOp>(load(input, part, least), most);
@@ -181,23 +199,40 @@ void RowLowering::run(RowSoftmaxOp op) {
   });
 }
 
+/// No step is so fine that its inverse is no number.
+void RowLowering::run(RowGridOp op) {
+  constexpr double steps = 127, finest = 0x1p-60;
+  forRows([&] {
+    Value least = smallest(0), most = largest(0);
+    Value step = make<arith::DivFOp>(make<arith::SubFOp>(most, least), scalar(steps));
+    step = native::larger(step, scalar(finest), builder);
+    Value zero =
+        make<math::RoundEvenOp>(make<arith::DivFOp>(make<arith::SubFOp>(scalar(0), least), step));
+    zero = native::larger(zero, scalar(0), builder); // of an infinite range
+    Value first = native::index(0, builder);
+    memref::StoreOp::create(builder, step, op.getScales(), ValueRange{row, first});
+    memref::StoreOp::create(builder, zero, op.getZeros(), ValueRange{row, first});
+  });
+}
+
 namespace {
 struct LowerRowsPass : tez::impl::LowerRowsBase<LowerRowsPass> {
   using LowerRowsBase::LowerRowsBase;
 
-  template <typename Op> void lower(Op op) {
-    if (!isa<MemRefType>(op.getOut().getType())) {
+  template <typename Op> void lower(Op op, Value out) {
+    if (!isa<MemRefType>(out.getType())) {
       op.emitOpError("expected operands in memory");
       return signalPassFailure();
     }
-    RowLowering(op, op.getInput(), op.getOut(), lanes).run(op);
+    RowLowering(op, op.getInput(), out, lanes).run(op);
     op.erase();
     ++numOps;
   }
 
   void runOnOperation() override {
-    getOperation().walk([&](RowNormOp op) { lower(op); });
-    getOperation().walk([&](RowSoftmaxOp op) { lower(op); });
+    getOperation().walk([&](RowNormOp op) { lower(op, op.getOut()); });
+    getOperation().walk([&](RowSoftmaxOp op) { lower(op, op.getOut()); });
+    getOperation().walk([&](RowGridOp op) { lower(op, op.getScales()); });
   }
 };
 } // namespace

@@ -6,6 +6,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Native/Passes.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace tez;
@@ -34,39 +35,54 @@ struct Packing {
   bool transposed;  ///< [columns, depth], otherwise [depth, columns]
   int64_t channels; ///< that sums run along first; the tensor has them outside of the window
   int64_t groups;   ///< of columns, with panels of their own
+  int64_t together; ///< terms of a column that lie beside each other
 
   /// Where in a column of the tensor term k of the sum is.
   int64_t term(int64_t k) const { return k % channels * (depth / channels) + k / channels; }
 };
 } // namespace
 
-static Packing packingOf(DictionaryAttr argument, int64_t elements) {
+static Packing packingOf(DictionaryAttr argument, const HostTensor &tensor) {
   constexpr int64_t window = 9;
   auto type = cast<MemRefType>(argument.getAs<TypeAttr>("type").getValue());
   auto number = [&](StringRef name) {
     auto attribute = argument.getAs<IntegerAttr>(name);
     return attribute ? attribute.getInt() : 1;
   };
-  int64_t depth = type.getDimSize(1);
   bool winograd = argument.contains(native::winogradAttr);
+  bool transposed = winograd || argument.contains(native::transposedAttr);
+  int64_t together = native::groupOf(type.getElementType()), depth = type.getDimSize(1);
+  if (together > 1) // the last group may not be full
+    depth = tensor.shape()[transposed ? 1 : 0];
   return {depth,
-          elements / (winograd ? depth * window : depth),
-          type.getDimSize(2),
-          winograd || argument.contains(native::transposedAttr),
+          tensor.numElements() / (winograd ? depth * window : depth),
+          type.getDimSize(2) / together,
+          transposed,
           number(native::channelsAttr),
-          number(native::groupsAttr)};
+          number(native::groupsAttr),
+          together};
 }
 
-/// Panels of `width` columns: [panel][k][column], the last of each group filled up with zeros.
-static void pack(const float *from, const Packing &packing, float *to) {
-  auto [depth, columns, width, transposed, channels, groups] = packing;
+/// Panels of `width` columns: [panel][group of terms][column][term], the last of each filled up
+/// with zeros.
+template <typename T> static void pack(const T *from, const Packing &packing, T *to) {
+  auto [depth, columns, width, transposed, channels, groups, together] = packing;
   int64_t ofGroup = columns / groups, panels = llvm::divideCeil(ofGroup, width);
+  int64_t steps = llvm::divideCeil(depth, together);
   for (int64_t n = 0; n < columns; ++n) {
     int64_t inGroup = n % ofGroup, panel = n / ofGroup * panels + inGroup / width;
     for (int64_t k = 0; k < depth; ++k)
-      to[(panel * depth + k) * width + inGroup % width] =
+      to[((panel * steps + k / together) * width + inGroup % width) * together + k % together] =
           transposed ? from[n * depth + packing.term(k)] : from[packing.term(k) * columns + n];
   }
+}
+
+/// Of each row of an 8-bit weight [columns, depth].
+static void sumColumns(const HostTensor &tensor, int32_t *to) {
+  int64_t columns = tensor.shape()[0], depth = tensor.numElements() / columns;
+  const auto *from = tensor.data<int8_t>();
+  for (int64_t n = 0; n < columns; ++n)
+    to[n] = std::accumulate(from + n * depth, from + (n + 1) * depth, int32_t(0));
 }
 
 /// The 16 matrices [columns, depth] of windows of 3x3, each in panels of its own.
@@ -78,23 +94,48 @@ static void packWinograd(const float *from, Packing packing, float *to) {
     pack(matrices.data() + i * windows, packing, to + i * panels * packing.depth * packing.width);
 }
 
+/// As the elements of an argument's type; nullopt for others.
+static std::optional<DType> dtypeOf(Type element) {
+  if (element.isF32())
+    return DType::f32;
+  if (element.isBF16())
+    return DType::bf16;
+  return element.isInteger(8) ? std::optional(DType::i8) : std::nullopt;
+}
+
+/// A weight in its panels, of which 16-bit numbers are moved as they are.
+static void packTo(const HostTensor &tensor, DictionaryAttr argument, char *to) {
+  Packing packing = packingOf(argument, tensor);
+  if (argument.contains(native::winogradAttr))
+    packWinograd(tensor.data<float>(), packing, reinterpret_cast<float *>(to));
+  else if (tensor.dtype() == DType::f32)
+    pack(tensor.data<float>(), packing, reinterpret_cast<float *>(to));
+  else if (tensor.dtype() == DType::bf16)
+    pack(reinterpret_cast<const uint16_t *>(tensor.data()), packing,
+         reinterpret_cast<uint16_t *>(to));
+  else
+    pack(tensor.data<int8_t>(), packing, reinterpret_cast<int8_t *>(to));
+}
+
 llvm::Expected<uint64_t> WeightPacker::add(DictionaryAttr argument) {
   StringRef name = argument.getAs<StringAttr>(native::stateAttr).getValue();
   const HostTensor *tensor = store.lookup(name);
-  if (!tensor || tensor->dtype() != DType::f32)
-    return llvm::createStringError("machine code needs " + name + " in fp32");
   auto type = cast<MemRefType>(argument.getAs<TypeAttr>("type").getValue());
+  bool sums = argument.contains(native::columnSumsAttr);
+  std::optional<DType> wanted = sums ? DType::i8 : dtypeOf(type.getElementType());
+  if (!tensor || !wanted || tensor->dtype() != *wanted)
+    return llvm::createStringError("machine code needs " + name + " in " +
+                                   (wanted ? tez::name(*wanted) : "another type"));
   uint64_t offset = llvm::alignTo(bytes.size(), alignment);
-  bytes.resize(offset + type.getNumElements() * sizeof(float), '\0');
-  auto *to = reinterpret_cast<float *>(bytes.data() + offset);
-  if (!argument.contains(native::panelsAttr)) {
-    memcpy(to, tensor->data(), tensor->numBytes());
-    return offset;
-  }
-  if (argument.contains(native::winogradAttr))
-    packWinograd(tensor->data<float>(), packingOf(argument, tensor->numElements()), to);
+  bytes.resize(offset + llvm::divideCeil(type.getNumElements() * type.getElementTypeBitWidth(), 8),
+               '\0');
+  char *to = bytes.data() + offset;
+  if (sums)
+    sumColumns(*tensor, reinterpret_cast<int32_t *>(to));
+  else if (argument.contains(native::panelsAttr))
+    packTo(*tensor, argument, to);
   else
-    pack(tensor->data<float>(), packingOf(argument, tensor->numElements()), to);
+    memcpy(to, tensor->data(), tensor->numBytes());
   return offset;
 }
 
@@ -152,7 +193,7 @@ lower(mlir::ModuleOp module, const native::Target &target, bool checkBounds, Tim
   });
   PassManager passes(module.getContext());
   passes.enableTiming(time);
-  native::buildLowering(passes, target.name, checkBounds, target.schedules);
+  native::buildLowering(passes, target.level, checkBounds, target.schedules);
   if (failed(passes.run(*copy)))
     return llvm::createStringError("no machine code: " + message);
   return copy;

@@ -47,6 +47,8 @@ void native::eraseUnread(Value weight) {
 }
 
 bool native::isLong(Region &epilogue) {
-  auto calls = [](Operation &op) { return isa<math::MathDialect>(op.getDialect()); };
+  auto calls = [](Operation &op) {
+    return isa<math::MathDialect>(op.getDialect()) && !isa<math::RoundEvenOp>(op);
+  };
   return llvm::any_of(epilogue.front(), calls);
 }

@@ -65,7 +65,7 @@ void native::buildLowering(OpPassManager &passes, StringRef cpu, bool checkBound
       createScheduleProducts({cpu.str(), llvm::to_vector<4>(schedules)}));
   passes.addNestedPass<func::FuncOp>(createScheduleConvolutions({cpu.str()}));
   addBufferization(passes);
-  passes.addNestedPass<func::FuncOp>(createLowerProducts());
+  passes.addNestedPass<func::FuncOp>(createLowerProducts({cpu.str()}));
   passes.addNestedPass<func::FuncOp>(createLowerConvolutions());
   passes.addNestedPass<func::FuncOp>(createLowerWinograd({cpu.str()}));
   passes.addNestedPass<func::FuncOp>(createLowerPools());
@@ -76,6 +76,7 @@ void native::buildLowering(OpPassManager &passes, StringRef cpu, bool checkBound
   passes.addNestedPass<func::FuncOp>(createLowerAttention({cpu.str()}));
   passes.addNestedPass<func::FuncOp>(createPlanMemory());
   passes.addNestedPass<func::FuncOp>(createApproximateMath());
+  passes.addNestedPass<func::FuncOp>(createExpandBFloat16());
   if (checkBounds)
     passes.addNestedPass<func::FuncOp>(createCheckBounds());
   passes.addPass(createCanonicalizerPass());

@@ -15,7 +15,7 @@ namespace {
 struct Temporary {
   memref::AllocOp op;
   bool fixed;      ///< has a size that does not depend on rows
-  int64_t columns; ///< numbers a row, or all numbers
+  int64_t columns; ///< numbers of 32 bits that a row takes, or all rows
   unsigned first, last;
   unsigned place = 0;
 };
@@ -34,7 +34,7 @@ private:
   LogicalResult collect();
   void choosePlaces();
   void replace();
-  OpFoldResult offsetOf(Temporary &temporary, OpBuilder &builder) const;
+  Value offsetOf(Temporary &temporary, OpBuilder &builder) const;
 
   std::vector<Temporary> temporaries;
   std::vector<Place> places;
@@ -64,6 +64,11 @@ static unsigned lastUse(Value memory, Block &block,
   return last;
 }
 
+/// Numbers of 32 bits that `numbers` elements take: what lies behind them is aligned.
+static int64_t wordsOf(int64_t numbers, MemRefType type) {
+  return llvm::divideCeil(numbers * type.getElementTypeBitWidth(), 32);
+}
+
 LogicalResult PlanMemoryPass::collect() {
   temporaries.clear();
   Block &block = getOperation().getBody().front();
@@ -72,12 +77,13 @@ LogicalResult PlanMemoryPass::collect() {
     MemRefType type = op.getType();
     bool fixed = type.hasStaticShape();
     if (op->getBlock() != &block || type.getRank() != 2 || type.isDynamicDim(1) ||
-        type.getElementTypeBitWidth() != 32) {
+        type.getElementTypeBitWidth() > 32) {
       op.emitOpError("expected a temporary of [rows, columns], found ") << type;
       return WalkResult::interrupt();
     }
-    temporaries.push_back({op, fixed, fixed ? type.getNumElements() : type.getDimSize(1),
-                           numbers.lookup(op), lastUse(op.getResult(), block, numbers)});
+    int64_t words = wordsOf(fixed ? type.getNumElements() : type.getDimSize(1), type);
+    temporaries.push_back(
+        {op, fixed, words, numbers.lookup(op), lastUse(op.getResult(), block, numbers)});
     return WalkResult::advance();
   });
   return failure(walked.wasInterrupted());
@@ -105,24 +111,25 @@ void PlanMemoryPass::choosePlaces() {
   }
 }
 
-/// Places of a fixed size come first, one behind the other; of the others one begins behind them at
-/// rows * (columns before it).
-OpFoldResult PlanMemoryPass::offsetOf(Temporary &temporary, OpBuilder &builder) const {
+/// In bytes. Places of a fixed size come first, one behind the other; of the others one begins
+/// behind them at rows * (columns before it).
+Value PlanMemoryPass::offsetOf(Temporary &temporary, OpBuilder &builder) const {
+  constexpr int64_t bytes = 4;
   int64_t before = 0, fixed = 0;
   for (auto [i, place] : llvm::enumerate(places)) {
     fixed += place.fixed ? place.columns : 0;
     before += place.fixed == temporary.fixed && i < temporary.place ? place.columns : 0;
   }
-  if (temporary.fixed)
-    return builder.getIndexAttr(before);
   Location location = temporary.op.getLoc();
+  auto constant = [&](int64_t words) {
+    return arith::ConstantIndexOp::create(builder, location, words * bytes);
+  };
+  if (temporary.fixed)
+    return constant(before);
   Value rows = temporary.op.getDynamicSizes()[0];
-  Value columns = arith::ConstantIndexOp::create(builder, location, before);
-  Value offset = arith::MulIOp::create(builder, location, rows, columns);
-  if (fixed)
-    offset = arith::AddIOp::create(builder, location, offset,
-                                   arith::ConstantIndexOp::create(builder, location, fixed));
-  return offset;
+  Value offset = arith::MulIOp::create(builder, location, rows, constant(before));
+  return fixed ? arith::AddIOp::create(builder, location, offset, constant(fixed)).getResult()
+               : offset;
 }
 
 static int64_t sizeOf(ArrayRef<Place> places, bool fixed) {
@@ -140,23 +147,18 @@ void PlanMemoryPass::replace() {
     function->setAttr(native::scratchNumbersAttr, builder.getI64IntegerAttr(numbers));
   if (temporaries.empty())
     return;
-  auto type = MemRefType::get({ShapedType::kDynamic}, builder.getF32Type());
+  auto type = MemRefType::get({ShapedType::kDynamic}, builder.getI8Type());
   auto mark =
       builder.getDictionaryAttr(builder.getNamedAttr(native::scratchAttr, builder.getUnitAttr()));
   (void)function.insertArgument(function.getNumArguments(), type, mark, function.getLoc());
   Value scratch = function.getArguments().back();
   for (Temporary &temporary : temporaries) {
-    builder.setInsertionPoint(temporary.op);
-    MemRefType type = temporary.op.getType();
-    OpFoldResult rows = builder.getIndexAttr(type.getDimSize(0));
-    if (!temporary.fixed)
-      rows = temporary.op.getDynamicSizes()[0];
-    Attribute columns = builder.getIndexAttr(type.getDimSize(1)), one = builder.getIndexAttr(1);
-    Value view = memref::ReinterpretCastOp::create(
-        builder, temporary.op.getLoc(), scratch, offsetOf(temporary, builder),
-        ArrayRef<OpFoldResult>{rows, columns}, ArrayRef<OpFoldResult>{columns, one});
-    temporary.op.replaceAllUsesWith(view);
-    temporary.op.erase();
+    memref::AllocOp op = temporary.op;
+    builder.setInsertionPoint(op);
+    Value view = memref::ViewOp::create(builder, op.getLoc(), op.getType(), scratch,
+                                        offsetOf(temporary, builder), op.getDynamicSizes());
+    op.replaceAllUsesWith(view);
+    op.erase();
   }
 }
 

@@ -45,14 +45,7 @@ private:
 native::Runner::Runner(const MachineCode &code, const Image &image) : code(code), image(image) {}
 native::Runner::~Runner() = default;
 
-bool native::Runner::canRun(const Target &target) {
-  Expected<Target> own = findTarget("native");
-  if (!own) {
-    consumeError(own.takeError());
-    return false;
-  }
-  return own->level == target.level || (own->level == "x86-64-v4" && target.level == "x86-64-v3");
-}
+bool native::Runner::canRun(const Target &target) { return runsHere(target.level); }
 
 Error native::Runner::load() {
   loaded = std::make_unique<Memory>(image.bytes.size(), Guard::Begin);

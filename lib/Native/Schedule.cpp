@@ -52,15 +52,31 @@ llvm::Expected<Schedule> native::parseSchedule(StringRef text) {
   return schedule;
 }
 
+/// The narrowest there are.
+static mlir::Type factorOf(ProductOp product) {
+  auto element = [](mlir::Value value) {
+    return mlir::cast<mlir::ShapedType>(value.getType()).getElementType();
+  };
+  auto narrower = [&](mlir::Value a, mlir::Value b) {
+    return element(a).getIntOrFloatBitWidth() < element(b).getIntOrFloatBitWidth();
+  };
+  return element(*llvm::min_element(product.getLefts(), narrower));
+}
+
 std::string native::nameOf(ProductOp product) {
   std::string depths;
   for (size_t i = 0; i < product.getLefts().size(); ++i)
     depths += (i ? "+" : "") + std::to_string(product.getDepth(i));
-  return depths + "x" + std::to_string(product.getColumns());
+  mlir::Type element = factorOf(product);
+  std::string kind = element.isF32() ? "" : element.isBF16() ? ".bf16" : ".i8";
+  return depths + "x" + std::to_string(product.getColumns()) + kind;
 }
 
-/// Only a single product can keep its sums in `out`, and only long sums are worth it.
+/// Only a single product can keep its sums in `out`, and only long sums are worth it. Narrow rows
+/// are short.
 Schedule native::defaultSchedule(ProductOp product, const Target &target) {
+  if (!factorOf(product).isF32())
+    return {target.narrowTiles, {}};
   Schedule schedule{target.tiles, {}};
   if (product.getLefts().size() == 1 && product.getDepth(0) >= 2 * target.depth)
     schedule.piece = target.depth;

@@ -55,22 +55,26 @@ LogicalResult ScheduleProductsPass::readSchedules() {
   return success();
 }
 
-/// A sum of several products cannot be taken in pieces, whatever a record says.
+/// A sum of several products, or of narrow numbers, cannot be taken in pieces, whatever a record
+/// says.
 native::Schedule ScheduleProductsPass::scheduleOf(ProductOp product,
                                                   const native::Target &target) const {
   auto found = measured.find(native::nameOf(product));
   if (found == measured.end())
     return native::defaultSchedule(product, target);
   native::Schedule schedule = found->second;
-  if (product.getLefts().size() != 1)
+  bool isF32 = cast<ShapedType>(product.getLefts()[0].getType()).getElementType().isF32();
+  if (product.getLefts().size() != 1 || !isF32)
     schedule.piece.reset();
   return schedule;
 }
 
 FailureOr<Value> ScheduleProductsPass::packed(ProductOp product, unsigned i, int64_t width,
                                               OpBuilder &builder) {
+  Type element = cast<ShapedType>(product.getRights()[i].getType()).getElementType();
+  int64_t group = native::groupOf(element);
   SmallVector<int64_t> shape{int64_t(llvm::divideCeil(product.getColumns(), width)),
-                             product.getDepth(i), width};
+                             int64_t(llvm::divideCeil(product.getDepth(i), group)), width * group};
   SmallVector<NamedAttribute> marks;
   if (product.isTransposed(i))
     marks.push_back(builder.getNamedAttr(native::transposedAttr, builder.getUnitAttr()));

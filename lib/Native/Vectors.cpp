@@ -62,6 +62,19 @@ Value native::loadVector(Value memory, ValueRange indices, int64_t used, int64_t
   return loadVector(memory, indices, used, zeros, builder);
 }
 
+/// The same bits with elements of `element`; of the same size as they were.
+static Value asElements(Type element, Value vector, ImplicitLocOpBuilder &builder) {
+  auto type = cast<VectorType>(vector.getType());
+  if (type.getElementType() == element)
+    return vector;
+  return arith::BitcastOp::create(builder, vectorOf(element, type.getDimSize(0)), vector);
+}
+
+/// LLVM moves the parts of a vector of bf16 as integers only, where the processor has bf16.
+static Type elementToMove(Type element) {
+  return element.isBF16() ? Type(IntegerType::get(element.getContext(), 16)) : element;
+}
+
 Value native::loadVector(Value memory, ValueRange indices, int64_t used, Value filling,
                          ImplicitLocOpBuilder &builder) {
   auto type = cast<VectorType>(filling.getType());
@@ -69,16 +82,24 @@ Value native::loadVector(Value memory, ValueRange indices, int64_t used, Value f
   Value loaded = vector::LoadOp::create(builder, part, memory, indices);
   if (part == type)
     return loaded;
-  return vector::InsertStridedSliceOp::create(builder, loaded, filling,
-                                              /*offsets=*/ArrayRef<int64_t>{0},
-                                              /*strides=*/ArrayRef<int64_t>{1});
+  Type element = type.getElementType(), moved = elementToMove(element);
+  Value whole = vector::InsertStridedSliceOp::create(builder, asElements(moved, loaded, builder),
+                                                     asElements(moved, filling, builder),
+                                                     /*offsets=*/ArrayRef<int64_t>{0},
+                                                     /*strides=*/ArrayRef<int64_t>{1});
+  return asElements(element, whole, builder);
 }
 
 void native::storeVector(Value vector, Value memory, ValueRange indices, int64_t used,
                          ImplicitLocOpBuilder &builder) {
-  if (used != cast<VectorType>(vector.getType()).getDimSize(0))
+  auto type = cast<VectorType>(vector.getType());
+  if (used != type.getDimSize(0)) {
+    Type element = type.getElementType();
+    vector = asElements(elementToMove(element), vector, builder);
     vector = vector::ExtractStridedSliceOp::create(builder, vector, ArrayRef<int64_t>{0},
                                                    ArrayRef<int64_t>{used}, ArrayRef<int64_t>{1});
+    vector = asElements(element, vector, builder);
+  }
   vector::StoreOp::create(builder, vector, memory, indices);
 }
 

@@ -9,11 +9,12 @@ using namespace mlir;
 using namespace tez;
 
 /// What `--cpu=` names, or an error for the first that there is not.
-static llvm::Expected<std::vector<native::Target>> findTargets(llvm::ArrayRef<std::string> cpus,
+static llvm::Expected<std::vector<native::Target>> findTargets(const CompileOptions &options,
                                                                const ScheduleRecord &schedules) {
   std::vector<native::Target> targets;
-  for (const std::string &cpu : cpus) {
-    llvm::Expected<native::Target> target = native::findTarget(cpu);
+  for (const std::string &cpu : options.cpus) {
+    llvm::Expected<native::Target> target =
+        native::findTarget(cpu, options.precision != Precision::Fp32);
     if (!target)
       return target.takeError();
     if (auto found = schedules.find(cpu); found != schedules.end())
@@ -47,7 +48,7 @@ compileForTargets(mlir::ModuleOp module, const WeightStore &weights,
 LogicalResult Compilation::makeMachineCode(const WeightStore &weights) {
   if (!optimized)
     return success();
-  auto targets = findTargets(options.cpus, options.schedules);
+  auto targets = findTargets(options, options.schedules);
   if (!targets)
     return fail(Outcome::Usage, targets.takeError());
   auto made = compileForTargets(*optimized, weights, *targets, options.validate, observer.time());
@@ -84,7 +85,7 @@ std::optional<ScheduleRecord> Compilation::findSchedules(const ScheduleRecord &k
   if (!optimized)
     return record;
   auto weights = loadWeights(*reference->getOps<esper::KernelOp>().begin());
-  auto targets = findTargets(options.cpus, {});
+  auto targets = findTargets(options, {});
   if (llvm::Error error = llvm::joinErrors(weights.takeError(), targets.takeError()))
     return (void)environmentError(std::move(error)), std::nullopt;
   if (failed(addDerivedWeights(*module->getOps<ts::ModuleOp>().begin(), *weights)))

@@ -103,7 +103,7 @@ void tez::buildWholePipeline(OpPassManager &passes, const CompileOptions &option
 
 bool tez::admitsMachineCode(const CompileOptions &options) {
   return options.tier == "aggressive" && options.purpose == Purpose::Infer &&
-         options.target == "cpu" && options.precision == Precision::Fp32;
+         options.target == "cpu" && options.precision != Precision::Fp16;
 }
 
 std::string tez::pipelineText(const CompileOptions &options, MLIRContext *context) {

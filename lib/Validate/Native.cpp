@@ -90,6 +90,12 @@ static std::unique_ptr<KernelUnderTest> nativeTwin(KernelUnderTest &file,
   twin->subject = "machine code";
   twin->onlyFp32 = true;
   twin->plain = file.plain;
+  if (file.model) {
+    twin->model = mlir::ModuleOp(*file.model).clone();
+    twin->exactWeights = file.exactWeights;
+    twin->samples = file.samples;
+    twin->dropLimit = file.dropLimit;
+  }
   twin->loaded = std::make_unique<NativeKernel>(std::move(runner), file);
   return twin;
 }
@@ -116,22 +122,32 @@ static SmallVector<int64_t> rowCounts(const native::MachineCode &code, bool larg
   return counts;
 }
 
-static LogicalResult checkRows(KernelUnderTest &twin, const native::MachineCode &code, bool large,
-                               Verdict &verdict) {
-  std::vector<Trial> trials = planTrials(twin, /*gradients=*/false);
-  if (trials.empty())
-    return failure();
+/// Calls with each of those numbers of rows. Empty after an error.
+static std::vector<Trial> trialsOfRows(KernelUnderTest &twin, const native::MachineCode &code,
+                                       bool large) {
+  std::vector<Trial> planned = planTrials(twin, /*gradients=*/false), trials;
+  if (planned.empty())
+    return trials;
   for (int64_t rows : rowCounts(code, large)) {
-    Trial trial = trials.front();
+    Trial &trial = trials.emplace_back(planned.front());
     trial.training = trial.inDouble = false;
     trial.seed = twin.seed + rows;
     setRows(twin, trial, rows, code.samples);
+  }
+  return trials;
+}
+
+/// Values of fewer bits are judged over all calls together, by checkPrecision.
+static LogicalResult checkRows(KernelUnderTest &twin, const native::MachineCode &code, bool large,
+                               Verdict &verdict) {
+  std::vector<Trial> trials = trialsOfRows(twin, code, large);
+  for (const Trial &trial : trials) {
     FailureOr<TrialResult> result = runTrial(twin, trial);
-    if (failed(result) || failed(judgeOutputs(twin, trial, *result, verdict)))
+    if (failed(result) || (!twin.model && failed(judgeOutputs(twin, trial, *result, verdict))))
       return failure();
     ++verdict.runs;
   }
-  return success();
+  return success(!trials.empty());
 }
 
 /// The interpreter takes some seconds for one image, which cannot be made smaller as for the graph.
@@ -174,6 +190,8 @@ LogicalResult tez::checkNative(KernelUnderTest &file, Verdict &verdict) {
   return forEachCode(file, /*checked=*/false, verdict,
                      [&](KernelUnderTest &twin, const native::MachineCode &code) {
                        bool large = hasLargeImages(file, code);
+                       if (twin.model)
+                         return checkPrecision(twin, verdict, trialsOfRows(twin, code, large));
                        if (failed(checkRows(twin, code, large, verdict)))
                          return failure();
                        if (!large)

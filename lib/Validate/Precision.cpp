@@ -70,7 +70,8 @@ constexpr size_t mostSamples = 8;
 
 class PrecisionCheck {
 public:
-  explicit PrecisionCheck(KernelUnderTest &file) : file(file), model(modelKernel(file)) {}
+  PrecisionCheck(KernelUnderTest &file, ArrayRef<Trial> more)
+      : file(file), model(modelKernel(file)), more(more) {}
 
   LogicalResult run(Verdict &verdict);
 
@@ -89,6 +90,7 @@ private:
 
   KernelUnderTest &file;
   KernelOp model;
+  ArrayRef<Trial> more;
   std::vector<OutputErrors> outputs;
 };
 } // namespace
@@ -186,6 +188,7 @@ LogicalResult PrecisionCheck::run(Verdict &verdict) {
   std::vector<Trial> trials = plan();
   if (trials.empty())
     return failure();
+  llvm::append_range(trials, more);
   for (const Trial &trial : trials)
     if (failed(runOne(trial, verdict)))
       return failure();
@@ -234,7 +237,7 @@ LogicalResult PrecisionCheck::judge(Verdict &verdict) {
   return success();
 }
 
-LogicalResult tez::checkPrecision(KernelUnderTest &file, Verdict &verdict) {
-  verdict.notes = file.notes;
-  return PrecisionCheck(file).run(verdict);
+LogicalResult tez::checkPrecision(KernelUnderTest &file, Verdict &verdict, ArrayRef<Trial> more) {
+  llvm::append_range(verdict.notes, file.notes);
+  return PrecisionCheck(file, more).run(verdict);
 }

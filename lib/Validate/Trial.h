@@ -92,8 +92,9 @@ bool isPlainFile(KernelUnderTest &file);
 
 /// Does the kernel of `model` hold numbers of fewer bits than fp32.
 bool isNarrow(mlir::ModuleOp model);
-/// The check "outputs" for kernels of reduced precision.
-mlir::LogicalResult checkPrecision(KernelUnderTest &file, Verdict &verdict);
+/// The check "outputs" for kernels of reduced precision, on `more` calls than it plans.
+mlir::LogicalResult checkPrecision(KernelUnderTest &file, Verdict &verdict,
+                                   llvm::ArrayRef<Trial> more = {});
 
 /// Finds the first op of the reference whose value differs in the emitted
 /// module; null when none does.

@@ -15,6 +15,8 @@ import torch
 
 import native
 import native_images
+import native_narrow
+import precision
 
 ROOT = pathlib.Path(__file__).resolve().parent
 COMPILER, EMULATOR = "aarch64-linux-gnu-gcc", "qemu-aarch64"
@@ -53,6 +55,27 @@ def check(blueprint, row, name, program, folder):
         assert error < 1e-5, f"{name}, {rows} rows: {error}"
 
 
+def check_narrow(program, folder):
+    """With the instructions for narrow numbers and without: the same integers, and sums of bf16 that are nearly the same."""
+    for cpu, level in (("neoverse-v1", "armv8-a+i8mm+bf16"), ("neoverse-n1", "armv8-a")):
+        for inputs, outputs, relu in native_narrow.SIZES[:2]:
+            blueprint = precision.linear(inputs, outputs, relu)
+            weight, bias = native_narrow.weights_of(folder, blueprint)
+            for kind in ("int8", "bf16"):
+                path = native.compile_(blueprint, folder, kind, f"--precision={kind}", f"--cpu={cpu}")
+                with zipfile.ZipFile(path) as archive:
+                    assert json.loads(archive.read("kernel/extra/native/plan.json"))["variants"][0]["level"] == level
+                for rows in (1, 2, 3, 9):
+                    x = native_narrow.numbers(rows, inputs, rows)
+                    y = run(program, path, torch.from_numpy(x), folder)
+                    if kind == "int8":
+                        want = native_narrow.expected(x, *native_narrow.row_grids(x), weight, bias, relu)
+                        assert numpy.array_equal(y.numpy(), want), f"{cpu}, {inputs}x{outputs}, {rows} rows"
+                    else:
+                        excess = native_narrow.excess(torch.from_numpy(x), y, weight, bias, relu)
+                        assert excess <= 0, f"{cpu}, {inputs}x{outputs}, {rows} rows: {excess}"
+
+
 def main():
     torch.manual_seed(0)
     with tempfile.TemporaryDirectory(prefix="tez-aarch64-") as name:
@@ -60,6 +83,7 @@ def main():
         program = folder / "run_image"
         subprocess.run([COMPILER, "-static", "-O1", "-Wall", "-Werror", ROOT / "Inputs/run_image.c", "-o", program], check=True)
         check(LINEAR, [37], "linear", program, folder)
+        check_narrow(program, folder)
         for positions in (1, 17, 130):
             check(native.transformer(20, 2, True), [positions, 20], f"transformer{positions}", program, folder)
         check(*native_images.filtering_net(33, 35, 9, 9, 1), "filtering", program, folder)
@@ -69,7 +93,7 @@ def main():
             check(*native_images.random_net(native.random.Random(seed)), f"images{seed}", program, folder)
             if "-v" in sys.argv:
                 print("seed", seed)
-    print("13 passed, 0 failed")
+    print("14 passed, 0 failed")
 
 
 if __name__ == "__main__":

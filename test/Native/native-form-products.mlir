@@ -106,3 +106,73 @@ func.func @accumulates(%x: tensor<?x3xf32>, %w: tensor<3x4xf32>, %start: tensor<
   } -> tensor<?x4xf32>
   return %sum : tensor<?x4xf32>
 }
+
+// bf16 factors: the sum is f32, and what stays in a register is not rounded for the op behind.
+// CHECK-LABEL: func.func @halves
+// CHECK:         native.product(%{{.*}} : tensor<?x3xbf16>) times(%{{.*}} : tensor<3x4xbf16>) into %{{.*}} : tensor<?x4xbf16> {
+// CHECK-NEXT:    ^bb0(%[[SUM:.*]]: f32):
+// CHECK-NEXT:      %[[MOST:.*]] = arith.maximumf %[[SUM]]
+// CHECK-NEXT:      %[[ROUNDED:.*]] = arith.truncf %[[MOST]] : f32 to bf16
+// CHECK-NEXT:      native.yield %[[ROUNDED]] : bf16
+func.func @halves(%x: tensor<?x3xbf16>, %w: tensor<3x4xbf16>, %wide: tensor<?x4xf32>, %out: tensor<?x4xbf16>) -> tensor<?x4xbf16> {
+  %zero = arith.constant 0.0 : f32
+  %start = linalg.fill ins(%zero : f32) outs(%wide : tensor<?x4xf32>) -> tensor<?x4xf32>
+  %sum = linalg.generic {indexing_maps = [#mk, #kn, #mn3], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<?x3xbf16>, tensor<3x4xbf16>) outs(%start : tensor<?x4xf32>) {
+  ^bb0(%l: bf16, %r: bf16, %acc: f32):
+    %a = arith.extf %l : bf16 to f32
+    %b = arith.extf %r : bf16 to f32
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %acc, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<?x4xf32>
+  %rounded = linalg.generic {indexing_maps = [#mn, #mn], iterator_types = ["parallel", "parallel"]}
+      ins(%sum : tensor<?x4xf32>) outs(%out : tensor<?x4xbf16>) {
+  ^bb0(%a: f32, %o: bf16):
+    %t = arith.truncf %a : f32 to bf16
+    linalg.yield %t : bf16
+  } -> tensor<?x4xbf16>
+  %y = linalg.generic {indexing_maps = [#mn, #mn], iterator_types = ["parallel", "parallel"]}
+      ins(%rounded : tensor<?x4xbf16>) outs(%out : tensor<?x4xbf16>) {
+  ^bb0(%a: bf16, %o: bf16):
+    %e = arith.extf %a : bf16 to f32
+    %m = arith.maximumf %e, %zero : f32
+    %t = arith.truncf %m : f32 to bf16
+    linalg.yield %t : bf16
+  } -> tensor<?x4xbf16>
+  return %y : tensor<?x4xbf16>
+}
+
+// Unsigned times signed 8-bit numbers; both signed is no product here.
+// CHECK-LABEL: func.func @bytes
+// CHECK:         native.product(%{{.*}} : tensor<?x3xi8>) times(%{{.*}} : tensor<3x4xi8>) into %{{.*}} : tensor<?x4xi32>
+// CHECK-LABEL: func.func @signed
+// CHECK-NOT:     native.product
+func.func @bytes(%x: tensor<?x3xi8>, %w: tensor<3x4xi8>, %out: tensor<?x4xi32>) -> tensor<?x4xi32> {
+  %zero = arith.constant 0 : i32
+  %start = linalg.fill ins(%zero : i32) outs(%out : tensor<?x4xi32>) -> tensor<?x4xi32>
+  %sum = linalg.generic {indexing_maps = [#mk, #kn, #mn3], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<?x3xi8>, tensor<3x4xi8>) outs(%start : tensor<?x4xi32>) {
+  ^bb0(%l: i8, %r: i8, %acc: i32):
+    %a = arith.extui %l : i8 to i32
+    %b = arith.extsi %r : i8 to i32
+    %p = arith.muli %a, %b : i32
+    %s = arith.addi %acc, %p : i32
+    linalg.yield %s : i32
+  } -> tensor<?x4xi32>
+  return %sum : tensor<?x4xi32>
+}
+func.func @signed(%x: tensor<?x3xi8>, %w: tensor<3x4xi8>, %out: tensor<?x4xi32>) -> tensor<?x4xi32> {
+  %zero = arith.constant 0 : i32
+  %start = linalg.fill ins(%zero : i32) outs(%out : tensor<?x4xi32>) -> tensor<?x4xi32>
+  %sum = linalg.generic {indexing_maps = [#mk, #kn, #mn3], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<?x3xi8>, tensor<3x4xi8>) outs(%start : tensor<?x4xi32>) {
+  ^bb0(%l: i8, %r: i8, %acc: i32):
+    %a = arith.extsi %l : i8 to i32
+    %b = arith.extsi %r : i8 to i32
+    %p = arith.muli %a, %b : i32
+    %s = arith.addi %acc, %p : i32
+    linalg.yield %s : i32
+  } -> tensor<?x4xi32>
+  return %sum : tensor<?x4xi32>
+}

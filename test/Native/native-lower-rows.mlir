@@ -89,6 +89,23 @@ func.func @log_softmax(%x: memref<?x4xf32>, %y: memref<?x4xf32>) {
 
 // -----
 
+// The least and the greatest of the row and 0, then the step and what 0 is.
+// CHECK-LABEL: func.func @grid
+// CHECK-SAME:    %[[X:.*]]: memref<?x6xf32>, %[[S:.*]]: memref<?x1xf32>, %[[Z:.*]]: memref<?x1xf32>
+// CHECK:         arith.cmpf olt
+// CHECK:         arith.cmpf ogt
+// CHECK:         %[[STEP:.*]] = arith.divf %{{.*}}, %{{.*}} : f32
+// CHECK:         %[[KEPT:.*]] = arith.select %{{.*}}, %[[STEP]]
+// CHECK:         math.roundeven
+// CHECK:         memref.store %[[KEPT]], %[[S]][%[[ROW:.*]], %c0
+// CHECK:         memref.store %{{.*}}, %[[Z]][%[[ROW]], %c0
+func.func @grid(%x: memref<?x6xf32>, %s: memref<?x1xf32>, %z: memref<?x1xf32>) {
+  native.row_grid(%x : memref<?x6xf32>) into %s, %z : memref<?x1xf32>, memref<?x1xf32>
+  return
+}
+
+// -----
+
 func.func @tensors(%x: tensor<?x4xf32>, %y: tensor<?x4xf32>) -> tensor<?x4xf32> {
   // expected-error @+1 {{expected operands in memory}}
   %z = native.row_softmax(%x : tensor<?x4xf32>) into %y : tensor<?x4xf32> -> tensor<?x4xf32>

@@ -2,11 +2,11 @@
 
 // Three temporaries in a row of copies: the third takes the place of the first, which grows.
 // CHECK-LABEL: func.func @chain
-// CHECK-SAME:    %[[X:.*]]: memref<?x4xf32>, %[[Y:.*]]: memref<?x4xf32>, %[[SCRATCH:.*]]: memref<?xf32> {native.scratch}
+// CHECK-SAME:    %[[X:.*]]: memref<?x4xf32>, %[[Y:.*]]: memref<?x4xf32>, %[[SCRATCH:.*]]: memref<?xi8> {native.scratch}
 // CHECK-SAME:    native.scratch_columns = 14 : i64
-// CHECK:         %[[A:.*]] = memref.reinterpret_cast %[[SCRATCH]] to offset: [%[[AT0:.*]]], sizes: [%{{.*}}, 4], strides: [4, 1]
-// CHECK:         memref.reinterpret_cast %[[SCRATCH]] {{.*}} sizes: [%{{.*}}, 6], strides: [6, 1]
-// CHECK:         memref.reinterpret_cast %[[SCRATCH]] {{.*}} sizes: [%{{.*}}, 8], strides: [8, 1]
+// CHECK:         %[[A:.*]] = memref.view %[[SCRATCH]][%[[AT0:.*]]][%{{.*}}] : memref<?xi8> to memref<?x4xf32>
+// CHECK:         memref.view %[[SCRATCH]][%{{.*}}][%{{.*}}] : memref<?xi8> to memref<?x6xf32>
+// CHECK:         memref.view %[[SCRATCH]][%{{.*}}][%{{.*}}] : memref<?xi8> to memref<?x8xf32>
 // CHECK-NOT:     memref.alloc
 func.func @chain(%x: memref<?x4xf32>, %y: memref<?x4xf32>) {
   %c0 = arith.constant 0 : index
@@ -34,10 +34,10 @@ func.func @none(%x: memref<?x4xf32>) {
 // Temporaries of a fixed size come first; places are shared with their like only.
 // CHECK-LABEL: func.func @fixed
 // CHECK-SAME:    native.scratch_columns = 5 : i64, native.scratch_numbers = 6 : i64
-// CHECK:         memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [2, 3], strides: [3, 1]
+// CHECK:         memref.view %{{.*}}[%c0{{.*}}][] : memref<?xi8> to memref<2x3xf32>
 // CHECK:         %[[AT:.*]] = arith.addi
-// CHECK:         memref.reinterpret_cast %{{.*}} to offset: [%[[AT]]], sizes: [%{{.*}}, 5], strides: [5, 1]
-// CHECK:         memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [1, 4], strides: [4, 1]
+// CHECK:         memref.view %{{.*}}[%[[AT]]][%{{.*}}] : memref<?xi8> to memref<?x5xf32>
+// CHECK:         memref.view %{{.*}}[%c0{{.*}}][] : memref<?xi8> to memref<1x4xf32>
 func.func @fixed(%rows: index) {
   %a = memref.alloc() : memref<2x3xf32>
   "test.use"(%a) : (memref<2x3xf32>) -> ()
@@ -53,5 +53,21 @@ func.func @fixed(%rows: index) {
 func.func @three(%rows: index) {
   // expected-error @+1 {{expected a temporary of [rows, columns], found 'memref<?x4x4xf32>'}}
   %a = memref.alloc(%rows) : memref<?x4x4xf32>
+  return
+}
+
+// -----
+
+// Narrow rows take whole numbers of 32 bits: 5 of 8 bits two, 5 of bf16 three.
+// CHECK-LABEL: func.func @narrow
+// CHECK-SAME:    native.scratch_columns = 5 : i64
+// CHECK:         memref.view {{.*}} : memref<?xi8> to memref<?x5xi8>
+// CHECK:         memref.view {{.*}} : memref<?xi8> to memref<?x5xbf16>
+func.func @narrow(%x: memref<?x4xf32>) {
+  %c0 = arith.constant 0 : index
+  %rows = memref.dim %x, %c0 : memref<?x4xf32>
+  %a = memref.alloc(%rows) : memref<?x5xi8>
+  %b = memref.alloc(%rows) : memref<?x5xbf16>
+  "test.use"(%x, %a, %b) : (memref<?x4xf32>, memref<?x5xi8>, memref<?x5xbf16>) -> ()
   return
 }

@@ -98,3 +98,18 @@ func.func @short_epilogue(%x: tensor<?x3xf32>, %w: memref<3x20xf32> {native.stat
   } -> tensor<?x20xf32>
   return %y : tensor<?x20xf32>
 }
+
+// -----
+
+// Terms of 8 bits lie beside each other in fours: two groups for five.
+// CHECK-LABEL: func.func @bytes
+// CHECK-SAME:    memref<2x2x64xi8> {native.panels = 64 : i64, native.state = "w", native.transposed}
+// CHECK:         schedule = array<i64: 4, 1, 3, 1, 2, 1, 1, 4>
+func.func @bytes(%x: tensor<?x5xi8>, %w: memref<20x5xi8> {native.state = "w"}, %out: tensor<?x20xi32>) -> tensor<?x20xi32> {
+  %wt = bufferization.to_tensor %w restrict : memref<20x5xi8> to tensor<20x5xi8>
+  %y = native.product(%x : tensor<?x5xi8>) times(%wt : tensor<20x5xi8>) into %out : tensor<?x20xi32> {
+  ^bb0(%s: i32):
+    native.yield %s : i32
+  } {transposed = array<i1: true>} -> tensor<?x20xi32>
+  return %y : tensor<?x20xi32>
+}

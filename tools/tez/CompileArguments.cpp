@@ -109,14 +109,16 @@ Outcome tool::CompileArguments::finishProcessors() {
   bool given = !cpus.empty();
   if (!admitsMachineCode(options)) {
     if (given && cpus != std::vector<std::string>{"none"})
-      return printError("--cpu is for --tier=aggressive --for=infer --target=cpu --precision=fp32"),
+      return printError(
+                 "--cpu is for --tier=aggressive --for=infer --target=cpu, and not for fp16"),
              Outcome::Usage;
     return Outcome::Done;
   }
   for (const std::string &cpu : given ? cpus : std::vector<std::string>{"native"}) {
     if (cpu == "none")
       continue;
-    llvm::Expected<native::Target> target = native::findTarget(cpu);
+    llvm::Expected<native::Target> target =
+        native::findTarget(cpu, options.precision != Precision::Fp32);
     if (target)
       options.cpus.push_back(target->name);
     else if (given)

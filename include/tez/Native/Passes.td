@@ -66,7 +66,7 @@ def PlanMemory : Pass<"native-plan-memory", "::mlir::func::FuncOp"> {
   let description = [{
     Temporaries of a function become views of one argument, `native.scratch`;
     those that do not live at the same time share their place. The attribute
-    `native.scratch_columns` of the function says how many numbers a row it takes, and
+    `native.scratch_columns` of the function says how many numbers of 32 bits a row it takes, and
     `native.scratch_numbers` how many beside, for temporaries of a fixed size.
 
     (* example test/Native/native-plan-memory.mlir *)
@@ -81,13 +81,26 @@ def LowerProducts : Pass<"native-lower-products", "::mlir::func::FuncOp"> {
   let description = [{
     Columns go by panels in the outer loop, rows by tiles in the inner one, so that a
     panel of weights stays in the nearest cache; rows that are left take the smaller
-    tiles. A tile's sums are vectors that the loop over k carries.
+    tiles. A tile's sums are vectors that the loop over k carries. Groups of bf16 and i8 are added up by the
+    dot-product instructions of the target, or widened where it has none.
 
     (* example test/Native/native-lower-products.mlir *)
   }];
+  let options = [Option<"cpu", "cpu", "std::string", /*default=*/"\"x86-64-v3\"", "the target">];
   let statistics = [Statistic<"numProducts", "num-products", "products lowered">];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
-                           "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
+                           "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::LLVM::LLVMDialect"];
+}
+
+def ExpandBFloat16 : Pass<"native-expand-bfloat16", "::mlir::func::FuncOp"> {
+  let summary = "conversions of bf16 as integer arithmetic";
+  let description = [{
+    What LLVM makes a call of a library of on processors without bf16, and the same bits on those with it.
+
+    (* example test/Native/native-expand-bfloat16.mlir *)
+  }];
+  let dependentDialects = ["::mlir::vector::VectorDialect", "::mlir::arith::ArithDialect"];
 }
 
 def LowerElementwise : Pass<"native-lower-elementwise", "::mlir::func::FuncOp"> {
@@ -102,7 +115,7 @@ def LowerElementwise : Pass<"native-lower-elementwise", "::mlir::func::FuncOp"> 
 }
 
 def LowerRows : Pass<"native-lower-rows", "::mlir::func::FuncOp"> {
-  let summary = "native.row_norm and native.row_softmax as loops of vectors";
+  let summary = "native.row_norm, row_softmax and row_grid as loops of vectors";
   let description = [{
     Row after row, each in two or three passes along its columns. Sums are kept in the lanes
     of one vector and added up in a fixed order; lanes that a row has no numbers for take

@@ -3,7 +3,8 @@
 // A schedule says how a native.product is computed: "6x1+4x1+1x4" takes tiles of six rows and one
 // panel, then what is left in tiles of four rows and one panel, then single rows in four panels;
 // "...@256" also takes the sum in pieces of 256 terms. A product is named by its sizes, "128x256":
-// terms and columns; "128+64x256" is a nest of two products with the same result.
+// terms and columns, with the type of narrow factors, "128x256.i8"; "128+64x256" is a nest of two
+// products with the same result.
 //
 //===----------------------------------------------------------------------===//
 

@@ -15,19 +15,30 @@ namespace tez::native {
 /// One processor, and the tiles that fill its registers.
 struct Target {
   std::string name; ///< as the user gave it; for "native" its level
-  /// Level of the instruction set: what code may use, and a host must have.
+  /// Level of the instruction set, "x86-64-v4+avx512vnni": what code may use, and a host must have.
+  /// The part before the first + is the psABI's, the others are features as LLVM names them.
   std::string level;
   std::string triple; ///< "x86_64-unknown-linux-gnu"
   int64_t width;      ///< columns of a panel of packed weights
   int64_t depth; ///< rows of a panel that the nearest cache holds beside what it is multiplied by
-  /// Pairs (rows, panels) of ProductOp's schedule.
-  std::vector<int64_t> tiles;
+  /// Pairs (rows, panels) of ProductOp's schedule, for factors of fp32 and for narrower ones.
+  std::vector<int64_t> tiles, narrowTiles;
   /// Of products that were measured, PRODUCT:SCHEDULE (tez/Native/Schedule.h); findTarget has none.
   std::vector<std::string> schedules;
+
+  /// The level without its features, and these: "+avx512vnni,+avx512bf16".
+  llvm::StringRef baseLevel() const { return llvm::StringRef(level).split('+').first; }
+  std::string features() const;
+  bool has(llvm::StringRef feature) const;
 };
 
-/// `name`: native, x86-64-v3, x86-64-v4, znver4, neoverse-v1 ...; an error lists them.
-llvm::Expected<Target> findTarget(llvm::StringRef name);
+/// `name`: native, x86-64-v3, x86-64-v4, znver4, neoverse-v1 ..., or a level; an error lists them.
+/// With `narrow` the level has the dot-product instructions that the processor has: kernels of
+/// fewer bits are for them, and those of fp32 run on more machines without.
+llvm::Expected<Target> findTarget(llvm::StringRef name, bool narrow = false);
+
+/// Has this machine all that code of `level` may use.
+bool runsHere(llvm::StringRef level);
 
 } // namespace tez::native
 

@@ -1,8 +1,9 @@
 //===- EsperToLinalg.cpp - esper.kernel -> func.func of linalg ------------===//
 
-#include "Attention.h"
 #include "Columns.h"
 #include "Images.h"
+#include "Narrow.h"
+#include "Obstacles.h"
 #include "ScalarFunctions.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -20,16 +21,9 @@ using namespace mlir;
 using namespace tez;
 using namespace tez::esper;
 
-//===----------------------------------------------------------------------===//
-// What can be converted
-//===----------------------------------------------------------------------===//
-
 static RankedTensorType tensorType(Value value) {
   return dyn_cast<RankedTensorType>(value.getType());
 }
-
-/// What element-wise ops take.
-static bool isElements(Value value) { return isRows(value) || isImage(value); }
 
 /// The value as the function has it: leading dimensions are one; an image is a row.
 static RankedTensorType flatType(Value value) {
@@ -40,97 +34,6 @@ static RankedTensorType flatType(Value value) {
       isImage(value) ? llvm::product_of(type.getShape().drop_front()) : type.getShape().back();
   return RankedTensorType::get({ShapedType::kDynamic, columns}, type.getElementType());
 }
-
-/// State with one number a column.
-static bool isVector(Value value) {
-  RankedTensorType type = tensorType(value);
-  return type && type.getRank() == 1 && type.getElementType().isF32() && isState(value);
-}
-
-static bool isVectorOrAbsent(Value value) { return !value || isVector(value); }
-
-static bool isMatrix(Value value) {
-  RankedTensorType type = tensorType(value);
-  return type && type.getRank() == 2 && type.getElementType().isF32() && isState(value) &&
-         type.getNumElements() > 0;
-}
-
-/// Operand of an element-wise op whose result is `like`: the same shape, or one number
-/// a column.
-static bool fitsElementwise(Value operand, Value like) {
-  RankedTensorType type = tensorType(operand), wanted = tensorType(like);
-  if (isElements(operand))
-    return type == wanted;
-  return isVector(operand) && isRows(like) && type.getDimSize(0) == wanted.getShape().back();
-}
-
-static bool hasLowering(Operation *op) {
-  return llvm::TypeSwitch<Operation *, bool>(op)
-      .Case<ParamOp, BufferOp, esper::ReturnOp>([](auto) { return true; })
-      .Case<ContiguousOp, DetachOp, ScaleOp>([](auto op) { return isElements(op.getInput()); })
-      .Case<ActivationOp>([](ActivationOp op) {
-        return isElements(op.getInput()) && hasScalarActivation(op.getKind());
-      })
-      .Case<AddOp, SubtractOp, MultiplyOp, DivideOp>([](auto op) {
-        return isElements(op.getOutput()) && fitsElementwise(op.getLeft(), op.getOutput()) &&
-               fitsElementwise(op.getRight(), op.getOutput()) &&
-               (isElements(op.getLeft()) || isElements(op.getRight()));
-      })
-      .Case<MatmulOp>([](MatmulOp op) { return isRows(op.getLeft()) && isMatrix(op.getRight()); })
-      .Case<LinearOp>([](LinearOp op) {
-        return isRows(op.getInput()) && isMatrix(op.getWeight()) && isVectorOrAbsent(op.getBias());
-      })
-      .Case<LayerNormOp>([](LayerNormOp op) {
-        return isRows(op.getInput()) && op.getNormalizedShape().size() == 1 &&
-               isVectorOrAbsent(op.getWeight()) && isVectorOrAbsent(op.getBias());
-      })
-      .Case<RmsNormOp>([](RmsNormOp op) {
-        return isRows(op.getInput()) && op.getNormalizedShape().size() == 1 &&
-               isVectorOrAbsent(op.getWeight());
-      })
-      .Case<SoftmaxOp, LogSoftmaxOp>(
-          [](auto op) { return isRows(op.getInput()) && isColumns(op.getDim(), op.getInput()); })
-      .Case<ConcatOp, SplitOp, SliceOp, GluOp>(
-          [](Operation *op) { return !columnPartsOf(op).empty(); })
-      .Default(hasImageLowering);
-}
-
-/// Have all inputs the same leading dimensions, as far as types say. Whoever calls the code
-/// compares the sizes.
-static bool haveOneLeading(KernelOp kernel) {
-  return llvm::all_equal(llvm::map_range(kernel.getArguments(), [](Value input) {
-    ArrayRef<int64_t> shape = tensorType(input).getShape();
-    return isOfImages(input) ? shape.take_front() : shape.drop_back();
-  }));
-}
-
-/// [batch, positions, columns]: all three operands are rows of the same samples.
-static bool hasLowering(const Attention &attention) {
-  return llvm::all_of(attention.operands, [](Value operand) {
-    return isRows(operand) && tensorType(operand).getRank() == 3;
-  });
-}
-
-/// Null, or what stands in the way: an op, or the kernel because of its signature.
-static Operation *findObstacle(KernelOp kernel, const Attentions &attentions) {
-  if (kernel.getNumArguments() == 0 || !llvm::all_of(kernel.getArguments(), isElements) ||
-      !haveOneLeading(kernel))
-    return kernel;
-  Block &body = kernel.getBody().front();
-  auto end = cast<esper::ReturnOp>(body.getTerminator());
-  if (end.getUpdates().size() || !llvm::all_of(end.getOperands(), isElements))
-    return kernel;
-  for (Operation &op : body) {
-    const Attention *attention = attentions.find(&op);
-    if (attention ? !hasLowering(*attention) : !attentions.isInside(&op) && !hasLowering(&op))
-      return &op;
-  }
-  return nullptr;
-}
-
-//===----------------------------------------------------------------------===//
-// Conversion
-//===----------------------------------------------------------------------===//
 
 namespace {
 class KernelConverter {
@@ -151,6 +54,14 @@ private:
   Value convertScale(ScaleOp op);
   Value convertAttention(const Attention &attention, RankedTensorType type);
   Value convertProduct(Value left, Value right, bool transposed, RankedTensorType type);
+  Value convertLinear(Value left, Value right, bool transposed, Value bias, RankedTensorType type);
+  struct OnGrid {
+    Value values, scales, zeros; ///< the latter two of each row, where the call makes the grids
+  };
+  OnGrid quantized(QuantizedLinearOp op);
+  Value columnSums(Value weight);
+  Value convertQuantized(QuantizedLinearOp op);
+  Value castTo(Type element, Value value);
   using Body = llvm::function_ref<Value(ImplicitLocOpBuilder &, ValueRange)>;
   Value elementwise(ValueRange operands, RankedTensorType type, Body body);
   template <typename Op> Value binary(Value left, Value right, RankedTensorType type);
@@ -166,11 +77,12 @@ private:
   const Attentions &attentions;
   ImplicitLocOpBuilder builder;
   func::FuncOp function;
-  Value rows;       ///< how many
-  Value positions;  ///< rows of a sample, where there is an attention
-  IRMapping values; ///< images with their channels last
-  IRMapping planar; ///< inputs as torch has them
-  IRMapping same;   ///< of an op that moves nothing: what it reads
+  Value rows;                            ///< how many
+  Value positions;                       ///< rows of a sample, where there is an attention
+  IRMapping values;                      ///< images with their channels last
+  IRMapping planar;                      ///< inputs as torch has them
+  IRMapping same;                        ///< of an op that moves nothing: what it reads
+  llvm::DenseMap<Value, OnGrid> onGrids; ///< of rows that several layers read
 };
 } // namespace
 
@@ -232,17 +144,26 @@ Value KernelConverter::emptyRows(RankedTensorType type) {
   return tensor::EmptyOp::create(builder, type, ValueRange{rows});
 }
 
-/// Vectors run along the columns.
+/// Vectors run along the columns; a single column is the same for all. Elements of bf16 are
+/// computed with in fp32.
 Value KernelConverter::elementwise(ValueRange operands, RankedTensorType type, Body body) {
   AffineMap identity = builder.getMultiDimIdentityMap(2);
+  AffineMap ofRow = AffineMap::get(
+      2, 0, {builder.getAffineDimExpr(0), builder.getAffineConstantExpr(0)}, builder.getContext());
   SmallVector<AffineMap> maps;
-  for (Value operand : operands)
-    maps.push_back(tensorType(operand).getRank() == 2 ? identity : identity.getMinorSubMap(1));
+  for (Value operand : operands) {
+    RankedTensorType from = tensorType(operand);
+    bool column = from.getRank() == 2 && from.getDimSize(1) == 1 && type.getDimSize(1) != 1;
+    maps.push_back(column ? ofRow : from.getRank() == 2 ? identity : identity.getMinorSubMap(1));
+  }
   maps.push_back(identity);
   SmallVector<utils::IteratorType> parallel(2, utils::IteratorType::parallel);
   auto build = [&](OpBuilder &nested, Location location, ValueRange elements) {
     ImplicitLocOpBuilder inner(location, nested);
-    Value made = body(inner, elements.drop_back());
+    SmallVector<Value> widened;
+    for (Value element : elements.drop_back())
+      widened.push_back(widenNarrow(element, inner));
+    Value made = roundTo(type.getElementType(), body(inner, widened), inner);
     linalg::YieldOp::create(inner, made);
   };
   return linalg::GenericOp::create(builder, TypeRange{type}, operands, ValueRange{emptyRows(type)},
@@ -261,7 +182,7 @@ template <typename Made, typename Op> void KernelConverter::convertBinary(Op op)
   values.map(op, binary<Made>(in(op.getLeft()), in(op.getRight()), flatType(op)));
 }
 
-/// sum_k left[m, k] * right[k, n], or right[n, k] where it is transposed.
+/// sum_k left[m, k] * right[k, n], or right[n, k] where it is transposed, in the type's precision.
 Value KernelConverter::convertProduct(Value left, Value right, bool transposed,
                                       RankedTensorType type) {
   AffineExpr m, n, k;
@@ -278,13 +199,91 @@ Value KernelConverter::convertProduct(Value left, Value right, bool transposed,
   SmallVector<IteratorType> kinds{IteratorType::parallel, IteratorType::parallel,
                                   IteratorType::reduction};
   auto build = [](OpBuilder &nested, Location location, ValueRange elements) {
-    Value term = arith::MulFOp::create(nested, location, elements[0], elements[1]);
-    Value sum = arith::AddFOp::create(nested, location, elements[2], term);
-    linalg::YieldOp::create(nested, location, sum);
+    ImplicitLocOpBuilder inner(location, nested);
+    linalg::YieldOp::create(inner, addTerm(elements[2], elements[0], elements[1], inner));
   };
   return linalg::GenericOp::create(builder, TypeRange{type}, ValueRange{left, right},
                                    ValueRange{start}, maps, kinds, build)
       .getResult(0);
+}
+
+/// `bias` may be null.
+Value KernelConverter::convertLinear(Value left, Value right, bool transposed, Value bias,
+                                     RankedTensorType type) {
+  RankedTensorType sums = RankedTensorType::get(type.getShape(), builder.getF32Type());
+  Value made = convertProduct(left, right, transposed, sums);
+  if (bias)
+    return binary<arith::AddFOp>(made, bias, type);
+  return castTo(type.getElementType(), made);
+}
+
+Value KernelConverter::castTo(Type element, Value value) {
+  RankedTensorType type = tensorType(value);
+  if (type.getElementType() == element)
+    return value;
+  return elementwise(value, RankedTensorType::get(type.getShape(), element),
+                     [](ImplicitLocOpBuilder &, ValueRange x) { return x[0]; });
+}
+
+/// The rows on their grid: the one that the op has, or one for each row.
+KernelConverter::OnGrid KernelConverter::quantized(QuantizedLinearOp op) {
+  RankedTensorType rowsType = flatType(op.getInput());
+  auto type = RankedTensorType::get(rowsType.getShape(), builder.getI8Type());
+  Value input = in(op.getInput());
+  if (op.getInputScale()) {
+    float scale = op.getInputScale()->convertToFloat(), zero = float(*op.getInputZero());
+    auto put = [&](ImplicitLocOpBuilder &inner, ValueRange x) {
+      return putOnGrid(x[0], constant(1 / scale, inner), constant(zero, inner), inner);
+    };
+    return {elementwise(input, type, put), Value(), Value()};
+  }
+  OnGrid &made = onGrids[input];
+  if (made.values)
+    return made;
+  auto column = RankedTensorType::get({ShapedType::kDynamic, 1}, builder.getF32Type());
+  auto grid = native::RowGridOp::create(builder, TypeRange{column, column}, input,
+                                        emptyRows(column), emptyRows(column));
+  made.scales = grid.getResult(0);
+  made.zeros = grid.getResult(1);
+  auto put = [&](ImplicitLocOpBuilder &inner, ValueRange x) {
+    Value inverse = arith::DivFOp::create(inner, constant(1, inner), x[1]);
+    return putOnGrid(x[0], inverse, x[2], inner);
+  };
+  made.values = elementwise({input, made.scales, made.zeros}, type, put);
+  return made;
+}
+
+/// Of an 8-bit weight, which are known when the file is made.
+Value KernelConverter::columnSums(Value weight) {
+  int64_t columns = tensorType(weight).getDimSize(0);
+  auto name = weight.getDefiningOp()->getAttrOfType<StringAttr>("name");
+  BlockArgument sums = addArgument(MemRefType::get({columns}, builder.getI32Type()),
+                                   native::stateAttr, name, weight.getLoc());
+  function.setArgAttr(sums.getArgNumber(), native::columnSumsAttr, builder.getUnitAttr());
+  return toTensor(sums);
+}
+
+///   sum_k scale (q_k - zero) * s_n w_nk  =  scale s_n (sum_k q_k w_nk  -  zero sum_k w_nk)
+/// of which what is in brackets is exact.
+Value KernelConverter::convertQuantized(QuantizedLinearOp op) {
+  RankedTensorType type = flatType(op);
+  OnGrid rows = quantized(op);
+  auto sums = RankedTensorType::get(type.getShape(), builder.getI32Type());
+  SmallVector<Value> operands{convertProduct(rows.values, in(op.getWeight()), true, sums),
+                              columnSums(op.getWeight()), in(op.getScales())};
+  if (op.getBias())
+    operands.push_back(in(op.getBias()));
+  if (rows.scales)
+    operands.append({rows.scales, rows.zeros});
+  return elementwise(operands, type, [&](ImplicitLocOpBuilder &inner, ValueRange x) {
+    GridPoint grid = rows.scales ? GridPoint{x[x.size() - 2], x.back()}
+                                 : GridPoint{constant(op.getInputScale()->convertToFloat(), inner),
+                                             constant(float(*op.getInputZero()), inner)};
+    Value made = takeOffGrid(x[0], x[1], x[2], grid, inner);
+    if (op.getBias())
+      made = arith::AddFOp::create(inner, made, x[3]);
+    return op.getRelu() ? makeActivation("relu", {}, made, inner) : made;
+  });
 }
 
 /// Operands of the kernel; weight and bias may be null.
@@ -310,7 +309,8 @@ SmallVector<Value> KernelConverter::convertColumns(Operation *op) {
     for (Value operand : parts.operands)
       operands.push_back(in(operand));
     int64_t columns = parts.groups * llvm::sum_of(parts.counts);
-    auto type = RankedTensorType::get({ShapedType::kDynamic, columns}, builder.getF32Type());
+    auto type = RankedTensorType::get({ShapedType::kDynamic, columns},
+                                      tensorType(operands[0]).getElementType());
     made.push_back(native::ColumnsOp::create(builder, TypeRange{type}, operands, emptyRows(type),
                                              parts.begins, parts.counts, uint64_t(parts.groups))
                        .getResult(0));
@@ -344,12 +344,14 @@ Value KernelConverter::convertAttention(const Attention &attention, RankedTensor
   builder.setLoc(op.getLoc());
   SmallVector<Value> operands;
   for (Value operand : attention.operands)
-    operands.push_back(in(operand));
-  return native::AttentionOp::create(builder, TypeRange{type}, operands[0], operands[1],
-                                     operands[2], positions, emptyRows(type),
-                                     uint64_t(attention.heads), attention.columns, op.getScale(),
-                                     op.getCausal())
-      .getResult(0);
+    operands.push_back(castTo(builder.getF32Type(), in(operand)));
+  auto wide = RankedTensorType::get(type.getShape(), builder.getF32Type());
+  Value made =
+      native::AttentionOp::create(builder, TypeRange{wide}, operands[0], operands[1], operands[2],
+                                  positions, emptyRows(wide), uint64_t(attention.heads),
+                                  attention.columns, op.getScale(), op.getCausal())
+          .getResult(0);
+  return castTo(type.getElementType(), made);
 }
 
 Value KernelConverter::convertScale(ScaleOp op) {
@@ -388,14 +390,15 @@ void KernelConverter::convert(Operation &op) {
       .Case<MultiplyOp>([&](MultiplyOp op) { convertBinary<arith::MulFOp>(op); })
       .Case<DivideOp>([&](DivideOp op) { convertBinary<arith::DivFOp>(op); })
       .Case<MatmulOp>([&](MatmulOp op) {
-        values.map(op, convertProduct(in(op.getLeft()), in(op.getRight()), false, type()));
+        values.map(op, convertLinear(in(op.getLeft()), in(op.getRight()), false, Value(), type()));
       })
       .Case<LinearOp>([&](LinearOp op) {
-        Value made = convertProduct(in(op.getInput()), in(op.getWeight()), true, type());
-        if (op.getBias())
-          made = binary<arith::AddFOp>(made, in(op.getBias()), type());
-        values.map(op, made);
+        Value bias = op.getBias() ? in(op.getBias()) : Value();
+        values.map(op, convertLinear(in(op.getInput()), in(op.getWeight()), true, bias, type()));
       })
+      .Case<QuantizedLinearOp>([&](QuantizedLinearOp op) { values.map(op, convertQuantized(op)); })
+      .Case<CastOp>(
+          [&](CastOp op) { values.map(op, castTo(type().getElementType(), in(op.getInput()))); })
       .Case<LayerNormOp>([&](LayerNormOp op) {
         double eps = op.getEps().convertToDouble();
         values.map(op, rowNorm(op.getInput(), op.getWeight(), op.getBias(), eps, true));

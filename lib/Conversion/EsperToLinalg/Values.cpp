@@ -23,9 +23,14 @@ bool tez::isImage(Value value) {
          !isState(value) && isOfImages(value);
 }
 
+bool tez::isF32(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.getElementType().isF32();
+}
+
 bool tez::isRows(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   return type && type.getRank() >= 2 && (type.getRank() == 2 || !isOfImages(value)) &&
-         type.isDynamicDim(0) && type.getShape().back() > 0 && type.getElementType().isF32() &&
-         !isState(value);
+         type.isDynamicDim(0) && type.getShape().back() > 0 &&
+         (type.getElementType().isF32() || type.getElementType().isBF16()) && !isState(value);
 }

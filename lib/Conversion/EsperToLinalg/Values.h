@@ -19,9 +19,12 @@ bool isOfImages(mlir::Value value);
 /// [batch, channels, height, width] in fp32 of such a kernel, computed or an input.
 bool isImage(mlir::Value value);
 
-/// [..., columns] in fp32, with any number of rows. No op here changes leading dimensions: they are
-/// the inputs', and all inputs must have the same. Beside images there is one, the batch.
+/// [..., columns] in fp32 or bf16, with any number of rows. No op here changes leading dimensions:
+/// they are the inputs', and all inputs must have the same. Beside images there is one, the batch.
 bool isRows(mlir::Value value);
+
+/// Of fp32, as inputs, results and all but products and element-wise ops are.
+bool isF32(mlir::Value value);
 
 } // namespace tez
 

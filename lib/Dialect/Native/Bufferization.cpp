@@ -31,8 +31,8 @@ struct NestModel : DstBufferizableOpInterfaceExternalModel<NestModel<Nest>, Nest
     OperationState made(op->getLoc(), op->getName(), operands, {}, op->getAttrs());
     for (Region &region : op->getRegions())
       made.addRegion()->takeBody(region);
-    auto onMemory = cast<Nest>(rewriter.create(made));
-    replaceOpWithBufferizedValues(rewriter, op, onMemory.getOut());
+    auto onMemory = cast<DestinationStyleOpInterface>(rewriter.create(made));
+    replaceOpWithBufferizedValues(rewriter, op, llvm::to_vector<3>(onMemory.getDpsInits()));
     return success();
   }
 };
@@ -45,6 +45,7 @@ void tez::native::registerBufferizableOps(DialectRegistry &registry) {
     ConvOp::attachInterface<NestModel<ConvOp>>(*context);
     PoolOp::attachInterface<NestModel<PoolOp>>(*context);
     ProductOp::attachInterface<NestModel<ProductOp>>(*context);
+    RowGridOp::attachInterface<NestModel<RowGridOp>>(*context);
     RowNormOp::attachInterface<NestModel<RowNormOp>>(*context);
     RowSoftmaxOp::attachInterface<NestModel<RowSoftmaxOp>>(*context);
     TransposeOp::attachInterface<NestModel<TransposeOp>>(*context);

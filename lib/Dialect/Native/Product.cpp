@@ -11,15 +11,27 @@ int64_t ProductOp::getColumns() { return shapeOf(getOut()).getDimSize(1); }
 
 int64_t ProductOp::getDepth(unsigned i) { return shapeOf(getLefts()[i]).getDimSize(1); }
 
-/// [K, N], [N, K] transposed, or [panels, K, width].
+Type ProductOp::getSumType(unsigned i) {
+  Builder builder(getContext());
+  bool integers = shapeOf(getRights()[i]).getElementType().isInteger();
+  return integers ? Type(builder.getI32Type()) : builder.getF32Type();
+}
+
+int64_t ProductOp::getWidth() {
+  ShapedType right = shapeOf(getRights()[0]);
+  return right.getDimSize(2) / groupOf(right.getElementType());
+}
+
+/// [K, N], [N, K] transposed, or [panels, groups, width * group].
 static LogicalResult verifyRight(ProductOp op, unsigned i) {
   ShapedType type = shapeOf(op.getRights()[i]);
   int64_t depth = op.getDepth(i), columns = op.getColumns();
   bool fits;
   if (type.getRank() == 3) {
-    int64_t width = type.getDimSize(2);
-    fits = width > 0 && type.getDimSize(0) == int64_t(llvm::divideCeil(columns, width)) &&
-           type.getDimSize(1) == depth && !op.isTransposed(i);
+    int64_t group = groupOf(type.getElementType()), width = type.getDimSize(2) / group;
+    fits = width > 0 && type.getDimSize(2) % group == 0 && !op.isTransposed(i) &&
+           type.getDimSize(0) == int64_t(llvm::divideCeil(columns, width)) &&
+           type.getDimSize(1) == int64_t(llvm::divideCeil(depth, group));
   } else {
     SmallVector<int64_t> wanted{depth, columns};
     if (op.isTransposed(i))
@@ -49,14 +61,26 @@ static LogicalResult verifySchedule(ProductOp op) {
 
 static LogicalResult verifyEpilogue(ProductOp op) {
   Block &block = op.getEpilogue().front();
+  SmallVector<Type> wanted;
+  for (unsigned i = 0; i < op.getLefts().size(); ++i)
+    wanted.push_back(op.getSumType(i));
+  for (Value extra : op.getExtras())
+    wanted.push_back(shapeOf(extra).getElementType());
   Type element = shapeOf(op.getOut()).getElementType();
-  size_t wanted = op.getLefts().size() + op.getExtras().size();
-  if (block.getNumArguments() == wanted &&
-      llvm::all_of(block.getArgumentTypes(), [&](Type type) { return type == element; }) &&
-      isa<YieldOp>(block.back()))
+  auto end = dyn_cast<YieldOp>(block.back());
+  if (llvm::equal(block.getArgumentTypes(), wanted) && end && end.getValue().getType() == element)
     return success();
-  return op.emitOpError("C5: the epilogue must take ")
-         << wanted << " arguments of type " << element << " and end in native.yield";
+  return op.emitOpError("C5: the epilogue must take (")
+         << wanted << ") and end in native.yield of " << element;
+}
+
+static bool isFactor(Type element) {
+  return element.isF32() || element.isBF16() || element.isInteger(8);
+}
+
+static bool fitsExtra(ArrayRef<int64_t> extra, ArrayRef<int64_t> out) {
+  return extra == out || extra == out.drop_front() ||
+         (extra.size() == 2 && extra[0] == out[0] && extra[1] == 1);
 }
 
 LogicalResult ProductOp::verify() {
@@ -69,14 +93,19 @@ LogicalResult ProductOp::verify() {
     ShapedType type = shapeOf(left);
     if (type.getRank() != 2 || type.isDynamicDim(1) || type.getDimSize(0) != out.getDimSize(0))
       return emitOpError("C1: left factor ") << i << " is " << type << ", the result " << out;
+    Type element = type.getElementType();
+    if (!isFactor(element) || shapeOf(getRights()[i]).getElementType() != element)
+      return emitOpError("C7: factors ")
+             << i << " are " << type << " and " << getRights()[i].getType()
+             << ", expected f32, bf16 or i8";
     if (failed(verifyRight(*this, i)))
       return failure();
   }
   for (auto [i, extra] : llvm::enumerate(getExtras()))
-    if (shapeOf(extra).getShape() != out.getShape() &&
-        shapeOf(extra).getShape() != out.getShape().drop_front())
+    if (!fitsExtra(shapeOf(extra).getShape(), out.getShape()))
       return emitOpError("C3: extra ") << i << " is " << extra.getType() << ", the result " << out;
-  if (getPiece() && (*getPiece() < 1 || getLefts().size() != 1))
-    return emitOpError("C6: only a single product is cut into pieces, of at least one term");
+  if (getPiece() && (*getPiece() < 1 || getLefts().size() != 1 ||
+                     !shapeOf(getLefts()[0]).getElementType().isF32()))
+    return emitOpError("C6: only a single product of f32 is cut into pieces, of at least one term");
   return success(succeeded(verifySchedule(*this)) && succeeded(verifyEpilogue(*this)));
 }

@@ -1,4 +1,4 @@
-//===- Rows.cpp - native.row_norm, native.row_softmax, native.columns -----===//
+//===- Rows.cpp - native.row_*, native.columns ---------------------------===//
 
 #include "tez/Dialect/Native/Native.h"
 
@@ -34,6 +34,17 @@ LogicalResult RowSoftmaxOp::verify() { return verifyRows(*this, getInput(), getO
 
 static bool hasStaticColumns(ShapedType type) {
   return type.hasRank() && type.getRank() == 2 && !type.isDynamicDim(1);
+}
+
+LogicalResult RowGridOp::verify() {
+  ShapedType input = shapeOf(getInput());
+  if (!hasStaticColumns(input) || !input.getElementType().isF32())
+    return emitOpError("C1: expected f32 of rank 2 with static columns, found ") << input;
+  for (Value made : {getScales(), getZeros()})
+    if (shapeOf(made).getShape() != ArrayRef<int64_t>{input.getDimSize(0), 1} ||
+        !shapeOf(made).getElementType().isF32())
+      return emitOpError("C2: expected one f32 a row, found ") << made.getType();
+  return success();
 }
 
 LogicalResult ColumnsOp::verify() {

@@ -61,3 +61,27 @@ func.func @columns_c3(%x: tensor<?x12xf32>, %out: tensor<?x9xf32>) {
   %y = native.columns(%x : tensor<?x12xf32>) into %out : tensor<?x9xf32> {begins = array<i64: 1>, counts = array<i64: 2>, groups = 4 : i64} -> tensor<?x9xf32>
   return
 }
+
+// -----
+
+func.func @row_grid_c1(%x: memref<?x4xbf16>, %s: memref<?x1xf32>, %z: memref<?x1xf32>) {
+  // expected-error @+1 {{C1: expected f32 of rank 2 with static columns, found 'memref<?x4xbf16>'}}
+  native.row_grid(%x : memref<?x4xbf16>) into %s, %z : memref<?x1xf32>, memref<?x1xf32>
+  return
+}
+
+// -----
+
+func.func @row_grid_c2(%x: memref<?x4xf32>, %s: memref<?x1xf32>, %z: memref<?x1xi32>) {
+  // expected-error @+1 {{C2: expected one f32 a row, found 'memref<?x1xi32>'}}
+  native.row_grid(%x : memref<?x4xf32>) into %s, %z : memref<?x1xf32>, memref<?x1xi32>
+  return
+}
+
+// -----
+
+func.func @row_grid_c2(%x: memref<?x4xf32>, %s: memref<?x4xf32>, %z: memref<?x1xf32>) {
+  // expected-error @+1 {{C2: expected one f32 a row, found 'memref<?x4xf32>'}}
+  native.row_grid(%x : memref<?x4xf32>) into %s, %z : memref<?x4xf32>, memref<?x1xf32>
+  return
+}

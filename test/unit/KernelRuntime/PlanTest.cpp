@@ -36,6 +36,16 @@ TEST(Plan, NamesTheCodeThereIs) {
   EXPECT_EQ(records.error, "no machine code for this processor, found code for neoverse-v1");
 }
 
+TEST(Plan, EveryPartOfALevelMustBeThere) {
+  std::string own = native::findTarget("native")->level;
+  auto errorOf = [](const std::string &level) {
+    return errorAfter([&](Json &plan) { plan["variants"][0]["level"] = level; });
+  };
+  EXPECT_EQ(errorOf(own), "opened");
+  for (const std::string &level : {own + "+magic", own + "+", std::string("magic+") + own})
+    EXPECT_THAT(errorOf(level), HasSubstr("no machine code for this processor")) << level;
+}
+
 TEST(Plan, RefusesWhatIsNoPlan) {
   Records records;
   EXPECT_FALSE(records.open());

@@ -109,7 +109,7 @@ TEST(MachineCode, ThereIsNoneWhereAnOpHasNoLowering) {
 TEST(MachineCode, AWeightThatIsMissingIsAnError) {
   auto code = compileText(twoLayers, WeightStore());
   ASSERT_FALSE(bool(code));
-  EXPECT_THAT(llvm::toString(code.takeError()), HasSubstr("machine code needs w in fp32"));
+  EXPECT_THAT(llvm::toString(code.takeError()), HasSubstr("machine code needs w in f32"));
 }
 
 TEST(MachineCode, WeightsBeginAtLinesOfTheCache) {

@@ -24,11 +24,31 @@ TEST(Target, AProcessorHasItsLevel) {
   EXPECT_EQ(findTarget("neoverse-v1")->triple, "aarch64-unknown-linux-gnu");
 }
 
+TEST(Target, NarrowCodeMayUseDotProducts) {
+  auto target = findTarget("sapphirerapids", /*narrow=*/true);
+  EXPECT_EQ(target->level, "x86-64-v4+avx512vnni+avx512bf16");
+  EXPECT_EQ(target->baseLevel(), "x86-64-v4");
+  EXPECT_EQ(target->features(), "+avx512vnni,+avx512bf16");
+  EXPECT_TRUE(target->has("avx512bf16"));
+  EXPECT_FALSE(target->has("avx512"));
+  EXPECT_EQ(findTarget("x86-64-v4", true)->level, "x86-64-v4");
+  EXPECT_EQ(findTarget(target->level)->level, target->level);
+}
+
 TEST(Target, NativeIsNotKeptAsAName) {
-  auto target = findTarget("native");
-  if (!target)
-    return llvm::consumeError(target.takeError()); // a processor without any
-  EXPECT_EQ(target->name, target->level);
+  for (bool narrow : {false, true}) {
+    auto target = findTarget("native", narrow);
+    if (!target)
+      return llvm::consumeError(target.takeError()); // a processor without any
+    EXPECT_EQ(target->name, target->level);
+    EXPECT_TRUE(runsHere(target->level));
+  }
+}
+
+TEST(Target, WhatIsUnknownDoesNotRunHere) {
+  for (const char *level : {"", "x86-64-v9", "x86-64-v3+magic", "x86-64-v3+"})
+    EXPECT_FALSE(runsHere(level)) << level;
+  EXPECT_FALSE(runsHere("x86-64-v3") && runsHere("armv8-a"));
 }
 
 } // namespace

@@ -25,6 +25,7 @@ inline constexpr llvm::StringLiteral transposedAttr = "native.transposed";
 inline constexpr llvm::StringLiteral channelsAttr = "native.channels";
 inline constexpr llvm::StringLiteral groupsAttr = "native.groups";
 inline constexpr llvm::StringLiteral winogradAttr = "native.winograd";
+inline constexpr llvm::StringLiteral columnSumsAttr = "native.column_sums";
 inline constexpr llvm::StringLiteral imageAttr = "native.image";
 inline constexpr llvm::StringLiteral outputAttr = "native.output";
 inline constexpr llvm::StringLiteral scratchAttr = "native.scratch";
@@ -41,6 +42,10 @@ inline constexpr llvm::StringLiteral scratchNumbersAttr = "native.scratch_number
 
 /// Products that `winograd` makes of a 3x3 window's nine: F(2x2, 3x3) multiplies squares of 4x4.
 inline constexpr int64_t winogradProducts = 16;
+
+/// Terms of a product that lie beside each other in a packed factor of such elements: as many as
+/// fill 32 bits.
+inline int64_t groupOf(mlir::Type element) { return 32 / int64_t(element.getIntOrFloatBitWidth()); }
 
 /// Of a loop nest: it reads its operands in memory and writes `out`. Of tensors nothing: the value
 /// is what it is.
