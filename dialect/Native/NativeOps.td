@@ -35,8 +35,8 @@ def Native_ProductOp : Native_NestOp<"product", [AttrSizedOperandSegments, Singl
     scalar ops; its arguments are the products, then the extras. An extra has the shape
     [M, N], [N], or [M, 1]: one number a row.
 
-    Factors are both f32, both bf16, or unsigned numbers of at most 7 bits on the left and signed 8-bit ones on the
-    right, both i8. Sums are f32, of 8-bit numbers i32.
+    Factors are both f32, both bf16, f32 on the left and bf16 on the right, or unsigned numbers of at most 7 bits on the
+    left and signed 8-bit ones on the right, both i8. Sums are f32, of 8-bit numbers i32.
 
     A right factor of rank 2 is [K, N], or [N, K] where `transposed` says so. One
     of rank 3 is packed: [ceil(N / width), ceil(K / group), width * group], the last panel filled up with
@@ -62,7 +62,7 @@ def Native_ProductOp : Native_NestOp<"product", [AttrSizedOperandSegments, Singl
     - (C4) the schedule's rows fall, down to 1.
     - (C5) the epilogue takes one element of each product and extra, and yields one of `out`.
     - (C6) a piece is of at least one term, of a single product of f32.
-    - (C7) factors are of f32, of bf16 or of i8.
+    - (C7) factors are of f32, of bf16 or of i8, or f32 and bf16.
 
     Example:
     ```mlir

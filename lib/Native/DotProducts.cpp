@@ -31,16 +31,16 @@ const DotProducts::Instruction *DotProducts::findInstruction(Type element, const
   return found == std::end(all) ? nullptr : found;
 }
 
-DotProducts::DotProducts(Type element, int64_t width, const Target &target,
+DotProducts::DotProducts(Type left, Type right, int64_t width, const Target &target,
                          ImplicitLocOpBuilder &builder)
-    : element(element), width(width), wide(target.baseLevel() == "x86-64-v4"),
-      instruction(findInstruction(element, target)), builder(builder) {
+    : element(right), width(width), wide(target.baseLevel() == "x86-64-v4"),
+      instruction(left == right ? findInstruction(right, target) : nullptr), builder(builder) {
   bool pairs = StringRef(target.triple).starts_with("x86_64");
-  way = element.isF32()    ? Way::Fma
-        : instruction      ? Way::Instruction
-        : element.isBF16() ? Way::WidenedFloats
-        : pairs            ? Way::PairSums
-                           : Way::WidenedBytes;
+  way = right.isF32()    ? Way::Fma
+        : instruction    ? Way::Instruction
+        : right.isBF16() ? Way::WidenedFloats
+        : pairs          ? Way::PairSums
+                         : Way::WidenedBytes;
 }
 
 static VectorType vectorOf(Type element, int64_t lanes) {
@@ -98,10 +98,14 @@ DotProducts::Parts DotProducts::ofWeights(Value packed) {
   return {packed};
 }
 
-DotProducts::Parts DotProducts::ofNumbers(Value group) {
-  Value all = native::broadcast(group, width, builder);
-  if (way == Way::Fma)
-    return {all};
+DotProducts::Parts DotProducts::ofNumbers(ValueRange group) {
+  if (group[0].getType().isF32()) {
+    Parts parts;
+    for (Value number : group)
+      parts.push_back(native::broadcast(number, width, builder));
+    return parts;
+  }
+  Value all = native::broadcast(group[0], width, builder);
   if (way == Way::WidenedFloats)
     return widenFloats(all);
   if (way == Way::WidenedBytes)

@@ -16,14 +16,14 @@ class DotProducts {
 public:
   using Parts = llvm::SmallVector<mlir::Value, 4>;
 
-  /// Factors of f32, bf16 or i8; panels of `width` columns.
-  DotProducts(mlir::Type element, int64_t width, const Target &target,
+  /// Factors of rows and of weights (native.product); panels of `width` columns.
+  DotProducts(mlir::Type left, mlir::Type right, int64_t width, const Target &target,
               mlir::ImplicitLocOpBuilder &builder);
 
   /// `packed`, a panel's weights of one group, as `add` takes them.
   Parts ofWeights(mlir::Value packed);
-  /// The same of a row's group: a number of f32, or 32 bits.
-  Parts ofNumbers(mlir::Value group);
+  /// The same of a row's group: numbers of f32, or one of 32 bits that holds narrow ones.
+  Parts ofNumbers(mlir::ValueRange group);
   mlir::Value add(const Parts &numbers, const Parts &weights, mlir::Value sums);
 
 private:
@@ -40,7 +40,7 @@ private:
   mlir::Value call(llvm::StringRef intrinsic, mlir::Type type, mlir::ValueRange operands);
   mlir::Value words(int64_t number, mlir::Value like);
 
-  mlir::Type element;
+  mlir::Type element; ///< of the weights
   int64_t width;
   bool wide; ///< registers of 512 bits
   const Instruction *instruction;

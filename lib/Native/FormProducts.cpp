@@ -43,7 +43,8 @@ static bool areFactors(Value left, Value right, Block &body) {
   auto are = [&](Value a, Value b) {
     return a && a == body.getArgument(0) && b == body.getArgument(1);
   };
-  return are(left, right) || are(widened<arith::ExtFOp>(left), widened<arith::ExtFOp>(right)) ||
+  return are(left, right) || are(left, widened<arith::ExtFOp>(right)) ||
+         are(widened<arith::ExtFOp>(left), widened<arith::ExtFOp>(right)) ||
          are(widened<arith::ExtUIOp>(left), widened<arith::ExtSIOp>(right));
 }
 

@@ -50,11 +50,12 @@ private:
   Value copyPiece(Value begin, Value end, Value from, Value count);
   void lowerTile(const Tile &tile);
   Sums sumsOf(unsigned product, const Left &left, const Tile &tile, const Sums &start);
-  using Group = llvm::function_ref<Value(Value row)>; ///< numbers of a row
+  using Numbers = SmallVector<Value, 2>;                ///< a group of a row
+  using Group = llvm::function_ref<Numbers(Value row)>; ///< ... of each
   Sums multiplyAdd(unsigned product, const Tile &tile, Value depth, const Sums &before,
                    Group group);
-  Value wholeGroup(Value memory, Value row, Value k);
-  Value lastGroup(Value memory, Value row, int64_t depth);
+  Numbers wholeGroup(Value memory, Value row, Value k, int64_t group);
+  Numbers lastGroup(Value memory, Value row, int64_t depth, int64_t group);
   void prefetch(unsigned product, const Tile &tile, Value depth);
   Sums zeros(unsigned product, const Tile &tile);
   Sums loadSums(unsigned product, const Tile &tile);
@@ -104,7 +105,7 @@ Sums ProductLowering::multiplyAdd(unsigned product, const Tile &tile, Value dept
                                   const Sums &before, Group group) {
   Value right = op.getRights()[product];
   int64_t size = width * groupOf(product);
-  DotProducts dots(elementOf(right), width, target, builder);
+  DotProducts dots(elementOf(op.getLefts()[product]), elementOf(right), width, target, builder);
   SmallVector<DotProducts::Parts> weights;
   for (int64_t j = 0; j < tile.panels; ++j)
     weights.push_back(dots.ofWeights(
@@ -120,42 +121,52 @@ Sums ProductLowering::multiplyAdd(unsigned product, const Tile &tile, Value dept
   return after;
 }
 
-/// Group `k` of a row: a number of f32, or 32 bits.
-Value ProductLowering::wholeGroup(Value memory, Value row, Value k) {
-  Type element = elementOf(memory);
-  int64_t group = native::groupOf(element);
-  if (group == 1)
-    return memref::LoadOp::create(builder, memory, ValueRange{row, k});
-  Value begin = arith::MulIOp::create(builder, k, index(group));
-  Value loaded = native::loadVector(memory, {row, begin}, group, group, builder);
-  auto word = VectorType::get({1}, builder.getI32Type());
-  return vector::ExtractOp::create(builder, vector::BitCastOp::create(builder, word, loaded),
-                                   int64_t(0));
-}
-
-/// What is left of a row of `depth` numbers behind the whole groups, filled up with zeros.
-Value ProductLowering::lastGroup(Value memory, Value row, int64_t depth) {
-  int64_t group = native::groupOf(elementOf(memory)), rest = depth % group;
-  Value numbers = native::loadVector(memory, {row, index(depth - rest)}, rest, group, builder);
+/// Narrow numbers, as 32 bits.
+static Value asWord(Value numbers, ImplicitLocOpBuilder &builder) {
   auto word = VectorType::get({1}, builder.getI32Type());
   return vector::ExtractOp::create(builder, vector::BitCastOp::create(builder, word, numbers),
                                    int64_t(0));
 }
 
+/// Group `k` of a row.
+ProductLowering::Numbers ProductLowering::wholeGroup(Value memory, Value row, Value k,
+                                                     int64_t group) {
+  Value begin = group == 1 ? k : arith::MulIOp::create(builder, k, index(group)).getResult();
+  if (!elementOf(memory).isF32())
+    return {asWord(native::loadVector(memory, {row, begin}, group, group, builder), builder)};
+  Numbers numbers;
+  for (int64_t i = 0; i < group; ++i)
+    numbers.push_back(memref::LoadOp::create(builder, memory, ValueRange{row, plus(begin, i)}));
+  return numbers;
+}
+
+/// What is left of a row of `depth` numbers behind the whole groups, filled up with zeros.
+ProductLowering::Numbers ProductLowering::lastGroup(Value memory, Value row, int64_t depth,
+                                                    int64_t group) {
+  int64_t rest = depth % group;
+  SmallVector<Value> begin{row, index(depth - rest)};
+  if (!elementOf(memory).isF32())
+    return {asWord(native::loadVector(memory, begin, rest, group, builder), builder)};
+  Numbers numbers{memref::LoadOp::create(builder, memory, begin)};
+  Type f32 = builder.getF32Type();
+  numbers.append(group - 1, arith::ConstantOp::create(builder, builder.getFloatAttr(f32, 0)));
+  return numbers;
+}
+
 /// `start` and the terms of `left`, in order.
 Sums ProductLowering::sumsOf(unsigned product, const Left &left, const Tile &tile,
                              const Sums &start) {
+  int64_t depth = op.getDepth(product), group = groupOf(product);
   auto step = [&](Value k, const Sums &before) {
-    Value depth = arith::AddIOp::create(builder, left.from, k);
-    return multiplyAdd(product, tile, depth, before,
-                       [&](Value row) { return wholeGroup(left.memory, row, k); });
+    Value at = arith::AddIOp::create(builder, left.from, k);
+    return multiplyAdd(product, tile, at, before,
+                       [&](Value row) { return wholeGroup(left.memory, row, k, group); });
   };
   Sums sums = native::foldSums(left.count, start, step, builder);
-  int64_t depth = op.getDepth(product), group = groupOf(product);
   if (depth % group == 0)
     return sums;
   return multiplyAdd(product, tile, index(depth / group), sums,
-                     [&](Value row) { return lastGroup(left.memory, row, depth); });
+                     [&](Value row) { return lastGroup(left.memory, row, depth, group); });
 }
 
 Sums ProductLowering::zeros(unsigned product, const Tile &tile) {

@@ -180,7 +180,7 @@ lower(mlir::ModuleOp module, const native::Target &target, bool checkBounds, Tim
   OwningOpRef<mlir::ModuleOp> copy = module.clone();
   PassManager first(module.getContext());
   first.enableTiming(time);
-  native::buildConversion(first);
+  native::buildConversion(first, !target.hasHalfDots());
   if (failed(first.run(*copy)))
     return llvm::createStringError("no conversion to linalg");
   if (!copy->getOps<esper::KernelOp>().empty())

@@ -52,9 +52,9 @@ static void addLowering(OpPassManager &passes) {
   passes.addPass(createReconcileUnrealizedCastsPass());
 }
 
-void native::buildConversion(OpPassManager &passes) {
+void native::buildConversion(OpPassManager &passes, bool wideRows) {
   passes.addPass(createPinSizes());
-  passes.addPass(createEsperToLinalg());
+  passes.addPass(createEsperToLinalg({wideRows}));
 }
 
 void native::buildLowering(OpPassManager &passes, StringRef cpu, bool checkBounds,
@@ -88,6 +88,8 @@ void native::buildLowering(OpPassManager &passes, StringRef cpu, bool checkBound
 namespace {
 struct Options : PassPipelineOptions<Options> {
   Option<std::string> cpu{*this, "cpu", llvm::cl::desc("the target"), llvm::cl::init("x86-64-v3")};
+  Option<bool> wideRows{*this, "wide-rows", llvm::cl::desc("values of bf16 stay f32"),
+                        llvm::cl::init(false)};
   Option<bool> checkBounds{*this, "check-bounds", llvm::cl::desc("the twin that checks accesses"),
                            llvm::cl::init(false)};
 };
@@ -97,7 +99,7 @@ void native::registerPipeline() {
   PassPipelineRegistration<Options>("tez-native",
                                     "esper, optimised for inference, to the llvm dialect",
                                     [](OpPassManager &passes, const Options &options) {
-                                      buildConversion(passes);
+                                      buildConversion(passes, options.wideRows);
                                       buildLowering(passes, options.cpu, options.checkBounds);
                                     });
 }

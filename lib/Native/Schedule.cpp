@@ -60,7 +60,7 @@ static mlir::Type factorOf(ProductOp product) {
   auto narrower = [&](mlir::Value a, mlir::Value b) {
     return element(a).getIntOrFloatBitWidth() < element(b).getIntOrFloatBitWidth();
   };
-  return element(*llvm::min_element(product.getLefts(), narrower));
+  return element(*llvm::min_element(product.getRights(), narrower));
 }
 
 std::string native::nameOf(ProductOp product) {

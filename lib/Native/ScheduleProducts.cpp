@@ -63,7 +63,7 @@ native::Schedule ScheduleProductsPass::scheduleOf(ProductOp product,
   if (found == measured.end())
     return native::defaultSchedule(product, target);
   native::Schedule schedule = found->second;
-  bool isF32 = cast<ShapedType>(product.getLefts()[0].getType()).getElementType().isF32();
+  bool isF32 = cast<ShapedType>(product.getRights()[0].getType()).getElementType().isF32();
   if (product.getLefts().size() != 1 || !isF32)
     schedule.piece.reset();
   return schedule;

@@ -50,23 +50,24 @@ static const std::vector<Family> &families() {
 }
 
 static const std::vector<Processor> &processors() {
-  static const std::vector<Processor> table = {{v3, v3, v3},
-                                               {v4, v4, v4},
-                                               {"haswell", v3, v3},
-                                               {"skylake-avx512", v4, v4},
-                                               {"icelake-server", v4, v4Integers},
-                                               {"sapphirerapids", v4, v4Dots},
-                                               {"znver2", v3, v3},
-                                               {"znver3", v3, v3},
-                                               {"znver4", v4, v4Dots},
-                                               {"znver5", v4, v4Dots},
-                                               {armv8, armv8, armv8},
-                                               {"neoverse-n1", armv8, armv8},
-                                               {"neoverse-v1", armv8, armDots},
-                                               {"neoverse-v2", armv8, armDots},
-                                               {v4Integers, v4Integers, v4Integers},
-                                               {v4Dots, v4Dots, v4Dots},
-                                               {armDots, armDots, armDots}};
+  static const std::vector<Processor> table = {
+      {v3, v3, v3},
+      {v4, v4, v4},
+      {"haswell", v3, v3},
+      {"skylake-avx512", v4, v4},
+      {"icelake-server", v4, v4Integers},
+      {"sapphirerapids", v4, v4Integers}, // dots of bf16 take four times as long as an fma there
+      {"znver2", v3, v3},
+      {"znver3", v3, v3},
+      {"znver4", v4, v4Dots},
+      {"znver5", v4, v4Dots},
+      {armv8, armv8, armv8},
+      {"neoverse-n1", armv8, armv8},
+      {"neoverse-v1", armv8, armDots},
+      {"neoverse-v2", armv8, armDots},
+      {v4Integers, v4Integers, v4Integers},
+      {v4Dots, v4Dots, v4Dots},
+      {armDots, armDots, armDots}};
   return table;
 }
 
@@ -104,11 +105,14 @@ bool tez::native::runsHere(StringRef level) {
   return all_of(*base, has) && all_of(ArrayRef(parts).drop_front(), has);
 }
 
-/// The highest that this machine has; levels with features serve code of fewer bits alone.
+/// The best that this machine has; levels with features serve code of fewer bits alone. Processors
+/// with AMX are those whose dots of bf16 are slow (sapphirerapids and later ones of its make).
 static StringRef hostLevel(bool narrow) {
   StringRef best;
+  bool slowDots = sys::getHostCPUFeatures().lookup("amx-bf16");
   for (const Family &family : families())
-    if ((narrow || !family.level.contains('+')) && tez::native::runsHere(family.level))
+    if ((narrow || !family.level.contains('+')) && !(slowDots && family.level == v4Dots) &&
+        tez::native::runsHere(family.level))
       best = family.level;
   return best;
 }
@@ -125,6 +129,8 @@ std::string tez::native::Target::features() const {
 bool tez::native::Target::has(StringRef feature) const {
   return is_contained(split(level, '+'), feature);
 }
+
+bool tez::native::Target::hasHalfDots() const { return has("avx512bf16") || has("bf16"); }
 
 static Error unknown(StringRef name) {
   SmallVector<StringRef> names{"native"};

@@ -24,7 +24,7 @@ static llvm::Expected<std::map<std::string, Schedule>> defaultsOf(mlir::ModuleOp
   OwningOpRef<mlir::ModuleOp> copy = module.clone();
   ScopedDiagnosticHandler silence(module.getContext(), [](Diagnostic &) { return success(); });
   PassManager passes(module.getContext());
-  buildConversion(passes);
+  buildConversion(passes, !target.hasHalfDots());
   passes.addNestedPass<func::FuncOp>(createFormProducts());
   if (failed(passes.run(*copy)))
     return llvm::createStringError("no conversion to linalg");

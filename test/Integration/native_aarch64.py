@@ -72,7 +72,7 @@ def check_narrow(program, folder):
                         want = native_narrow.expected(x, *native_narrow.row_grids(x), weight, bias, relu)
                         assert numpy.array_equal(y.numpy(), want), f"{cpu}, {inputs}x{outputs}, {rows} rows"
                     else:
-                        excess = native_narrow.excess(torch.from_numpy(x), y, weight, bias, relu)
+                        excess = native_narrow.excess(torch.from_numpy(x), y, path, (weight, bias), relu)
                         assert excess <= 0, f"{cpu}, {inputs}x{outputs}, {rows} rows: {excess}"
 
 

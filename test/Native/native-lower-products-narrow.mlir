@@ -68,3 +68,21 @@ func.func @deferred(%x: memref<?x4xi8>, %w: memref<1x1x64xi8>, %y: memref<?x4xbf
   } {deferred, schedule = array<i64: 1, 1>}
   return
 }
+
+// -----
+
+// Rows of f32 with weights of bf16, which are widened on every target; the last of three terms is alone.
+// CHECK-LABEL: func.func @wide_rows
+// CHECK-NOT:     llvm.call_intrinsic
+// CHECK-DAG:     memref.load %{{.*}}[%{{.*}}, %c0{{.*}}] : memref<?x3xf32>
+// CHECK-DAG:     memref.load %{{.*}}[%{{.*}}, %c1{{.*}}] : memref<?x3xf32>
+// CHECK-COUNT-2: vector.fma {{.*}} : vector<16xf32>
+// CHECK:         memref.load %{{.*}}[%{{.*}}, %c2{{.*}}] : memref<?x3xf32>
+// CHECK:         vector.store
+func.func @wide_rows(%x: memref<?x3xf32>, %w: memref<1x2x32xbf16>, %y: memref<?x4xf32>) {
+  native.product(%x : memref<?x3xf32>) times(%w : memref<1x2x32xbf16>) into %y : memref<?x4xf32> {
+  ^bb0(%sum: f32):
+    native.yield %sum : f32
+  } {schedule = array<i64: 1, 1>}
+  return
+}

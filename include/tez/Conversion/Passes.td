@@ -30,8 +30,12 @@ def EsperToLinalg : Pass<"esper-to-linalg", "::mlir::ModuleOp"> {
     A kernel with an op that has no lowering stays as it is, with a remark at
     that op.
 
+    With `wide-rows` values of bf16 are kept in f32, unrounded, and only weights are bf16: for processors whose products are in
+    f32 all the same.
+
     (* example test/Conversion/EsperToLinalg/esper-to-linalg.mlir *)
   }];
+  let options = [Option<"wideRows", "wide-rows", "bool", /*default=*/"false", "values of bf16 stay f32">];
   let statistics = [Statistic<"numKernels", "num-kernels", "kernels converted">];
   let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
                            "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",

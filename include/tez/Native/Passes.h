@@ -25,8 +25,9 @@ namespace native {
 void registerDialects(mlir::DialectRegistry &registry);
 
 /// A module of an esper kernel as lib/Pipeline leaves it after its passes for inference -> a
-/// function of linalg; the kernel stays where an op has no lowering.
-void buildConversion(mlir::OpPassManager &passes);
+/// function of linalg; the kernel stays where an op has no lowering. With `wideRows` values of bf16
+/// are f32, which is for targets without products of bf16 (Target::hasHalfDots).
+void buildConversion(mlir::OpPassManager &passes, bool wideRows = false);
 
 /// From there to the llvm dialect, one pass after the other. `cpu`: see Target.h. With
 /// `checkBounds` an access beyond its memory ends the program. `schedules`: Target's.

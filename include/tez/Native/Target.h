@@ -30,6 +30,8 @@ struct Target {
   llvm::StringRef baseLevel() const { return llvm::StringRef(level).split('+').first; }
   std::string features() const;
   bool has(llvm::StringRef feature) const;
+  /// An instruction for products of bf16.
+  bool hasHalfDots() const;
 };
 
 /// `name`: native, x86-64-v3, x86-64-v4, znver4, neoverse-v1 ..., or a level; an error lists them.

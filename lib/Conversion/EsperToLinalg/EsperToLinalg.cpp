@@ -25,25 +25,17 @@ static RankedTensorType tensorType(Value value) {
   return dyn_cast<RankedTensorType>(value.getType());
 }
 
-/// The value as the function has it: leading dimensions are one; an image is a row.
-static RankedTensorType flatType(Value value) {
-  RankedTensorType type = tensorType(value);
-  if (isState(value))
-    return type;
-  int64_t columns =
-      isImage(value) ? llvm::product_of(type.getShape().drop_front()) : type.getShape().back();
-  return RankedTensorType::get({ShapedType::kDynamic, columns}, type.getElementType());
-}
-
 namespace {
 class KernelConverter {
 public:
-  KernelConverter(KernelOp kernel, const Attentions &attentions)
-      : kernel(kernel), attentions(attentions), builder(kernel.getLoc(), kernel.getContext()) {}
+  KernelConverter(KernelOp kernel, const Attentions &attentions, bool wideRows)
+      : kernel(kernel), attentions(attentions), wideRows(wideRows),
+        builder(kernel.getLoc(), kernel.getContext()) {}
 
   void run();
 
 private:
+  RankedTensorType flatType(Value value) const;
   void createFunction();
   BlockArgument addArgument(Type type, StringRef mark, Attribute what, Location location);
   BlockArgument addTensor(Value value, StringRef mark, Attribute what);
@@ -75,6 +67,7 @@ private:
 
   KernelOp kernel;
   const Attentions &attentions;
+  bool wideRows; ///< values of bf16 are f32
   ImplicitLocOpBuilder builder;
   func::FuncOp function;
   Value rows;                            ///< how many
@@ -85,6 +78,17 @@ private:
   llvm::DenseMap<Value, OnGrid> onGrids; ///< of rows that several layers read
 };
 } // namespace
+
+/// The value as the function has it: leading dimensions are one; an image is a row.
+RankedTensorType KernelConverter::flatType(Value value) const {
+  RankedTensorType type = tensorType(value);
+  if (isState(value))
+    return type;
+  int64_t columns =
+      isImage(value) ? llvm::product_of(type.getShape().drop_front()) : type.getShape().back();
+  Type element = wideRows ? Type(Float32Type::get(type.getContext())) : type.getElementType();
+  return RankedTensorType::get({ShapedType::kDynamic, columns}, element);
+}
 
 static MemRefType memoryOf(RankedTensorType type) {
   return MemRefType::get(type.getShape(), type.getElementType());
@@ -444,6 +448,8 @@ void KernelConverter::run() {
 
 namespace {
 struct EsperToLinalgPass : tez::impl::EsperToLinalgBase<EsperToLinalgPass> {
+  using EsperToLinalgBase::EsperToLinalgBase;
+
   /// The functions take frozen state as arguments; how it came about is no code of theirs.
   void eraseDerivedState() {
     for (auto nested : llvm::make_early_inc_range(getOperation().getOps<mlir::ModuleOp>()))
@@ -460,7 +466,7 @@ struct EsperToLinalgPass : tez::impl::EsperToLinalgBase<EsperToLinalgPass> {
             << ("no machine code: no lowering of " + obstacle->getName().getStringRef()).str();
         continue;
       }
-      KernelConverter(kernel, attentions).run();
+      KernelConverter(kernel, attentions, wideRows).run();
       ++numKernels;
     }
     if (getOperation().getOps<KernelOp>().empty())

@@ -74,8 +74,10 @@ static LogicalResult verifyEpilogue(ProductOp op) {
          << wanted << ") and end in native.yield of " << element;
 }
 
-static bool isFactor(Type element) {
-  return element.isF32() || element.isBF16() || element.isInteger(8);
+static bool areFactors(Type left, Type right) {
+  if (left == right)
+    return left.isF32() || left.isBF16() || left.isInteger(8);
+  return left.isF32() && right.isBF16();
 }
 
 static bool fitsExtra(ArrayRef<int64_t> extra, ArrayRef<int64_t> out) {
@@ -93,8 +95,7 @@ LogicalResult ProductOp::verify() {
     ShapedType type = shapeOf(left);
     if (type.getRank() != 2 || type.isDynamicDim(1) || type.getDimSize(0) != out.getDimSize(0))
       return emitOpError("C1: left factor ") << i << " is " << type << ", the result " << out;
-    Type element = type.getElementType();
-    if (!isFactor(element) || shapeOf(getRights()[i]).getElementType() != element)
+    if (!areFactors(type.getElementType(), shapeOf(getRights()[i]).getElementType()))
       return emitOpError("C7: factors ")
              << i << " are " << type << " and " << getRights()[i].getType()
              << ", expected f32, bf16 or i8";
@@ -105,7 +106,7 @@ LogicalResult ProductOp::verify() {
     if (!fitsExtra(shapeOf(extra).getShape(), out.getShape()))
       return emitOpError("C3: extra ") << i << " is " << extra.getType() << ", the result " << out;
   if (getPiece() && (*getPiece() < 1 || getLefts().size() != 1 ||
-                     !shapeOf(getLefts()[0]).getElementType().isF32()))
+                     !shapeOf(getRights()[0]).getElementType().isF32()))
     return emitOpError("C6: only a single product of f32 is cut into pieces, of at least one term");
   return success(succeeded(verifySchedule(*this)) && succeeded(verifyEpilogue(*this)));
 }

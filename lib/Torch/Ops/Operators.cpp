@@ -10,9 +10,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Threads.h"
 #include "tez_kernel.h"
 #include <ATen/EmptyTensor.h>
-#include <ATen/Parallel.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/ops/empty.h>
 #include <memory>
@@ -92,10 +92,7 @@ static void closeKernel(int64_t handle) { table().remove(handle); }
 //===----------------------------------------------------------------------===//
 
 static void runParallel(void *, int64_t count, void (*task)(void *, int64_t), void *argument) {
-  at::parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i)
-      task(argument, i);
-  });
+  tez::runOnThreads(count, task, argument);
 }
 
 using Sizes = c10::ArrayRef<int64_t>;
@@ -178,7 +175,7 @@ static void run(const tez_kernel *kernel, const Tensor &first, const float *cons
   int64_t leading = first.dim() - int64_t(inputSizes(kernel, 0).size());
   int64_t rows = first.numel() / tez_kernel_input_columns(kernel, 0),
           positions = leading < 1 ? 1 : first.size(leading - 1);
-  tez_threads threads{runParallel, nullptr, at::in_parallel_region() ? 1 : at::get_num_threads()};
+  tez_threads threads{runParallel, nullptr, tez::availableThreads()};
   tez_kernel_forward_rows(kernel, inputs, outputs, rows, positions, &threads);
 }
 

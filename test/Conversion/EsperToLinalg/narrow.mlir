@@ -1,4 +1,5 @@
 // RUN: tez-opt --esper-to-linalg --split-input-file %s | FileCheck %s
+// RUN: tez-opt --esper-to-linalg=wide-rows --split-input-file %s | FileCheck %s --check-prefix=WIDE
 
 // Products of bf16 are summed in f32; all other arithmetic is in f32, and rounded where a value is of bf16.
 // CHECK-LABEL: func.func @halves(
@@ -14,6 +15,15 @@
 // CHECK:           arith.truncf
 // CHECK:         linalg.generic {{.*}} ins(%{{.*}} : tensor<?x4xbf16>) outs(%{{.*}} : tensor<?x4xf32>)
 // CHECK:           arith.extf
+//
+// With wide rows only the weights are bf16, and nothing is rounded.
+// WIDE-LABEL: func.func @halves(
+// WIDE-NOT:     arith.truncf
+// WIDE:         linalg.generic {{.*}} ins(%{{.*}}, %{{.*}} : tensor<?x3xf32>, tensor<4x3xbf16>) outs(%{{.*}} : tensor<?x4xf32>)
+// WIDE-COUNT-1:   arith.extf
+// WIDE:           arith.mulf
+// WIDE-NOT:     arith.truncf
+// WIDE:         return
 esper.kernel @halves(%x: tensor<?x3xf32>) -> tensor<?x4xf32> attributes {esper.infer} {
   %0 = esper.cast %x {to = bf16} : (tensor<?x3xf32>) -> tensor<?x3xbf16>
   %w = esper.buffer "w" <constant, 0.0> : tensor<4x3xbf16>

@@ -125,9 +125,9 @@ func.func @product_c6(%x: tensor<?x3xbf16>, %w: tensor<3x4xbf16>, %y: tensor<?x4
 
 // -----
 
-func.func @product_c7(%x: tensor<?x3xf32>, %w: tensor<3x4xbf16>, %y: tensor<?x4xf32>) {
-  // expected-error @+1 {{C7: factors 0 are 'tensor<?x3xf32>' and 'tensor<3x4xbf16>', expected f32, bf16 or i8}}
-  native.product(%x : tensor<?x3xf32>) times(%w : tensor<3x4xbf16>) into %y : tensor<?x4xf32> {
+func.func @product_c7(%x: tensor<?x3xbf16>, %w: tensor<3x4xf32>, %y: tensor<?x4xf32>) {
+  // expected-error @+1 {{C7: factors 0 are 'tensor<?x3xbf16>' and 'tensor<3x4xf32>', expected f32, bf16 or i8}}
+  native.product(%x : tensor<?x3xbf16>) times(%w : tensor<3x4xf32>) into %y : tensor<?x4xf32> {
   ^bb0(%s: f32):
     native.yield %s : f32
   } -> tensor<?x4xf32>
