@@ -144,6 +144,10 @@ Thing Translator::construct(const std::string &name, Things arguments, Variables
     keywords[parameter.str()] = argument;
   llvm::json::Object object;
   for (auto &[key, value] : keywords) {
+    if (value.is(Is::None) && key == "momentum") { // of a norm; else None is torch's default
+      object[key] = nullptr;
+      continue;
+    }
     if (value.is(Is::None) || key == "device" || key == "dtype")
       continue;
     std::optional<llvm::json::Value> json = jsonOf(value);
