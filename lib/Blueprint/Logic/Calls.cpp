@@ -338,11 +338,14 @@ Thing Translator::callModule(Module &module, Things arguments) {
       values.size() > module.layer->maxInputs(net.context()))
     return fail("a " + module.name + " takes " + Twine(module.layer->minInputs()) +
                 " tensors, found " + Twine(values.size()));
+  size_t updatesBefore = net.updates().size();
   Values results = module.layer->build(net, module.path, values);
   if (results.empty())
     return failed = true, Thing();
   if (updatesTwice(net))
     return fail("'" + module.path + "' updates its statistics and is called more than once");
+  for (auto &[name, now] : net.updates().drop_front(updatesBefore))
+    showChange(net.state(name), now);
   Things made;
   for (Value value : results)
     made.push_back(Thing::tensor(value));

@@ -142,6 +142,9 @@ static Thing selfAttribute(Translator &t, const std::string &name) {
 static Thing moduleAttribute(Translator &t, const Thing &object, const std::string &name) {
   const std::string path = joinPath(object.module->path, name);
   if (Value state = t.net.state(path)) {
+    for (auto &[updated, now] : t.net.updates()) // what the layer's call has made of it
+      if (updated == path)
+        state = now;
     Thing thing = Thing::tensor(state);
     thing.text = path;
     return thing;

@@ -116,6 +116,13 @@ bool Translator::isKnown(Value value) const {
          llvm::any_of(buffers, [&](const auto &buffer) { return buffer.second == value; });
 }
 
+/// All names of an object that is changed in place show the change.
+void Translator::showChange(Value before, Value now) {
+  for (auto &[name, thing] : locals)
+    if (thing.is(Is::Tensor) && thing.value == before)
+      thing.value = now;
+}
+
 Thing Translator::changeInPlace(const Expr &target, const Thing &value) {
   Thing old = evaluate(target);
   if (failed)
@@ -138,10 +145,7 @@ Thing Translator::changeInPlace(const Expr &target, const Thing &value) {
     return {};
   if (value.is(Is::Tensor) && made == value.value && isKnown(made))
     made = copied(made); // two objects, which go on apart
-  // All names of the object show the change.
-  for (auto &[name, thing] : locals)
-    if (thing.is(Is::Tensor) && thing.value == old.value)
-      thing.value = made;
+  showChange(old.value, made);
   for (auto &[name, current] : buffers)
     if (current == old.value)
       current = made;

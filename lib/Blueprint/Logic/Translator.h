@@ -137,6 +137,7 @@ public:
   void assignIndexed(const python::Expr &target, const Thing &value);
   /// Gives the object that `target` names another value, under all its names.
   Thing changeInPlace(const python::Expr &target, const Thing &value);
+  void showChange(mlir::Value before, mlir::Value now);
 
   NetBuilder &net;
   bool inInit = false;

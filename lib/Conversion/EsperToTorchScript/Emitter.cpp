@@ -122,3 +122,10 @@ Value Emitter::branch(Value condition, llvm::function_ref<Value()> then,
   Operation *op = builder.create(state);
   return op->getNumResults() ? op->getResult(0) : Value();
 }
+
+Value Emitter::choose(Value flag, llvm::function_ref<Value()> then,
+                      llvm::function_ref<Value()> otherwise) {
+  if (auto known = flag.getDefiningOp<FlagOp>())
+    return known.getValue() ? then() : otherwise();
+  return branch(valueOf(flag), then, otherwise);
+}

@@ -6,6 +6,7 @@
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/Esper/Fused.h"
 #include "tez/Dialect/TorchScript/TorchScript.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace tez {
 
@@ -36,6 +37,16 @@ public:
   /// prim::If whose branches each yield one tensor (null: nothing).
   mlir::Value branch(mlir::Value condition, llvm::function_ref<mlir::Value()> then,
                      llvm::function_ref<mlir::Value()> otherwise);
+  /// The same on a flag of esper; where it is known, the one side alone.
+  mlir::Value choose(mlir::Value flag, llvm::function_ref<mlir::Value()> then,
+                     llvm::function_ref<mlir::Value()> otherwise);
+
+  /// No result hangs on these ops (esper::unreadOps): they are left out.
+  llvm::SmallPtrSet<mlir::Operation *, 16> unread;
+  bool isEmitted(mlir::Operation *op) const { return !unread.contains(op); }
+  bool isRead(mlir::Value value) const {
+    return llvm::any_of(value.getUsers(), [&](mlir::Operation *op) { return isEmitted(op); });
+  }
 
 private:
   void addArgument(const esper::AtenArg &argument, llvm::SmallVectorImpl<mlir::Attribute> &args,
@@ -59,6 +70,15 @@ IrregularEmitter findIrregular(mlir::Operation *op);
 // Recurrent.cpp
 mlir::LogicalResult emitRecurrent(mlir::Operation *op, Emitter &emitter);
 mlir::LogicalResult emitRecurrentCell(mlir::Operation *op, Emitter &emitter);
+
+// Statistics.cpp
+mlir::LogicalResult emitNorm(mlir::Operation *op, Emitter &emitter);
+/// Is every use of `next`, if there is any, that `buffer` becomes it where the kernel returns?
+bool isOnlyUpdate(mlir::Value next, mlir::Value buffer, const Emitter &emitter);
+/// Does a norm's operator write `next` to its running statistic `buffer` by itself?
+bool isUpdatedByOperator(mlir::Value next, mlir::Value buffer, const Emitter &emitter);
+/// The flag under which `buffer` becomes `next`, a new running statistic; null: always.
+mlir::Value modeOfUpdate(mlir::Value next, mlir::Value buffer);
 
 // FusedConvolution.cpp
 /// Emits the relu, and all that it is computed together with.

@@ -5,7 +5,6 @@
 #include "tez/Conversion/Passes.h"
 #include "tez/Dialect/Esper/FixedRank.h"
 #include "tez/Dialect/Esper/Unread.h"
-#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace tez {
@@ -34,7 +33,7 @@ private:
   LogicalResult emitBody(Emitter &emitter);
   LogicalResult emitOp(Operation &op, Emitter &emitter);
   LogicalResult emitAten(AtenOpInterface op, Emitter &emitter);
-  bool isOverwritten(esper::BufferOp buffer);
+  bool isOverwritten(esper::BufferOp buffer, const Emitter &emitter);
   void emitUpdate(StringRef name, Value value, Emitter &emitter);
   void emitReturn(Emitter &emitter);
 
@@ -115,19 +114,13 @@ LogicalResult ModuleBuilder::emitAten(AtenOpInterface op, Emitter &emitter) {
   return success();
 }
 
-/// Batch norm's operator updates its running statistics itself.
-static bool updatedByOperator(Value value, Value buffer) {
-  return isa_and_present<BatchNormOp, InstanceNormOp>(value.getDefiningOp()) &&
-         llvm::is_contained(value.getDefiningOp()->getOperands(), buffer);
-}
-
 /// The call copies another value into the buffer. Who reads it reads a copy: what autograd keeps
 /// for the backward pass must not change after.
-bool ModuleBuilder::isOverwritten(esper::BufferOp buffer) {
+bool ModuleBuilder::isOverwritten(esper::BufferOp buffer, const Emitter &emitter) {
   ReturnOp end = kernel.getReturn();
   for (auto [name, value] : llvm::zip(end.getUpdateNames(), end.getUpdates()))
     if (cast<StringAttr>(name).getValue() == buffer.getName())
-      return value != buffer && !updatedByOperator(value, buffer) &&
+      return value != buffer && !isUpdatedByOperator(value, buffer, emitter) &&
              !isa_and_present<IncrementOp>(value.getDefiningOp());
   return false;
 }
@@ -141,7 +134,7 @@ LogicalResult ModuleBuilder::emitOp(Operation &op, Emitter &emitter) {
     Value state = emitter.builder.create<ts::GetOp>(op.getLoc(), ts::TensorType::get(context),
                                                     op.getAttrOfType<StringAttr>("name"));
     auto buffer = dyn_cast<esper::BufferOp>(op);
-    if (buffer && isOverwritten(buffer)) {
+    if (buffer && isOverwritten(buffer, emitter)) {
       overwritten[buffer] = state;
       state = emitter.call("aten::clone", {state, AtenNone()});
     }
@@ -168,23 +161,26 @@ void ModuleBuilder::emitUpdate(StringRef name, Value value, Emitter &emitter) {
   Value buffer = buffers.lookup(name);
   if (value == buffer)
     return; // unchanged
-  if (updatedByOperator(value, buffer))
+  if (isUpdatedByOperator(value, buffer, emitter))
     return;
   Value target = overwritten.lookup(buffer);
   if (!target)
     target = emitter.valueOf(buffer);
+  auto nothing = [] { return Value(); };
   auto increment = value.getDefiningOp<IncrementOp>();
   if (increment && increment.getInput() == buffer) {
     auto count = [&]() -> Value { return emitter.call("aten::add_", {target, 1, 1}), Value(); };
-    auto flag = increment.getTraining().getDefiningOp<FlagOp>();
-    if (flag && flag.getValue())
-      count();
-    if (!flag)
-      emitter.branch(emitter.valueOf(increment.getTraining()), count, [] { return Value(); });
+    emitter.choose(increment.getTraining(), count, nothing);
     return;
   }
-  // Without detach the buffer would join the graph of the next call.
-  emitter.call("aten::copy_", {target, emitter.call("aten::detach", {value})});
+  auto write = [&]() -> Value {
+    // Without detach the buffer would join the graph of the next call.
+    return emitter.call("aten::copy_", {target, emitter.call("aten::detach", {value})}), Value();
+  };
+  if (Value mode = modeOfUpdate(value, buffer))
+    emitter.choose(mode, write, nothing);
+  else
+    write();
 }
 
 void ModuleBuilder::emitReturn(Emitter &emitter) {
@@ -202,9 +198,9 @@ void ModuleBuilder::emitReturn(Emitter &emitter) {
 LogicalResult ModuleBuilder::emitBody(Emitter &emitter) {
   // Left out here, or the executor would: draws nobody reads must not hang on its settings.
   SmallVector<Operation *> unread = unreadOps(kernel);
-  llvm::SmallPtrSet<Operation *, 16> skipped(unread.begin(), unread.end());
+  emitter.unread.insert_range(unread);
   for (Operation &op : kernel.getBody().front().without_terminator())
-    if (!skipped.contains(&op) && !isAbsorbed(&op) && failed(emitOp(op, emitter)))
+    if (emitter.isEmitted(&op) && !isAbsorbed(&op) && failed(emitOp(op, emitter)))
       return failure();
   emitReturn(emitter);
   return success();

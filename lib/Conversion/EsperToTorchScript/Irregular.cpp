@@ -45,13 +45,10 @@ static LogicalResult emitNoise(Operation *op, Emitter &emitter) {
     Value scaled = emitter.call("aten::mul", {draw, noise.getStd()});
     return emitter.call("aten::add", {input, scaled, 1});
   };
-  auto flag = noise.getTraining().getDefiningOp<FlagOp>();
-  Value result = input;
-  if (!noise.getTrainingOnly() || (flag && flag.getValue()))
-    result = noisy();
-  else if (!flag)
-    result = emitter.branch(emitter.valueOf(noise.getTraining()), noisy, [&] { return input; });
-  emitter.bind(noise.getOutput(), result);
+  emitter.bind(noise.getOutput(),
+               noise.getTrainingOnly()
+                   ? emitter.choose(noise.getTraining(), noisy, [&] { return input; })
+                   : noisy());
   return success();
 }
 
@@ -60,14 +57,10 @@ static LogicalResult emitSelect(Operation *op, Emitter &emitter) {
   auto select = cast<SelectOp>(op);
   auto left = [&] { return emitter.valueOf(select.getLeft()); };
   auto right = [&] { return emitter.valueOf(select.getRight()); };
-  Value flag = select.getFlag(), result;
-  if (auto known = flag.getDefiningOp<FlagOp>())
-    result = known.getValue() ? left() : right();
-  else if (flag.getDefiningOp<IsGivenOp>())
-    result = emitter.branch(emitter.valueOf(flag), right, left);
-  else
-    result = emitter.branch(emitter.valueOf(flag), left, right);
-  emitter.bind(select.getOutput(), result);
+  Value flag = select.getFlag();
+  emitter.bind(select.getOutput(), flag.getDefiningOp<IsGivenOp>()
+                                       ? emitter.branch(emitter.valueOf(flag), right, left)
+                                       : emitter.choose(flag, left, right));
   return success();
 }
 
@@ -98,28 +91,14 @@ static LogicalResult emitContiguous(Operation *op, Emitter &emitter) {
   return success();
 }
 
-/// The counter itself stands for its next value: the update happens in place
-/// where the kernel returns.
+/// The update happens in place, where the kernel returns; who else reads the next value has one
+/// of his own.
 static LogicalResult emitIncrement(Operation *op, Emitter &emitter) {
-  emitter.bind(op->getResult(0), emitter.valueOf(op->getOperand(0)));
-  return success();
-}
-
-/// Where the batches are counted, the momentum is one over their number: in
-/// double, since torch makes it a number of Python.
-static LogicalResult emitBatchNorm(Operation *op, Emitter &emitter) {
-  constexpr int64_t kDouble = 7;
-  constexpr unsigned kMomentum = 6;
-  auto norm = cast<BatchNormOp>(op);
-  auto mode = norm.getTraining().getDefiningOp<FlagOp>();
-  AtenCall call;
-  norm.getAtenCall(call);
-  if (norm.getCount() && !(mode && !mode.getValue())) {
-    Value before = emitter.call("aten::to", {norm.getCount(), kDouble, false, false, AtenNone()});
-    Value batches = emitter.call("aten::add", {before, 1, 1});
-    call.arguments[kMomentum] = emitter.call("aten::reciprocal", {batches});
-  }
-  emitter.bind(norm.getOutput(), emitter.call(call)[0]);
+  auto increment = cast<IncrementOp>(op);
+  auto same = [&] { return emitter.valueOf(increment.getInput()); };
+  auto next = [&] { return emitter.call("aten::add", {increment.getInput(), 1, 1}); };
+  bool inPlace = isOnlyUpdate(increment, increment.getInput(), emitter);
+  emitter.bind(increment, inPlace ? same() : emitter.choose(increment.getTraining(), next, same));
   return success();
 }
 
@@ -205,7 +184,8 @@ IrregularEmitter tez::findIrregular(Operation *op) {
       {AdaptiveAvgPoolOp::getOperationName(), emitAdaptivePool<AdaptiveAvgPoolOp>},
       {AdaptiveMaxPoolOp::getOperationName(), emitAdaptivePool<AdaptiveMaxPoolOp>},
       {RotaryEmbeddingOp::getOperationName(), emitRotary},
-      {BatchNormOp::getOperationName(), emitBatchNorm},
+      {BatchNormOp::getOperationName(), emitNorm},
+      {InstanceNormOp::getOperationName(), emitNorm},
       {LstmOp::getOperationName(), emitRecurrent},
       {GruOp::getOperationName(), emitRecurrent},
       {RnnOp::getOperationName(), emitRecurrent},
