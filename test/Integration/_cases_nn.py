@@ -145,7 +145,10 @@ def table_rows():
     table = dict(num_embeddings=5, embedding_dim=3)
     yield from rows("Embedding", (table, (ids,), (flat,)), (dict(table, padding_idx=1), (ids,)),
                     (dict(table, padding_idx=-1, scale_grad_by_freq=True), (ids,)))
-    yield from rows("EmbeddingBag", *[(dict(table, mode=mode), (ids,)) for mode in ("sum", "mean", "max")])
+    padded = torch.tensor([[1, 2, 3], [2, 2, 4], [2, 2, 2], [0, 1, 3]])
+    yield from rows("EmbeddingBag", *[(dict(table, mode=mode), (ids,)) for mode in ("sum", "mean", "max")],
+                    *[(dict(table, mode=mode, padding_idx=row), (padded,), (ids,))
+                      for mode, row in (("sum", 2), ("mean", 2), ("max", 2), ("mean", -3), ("max", 0))])
 
 
 def cases():

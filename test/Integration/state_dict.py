@@ -54,6 +54,7 @@ DEFAULT = [
     ("Embedding", dict(num_embeddings=40, embedding_dim=7)),
     ("Embedding", dict(num_embeddings=40, embedding_dim=7, padding_idx=-2)),
     *[("EmbeddingBag", dict(num_embeddings=40, embedding_dim=7, mode=mode)) for mode in ("sum", "mean", "max")],
+    ("EmbeddingBag", dict(num_embeddings=40, embedding_dim=7, padding_idx=3)),
     *[(name, dict(input_size=5, hidden_size=4, num_layers=2, bidirectional=True, dropout=0.1))
       for name in ("RNN", "LSTM", "GRU")],
     ("LSTM", dict(input_size=5, hidden_size=4, proj_size=2, bias=False)),

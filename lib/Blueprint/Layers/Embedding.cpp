@@ -1,6 +1,7 @@
 //===- Embedding.cpp - Tables of rows -------------------------------------===//
 
 #include "Support.h"
+#include <limits>
 
 using namespace mlir;
 using namespace tez;
@@ -44,13 +45,45 @@ public:
     net.fixRank(input); // torch takes another rank with offsets, or not at all
     Value looked =
         requireRank(net, input, {2}, "EmbeddingBag") ? table.look(net, path, input) : Value();
-    return looked ? make<esper::ReduceOp>(net, looked, kind, ArrayRef<int64_t>{1}) : Value();
+    if (looked && table.padding >= 0)
+      return reduceKept(net, input, looked);
+    return looked ? reduce(net, looked, kind) : Value();
   }
 
 private:
+  static Value reduce(NetBuilder &net, Value rows, esper::ReduceKind kind) {
+    return make<esper::ReduceOp>(net, rows, kind, ArrayRef<int64_t>{1});
+  }
+  Value reduceKept(NetBuilder &net, Value indices, Value rows) const;
+
   esper::ReduceKind kind;
 };
+
+/// One number of the element type of `like`.
+Value single(NetBuilder &net, Value like, double number) {
+  return make<esper::FullOp>(net, like, llvm::APFloat(number), net.ops().getDenseI64ArrayAttr({}));
+}
 } // namespace
+
+/// Without the rows of the index `padding`; a bag of nothing else is zeros, as in torch.
+Value EmbeddingBagLayer::reduceKept(NetBuilder &net, Value indices, Value rows) const {
+  bool greatest = kind == esper::ReduceKind::Max;
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  Value padding = single(net, indices, double(table.padding));
+  Value kept = make<esper::CompareOp>(net, esper::CompareKind::Ne, indices, padding);
+  Value mask = make<esper::UnsqueezeOp>(net, kept, -1);
+  rows = make<esper::WhereOp>(net, mask, rows, single(net, rows, greatest ? -kInfinity : 0));
+  Value result = reduce(net, rows, greatest ? kind : esper::ReduceKind::Sum);
+  if (kind == esper::ReduceKind::Sum)
+    return result;
+  Value count = make<esper::ReduceOp>(net, make<esper::TypeAsOp>(net, mask, rows),
+                                      esper::ReduceKind::Sum, ArrayRef<int64_t>{1});
+  if (kind == esper::ReduceKind::Mean)
+    return make<esper::DivideOp>(net, result,
+                                 make<esper::MaximumOp>(net, count, single(net, count, 1)));
+  Value empty = make<esper::CompareOp>(net, esper::CompareKind::Eq, count, single(net, count, 0));
+  return make<esper::WhereOp>(net, empty, single(net, result, 0), result);
+}
 
 /// The arguments of both whose other values have no counterpart in a kernel.
 static void refuseUnsupported(json::Fields &f) {
@@ -62,18 +95,18 @@ static void refuseUnsupported(json::Fields &f) {
   refuseFactoryArguments(f);
 }
 
+/// A negative row counts from the end.
 static Table readTable(json::Fields &f) {
   Table table;
   table.rows = f.integer("num_embeddings", json::kLayerSize).value_or(1);
   table.width = f.integer("embedding_dim", json::kLayerSize).value_or(1);
+  if (auto row = f.optionalInteger("padding_idx", {-table.rows, table.rows - 1}))
+    table.padding = *row < 0 ? *row + table.rows : *row;
   return table;
 }
 
-/// A negative row counts from the end.
 static LayerPtr readEmbedding(json::Fields &f) {
   Table table = readTable(f);
-  if (auto row = f.optionalInteger("padding_idx", {-table.rows, table.rows - 1}))
-    table.padding = *row < 0 ? *row + table.rows : *row;
   refuseUnsupported(f);
   if (f.booleanOr("_freeze", false))
     f.error("_freeze", "expected false, found true (a kernel's parameters are trainable)");
@@ -85,7 +118,6 @@ static LayerPtr readEmbeddingBag(json::Fields &f) {
   Table table = readTable(f);
   refuseUnsupported(f);
   auto mode = f.oneOf("mode", {"sum", "mean", "max"}, "mean");
-  f.refuse("padding_idx", "padding_idx leaves rows out of a bag: not supported");
   if (f.booleanOr("scale_grad_by_freq", false))
     f.error("scale_grad_by_freq", "expected false, found true (not supported for bags)");
   if (f.booleanOr("include_last_offset", false))
