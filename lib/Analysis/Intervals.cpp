@@ -55,6 +55,10 @@ struct Rules {
         .Case<AddOp, SubtractOp, MultiplyOp, DivideOp>([&](auto op) { return binary(op); })
         .Case([&](ReduceOp op) { return reduce(op); })
         .Case([&](DropoutOp op) { return dropout(op); })
+        .Case([&](RReluOp op) {
+          Interval slopes{op.getLower().convertToDouble(), op.getUpper().convertToDouble()};
+          return unite(of(op.getInput()), multiply(of(op.getInput()), slopes));
+        })
         .Case([&](CausalMaskOp op) { return Interval{Interval().low, of(op.getScores()).high}; })
         .Case([&](PadOp op) { return pad(op); })
         .Case([&](AvgPoolOp op) {

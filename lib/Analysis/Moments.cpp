@@ -88,7 +88,8 @@ struct MomentRules {
         .Case([&](ConcatOp op) { return mixed(op.getInputs()); })
         .Case([&](MoeCombineOp op) { return mixed(op.getExperts()); })
         .Case([&](GluOp op) { return glu(of(op.getInput())); })
-        .Case([&](PReluOp op) { return prelu(op); })
+        .Case([&](PReluOp op) { return leaky(of(op.getInput()), of(op.getWeight()).mean); })
+        .Case([&](RReluOp op) { return leaky(of(op.getInput()), op.getMiddle()); })
         .Case([&](ValueOrOp) { return Moments{0, 1, 1}; })
         // Views, windows, averages: the first operand's size.
         .Default([&](Operation *op) {
@@ -247,13 +248,12 @@ private:
     return all;
   }
 
+  static Moments leaky(Moments input, double slope) {
+    return throughFunction(input, [&](double x) { return x > 0 ? x : slope * x; });
+  }
   static Moments glu(Moments x) {
     Moments gate = throughFunction(x, [](double v) { return 1 / (1 + std::exp(-v)); });
     return sumOfProducts(1, x, gate);
-  }
-  Moments prelu(PReluOp op) const {
-    double slope = of(op.getWeight()).mean;
-    return throughFunction(of(op.getInput()), [&](double x) { return x > 0 ? x : slope * x; });
   }
 
   llvm::DenseMap<Value, Moments> &known;

@@ -1,4 +1,4 @@
-//===- EvaluateRandom.cpp - Dropout and noise -----------------------------===//
+//===- EvaluateRandom.cpp - Dropout, noise, rrelu -------------------------===//
 
 #include "Evaluator.h"
 #include <cmath>
@@ -59,7 +59,29 @@ static LogicalResult evaluateNoise(NoiseOp op, Evaluator &e) {
   return success();
 }
 
+/// torch's gradient has the slopes that were drawn, or their middle where they hardly differ.
+static LogicalResult evaluateRRelu(RReluOp op, Evaluator &e) {
+  Variable x = e(op.getInput());
+  if (!e.flag(op.getTraining()))
+    return e.set(op, leakyRelu(x, op.getMiddle())), success();
+  double lower = op.getLower().convertToDouble(), upper = op.getUpper().convertToDouble();
+  RandomRequest request{RandomRequest::Slopes, x.shape(), lower, {}, upper};
+  for (int64_t i = 0; i < x.value().size(); ++i)
+    request.where.push_back(x.value()[i] <= 0);
+  Tensor slopes = e.draw(op, request);
+  if (!slopes.defined())
+    return failure();
+  Variable y = multiply(x, slopes);
+  if (upper - lower <= 1e-6) {
+    Variable middle = leakyRelu(x, op.getMiddle());
+    y = add(middle, Variable(subtract(y, middle).value()));
+  }
+  e.set(op, y);
+  return success();
+}
+
 void interp::addRandom(EvaluatorTable &table) {
   addRows<DropoutOp>(table, evaluateDropout);
   addRows<NoiseOp>(table, evaluateNoise);
+  addRows<RReluOp>(table, evaluateRRelu);
 }

@@ -33,6 +33,7 @@ public:
 
   /// The next numbers of the random stream; an undefined Tensor after an error.
   Tensor draw(mlir::Operation *op, RandomRequest::Kind kind, const Shape &shape, double p);
+  Tensor draw(mlir::Operation *op, const RandomRequest &request);
 
 private:
   mlir::LogicalResult evaluateOp(mlir::Operation &op);

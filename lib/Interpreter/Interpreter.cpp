@@ -33,16 +33,19 @@ bool Evaluator::flag(Value value) const {
   return environment.training;
 }
 
+Tensor Evaluator::draw(Operation *op, const RandomRequest &request) {
+  if (environment.random)
+    return toTensor(environment.random->draw(request));
+  op->emitOpError("draws random numbers, but the interpreter was given no source of them");
+  return {};
+}
+
 Tensor Evaluator::draw(Operation *op, RandomRequest::Kind kind, const Shape &shape, double p) {
-  if (!environment.random) {
-    op->emitOpError("draws random numbers, but the interpreter was given no source of them");
-    return {};
-  }
   // A recurrent layer drops between its own steps, which are row-major.
   std::vector<int64_t> order;
   if (isa<DropoutOp, NoiseOp>(op))
     order = memoryOrder(op->getOperand(0));
-  return toTensor(environment.random->draw({kind, shape, p, order}));
+  return draw(op, {kind, shape, p, order});
 }
 
 Variable Evaluator::bindState(StringRef name, bool trained) {

@@ -2,7 +2,8 @@
 //
 // Follows aten/src/ATen/native/Dropout.cpp: dropout draws nothing when p is 0
 // or 1 or the input is empty, else Bernoulli(1 - p) numbers in the input's type
-// for each element, or for each sample and channel.
+// for each element, or for each sample and channel. Activation.cpp there: rrelu draws a number for
+// each element that is not above 0.
 //
 //===----------------------------------------------------------------------===//
 
@@ -10,6 +11,7 @@
 #include "Tensors.h"
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
+#include <ATen/core/DistributionsHelper.h>
 #include <c10/core/GradMode.h>
 
 using namespace tez;
@@ -23,13 +25,33 @@ public:
 
   HostTensor draw(const RandomRequest &request) override {
     c10::NoGradGuard noGradients;
-    at::Tensor drawn = request.kind == RandomRequest::Normal
-                           ? emptyLike(request).normal_(0, 1, generator)
-                           : dropoutFactors(request);
-    return toHost(drawn.to(at::kDouble));
+    return toHost(drawn(request).to(at::kDouble));
   }
 
 private:
+  at::Tensor drawn(const RandomRequest &request) {
+    switch (request.kind) {
+    case RandomRequest::Normal:
+      return emptyLike(request).normal_(0, 1, generator);
+    case RandomRequest::Slopes:
+      return slopes(request);
+    default:
+      return dropoutFactors(request);
+    }
+  }
+
+  /// Row by row, whatever the layout, in double, then rounded.
+  at::Tensor slopes(const RandomRequest &request) {
+    at::Tensor drawn = at::ones(request.shape, at::kDouble);
+    double *slope = drawn.data_ptr<double>();
+    at::uniform_real_distribution<double> uniform(request.p, request.q);
+    auto *numbers = at::check_generator<at::CPUGeneratorImpl>(generator);
+    for (size_t i = 0; i < request.where.size(); ++i)
+      if (request.where[i])
+        slope[i] = uniform(numbers);
+    return drawn.to(options);
+  }
+
   /// In the layout of the tensor that the operator fills.
   at::Tensor emptyLike(const RandomRequest &request) {
     return request.order.empty() ? at::empty(request.shape, options)

@@ -139,6 +139,7 @@ OPERATORS = frozenset((
     "aten::rnn_tanh",
     "aten::rnn_tanh_cell",
     "aten::round",
+    "aten::rrelu",
     "aten::rsqrt",
     "aten::scaled_dot_product_attention",
     "aten::scatter",

@@ -83,6 +83,8 @@ def activation_rows():
     yield from rows("Softshrink", (dict(lambd=0.2), (3, 5)))
     yield from rows("Hardshrink", (dict(lambd=0.2), (3, 5)))
     yield from rows("PReLU", ({}, (3, 5)), (dict(num_parameters=5, init=0.1), (3, 5), (2, 5, 4)))
+    yield from rows("RReLU", ({}, (3, 5), (2, 3, 4), (7,)), (dict(lower=-0.5, upper=2), (40, 30)),
+                    (dict(lower=0.25, upper=0.25), (3, 5)))
     for name in ("Softmax", "Softmin", "LogSoftmax"):
         yield from rows(name, (dict(dim=-1), (3, 5)), (dict(dim=1), (3, 5), ), (dict(dim=0), (3, 5)))
     yield from rows("Softmax2d", ({}, (2, 3, 4, 5)))

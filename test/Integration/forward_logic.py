@@ -47,11 +47,12 @@ MONITOR = ({"track_mean": True, "track_std": True, "window_size": 100}, [[(6, 12
 BALANCER = ({"num_experts": EXPERTS, "ema_decay": 0.99}, [[(6, EXPERTS), indices(6, 2)],
                                                           [(2, 5, EXPERTS), indices(2, 5, 2)]])
 BATCHNORM = ({}, [[(4, 3)], [(5, 3, 6)], [(0, 3)], [(7, 3)]])
+RRELU = ({}, [[(5, 4)], [(3, 4)]])
 INSTANCENORM = ({}, [[(4, 3, 6)], [(2, 3, 5)]])
 CASES = {"swiglu": SWIGLU, "rmsnorm": NORM, "router": (ROUTER, ROUTED),
          "auxloss": (ROUTER | {"aux_loss_weight": 0.01}, ROUTED), "hffn": CAPACITY, "lora": LORA, "ia3": IA3,
          "kvcache": CACHE, "monitor": MONITOR, "balancer": BALANCER, "batchnorm": BATCHNORM,
-         "instancenorm": INSTANCENORM}
+         "instancenorm": INSTANCENORM, "rrelu": RRELU}
 
 
 def reference(text, config):

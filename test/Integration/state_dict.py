@@ -41,7 +41,7 @@ DEFAULT = [
     ("LocalResponseNorm", dict(size=3)),
     *[(name, {}) for name in "ReLU ReLU6 LeakyReLU ELU SELU CELU GELU SiLU Mish Sigmoid Tanh LogSigmoid Hardswish "
       "Hardsigmoid Hardtanh Softplus Softsign Tanhshrink Softshrink Hardshrink GLU Softmax2d".split()],
-    ("Threshold", dict(threshold=0.1, value=2.0)), ("PReLU", {}), ("PReLU", dict(num_parameters=5, init=0.1)),
+    ("Threshold", dict(threshold=0.1, value=2.0)), ("PReLU", {}), ("RReLU", {}), ("PReLU", dict(num_parameters=5, init=0.1)),
     *[(name, dict(dim=-1)) for name in ("Softmin", "Softmax", "LogSoftmax")],
     *[(f"{kind}Pool{n}d", dict(kernel_size=2)) for kind in ("Max", "Avg") for n in (1, 2, 3)],
     *[(f"LPPool{n}d", dict(norm_type=2.0, kernel_size=2)) for n in (1, 2, 3)],

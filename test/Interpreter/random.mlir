@@ -69,3 +69,26 @@ esper.kernel @unread(%x: tensor<?x3x5xf32>) -> tensor<?x3x5xf32> {
   %5 = esper.dropout element(5.000000e-01) %x, %t : tensor<?x3x5xf32>
   esper.return %5 : tensor<?x3x5xf32> updates("mean" = %nm : tensor<3xf32>, "var" = %nv : tensor<3xf32>)
 }
+
+// Slopes: as many draws as elements are not above 0, row by row in any layout; the stream goes on where torch's does.
+esper.kernel @rrelu(%x: tensor<?x4x5xf32>)
+    -> (tensor<?x4x5xf32>, tensor<?x5x4xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>) {
+  %t = esper.training ""
+  %0 = esper.rrelu(1.250000e-01, 5.000000e-01) %x, %t : tensor<?x4x5xf32>
+  %z = esper.transpose %0 {dim0 = -2 : i64, dim1 = -1 : i64} : (tensor<?x4x5xf32>) -> tensor<?x5x4xf32>
+  %1 = esper.rrelu(-1.000000e+00, 2.000000e+00) %z, %t : tensor<?x5x4xf32>
+  %r = esper.activation "relu" %x : tensor<?x4x5xf32>
+  %2 = esper.rrelu(1.250000e-01, 5.000000e-01) %r, %t : tensor<?x4x5xf32>
+  %3 = esper.rrelu(2.500000e-01, 2.500000e-01) %x, %t : tensor<?x4x5xf32>
+  %4 = esper.rrelu(2.500000e-01, 2.500005e-01) %x, %t : tensor<?x4x5xf32>
+  %5 = esper.dropout element(5.000000e-01) %x, %t : tensor<?x4x5xf32>
+  esper.return %0, %1, %2, %3, %4, %5 : tensor<?x4x5xf32>, tensor<?x5x4xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>, tensor<?x4x5xf32>
+}
+
+esper.kernel @rrelu_frozen(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>) {
+  %on = esper.flag true
+  %off = esper.flag false
+  %0 = esper.rrelu(1.250000e-01, 5.000000e-01) %x, %off : tensor<?x4xf32>
+  %1 = esper.rrelu(1.250000e-01, 5.000000e-01) %x, %on : tensor<?x4xf32>
+  esper.return %0, %1 : tensor<?x4xf32>, tensor<?x4xf32>
+}

@@ -52,4 +52,32 @@ def Esper_NoiseOp : Esper_MathOp<"noise", [Esper_DrawsRandom, LeadingAgnostic]> 
   let hasFolder = 1;
 }
 
+def Esper_RReluOp : Esper_AtenOp<"rrelu", "aten::rrelu", [Esper_DrawsRandom, LeadingAgnostic]> {
+  let summary = "leaky relu whose slopes are drawn in training";
+  let description = [{
+    In training `input * a` where `input <= 0`, with an `a` between `lower` and
+    `upper` for each such element, drawn row by row: how many are drawn hangs
+    on the input. Otherwise `a` is the middle of the two.
+
+    Constraints:
+    - (C1) `lower` and `upper` are finite and `lower` <= `upper`.
+
+    Example:
+    ```mlir
+    %y = esper.rrelu(1.250000e-01, 2.500000e-01) %x, %t : tensor<?x8xf32>
+    ```
+  }];
+  let arguments = (ins Esper_FloatTensor:$input, I1:$training, F64Attr:$lower, F64Attr:$upper);
+  let results = (outs Esper_FloatTensor:$output);
+  let assemblyFormat = "`(` $lower `,` $upper `)` $input `,` $training attr-dict `:` type($input)";
+  let atenArgs = "getInput(), getLower(), getUpper(), getTraining(), AtenNone()";
+  let hasCanonicalizeMethod = 1;
+  let extraClassDeclaration = [{
+    /// The slope outside of training.
+    double getMiddle() {
+      return (getLower().convertToDouble() + getUpper().convertToDouble()) / 2;
+    }
+  }];
+}
+
 #endif // ESPER_OPS_RANDOM

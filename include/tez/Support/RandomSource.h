@@ -14,7 +14,8 @@ struct RandomRequest {
     FeatureDropout,      ///< the same, one draw per (sample, channel); shape is the input's
     AlphaDropout,        ///< keep mask of each element: 0 or 1
     FeatureAlphaDropout, ///< keep mask, one draw per (sample, channel)
-    Normal               ///< standard normal values
+    Normal,              ///< standard normal values
+    Slopes               ///< a number from p to q where `where` is not 0, else 1, without a draw
   };
   Kind kind;
   std::vector<int64_t> shape;
@@ -22,6 +23,8 @@ struct RandomRequest {
   /// The dimensions, slowest in memory first, of the tensor that is filled, in
   /// which torch need not go row by row; empty: row-major.
   std::vector<int64_t> order = {};
+  double q = 0;                    ///< of Slopes
+  std::vector<uint8_t> where = {}; ///< of Slopes: row-major
 };
 
 /// Draws in program order. The interpreter asks one of these, so that

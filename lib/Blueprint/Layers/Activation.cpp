@@ -81,6 +81,20 @@ public:
   }
 };
 
+class RReluLayer : public UnaryLayer {
+public:
+  RReluLayer(json::Fields &f, double lower, double upper)
+      : UnaryLayer(f.place()), lower(lower), upper(upper) {}
+
+  Value apply(NetBuilder &net, StringRef path, Value input) const override {
+    return make<esper::RReluOp>(net, input, net.training(path), llvm::APFloat(lower),
+                                llvm::APFloat(upper));
+  }
+
+private:
+  double lower, upper;
+};
+
 class PReluLayer : public UnaryLayer {
 public:
   PReluLayer(json::Fields &f, int64_t count, double start)
@@ -144,24 +158,19 @@ template <typename T> static LayerPtr readPlain(json::Fields &f) {
   return f.ok() ? std::make_unique<T>(f) : nullptr;
 }
 
-/// Known, but not to be had: its slopes are drawn while it runs.
-static LayerPtr refuseRRelu(json::Fields &f) {
-  json::report(f.sink(), json::Severity::Error, f.place(),
-               "torch.nn.RReLU is not supported: in training it draws a slope for every negative "
-               "element in an order that esper has no op for",
-               "LeakyReLU is what it is in eval mode");
-  for (const char *name : {"lower", "upper", "inplace"}) {
-    (void)f.raw(name);
-    f.fail(name);
-  }
-  return nullptr;
+static LayerPtr readRRelu(json::Fields &f) {
+  double lower = f.numberOr("lower", 1.0 / 8), upper = f.numberOr("upper", 1.0 / 3);
+  ignoreInplace(f);
+  if (f.ok() && upper < lower)
+    f.error("upper", "expected a number of at least lower");
+  return f.ok() ? std::make_unique<RReluLayer>(f, lower, upper) : nullptr;
 }
 
 LayerTable tez::blueprint::activationLayers() {
   LayerTable table = tableOf<rows, readActivation>();
   table.push_back({"GELU", readGelu});
   table.push_back({"PReLU", readPRelu});
-  table.push_back({"RReLU", refuseRRelu});
+  table.push_back({"RReLU", readRRelu});
   table.push_back({"Softsign", readPlain<SoftsignLayer>});
   table.push_back({"Tanhshrink", readPlain<TanhshrinkLayer>});
   return table;

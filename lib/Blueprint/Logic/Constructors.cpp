@@ -49,6 +49,7 @@ static StringRef positionalNames(StringRef name) {
       .Cases("ConstantPad1d", "ConstantPad2d", "padding value")
       .Case("GELU", "approximate")
       .Case("PReLU", "num_parameters init")
+      .Case("RReLU", "lower upper")
       .Cases("MaxPool1d", "MaxPool2d", "AvgPool1d", "AvgPool2d", "kernel_size stride padding")
       .Cases("AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "output_size")
       .Case("Flatten", "start_dim end_dim")

@@ -71,16 +71,30 @@ static Thing normalize(Translator &t, const Arguments &a) {
   return least ? t.binary("/", Thing::tensor(input), Thing::tensor(least)) : Thing();
 }
 
-static Thing dropout(Translator &t, const Arguments &a) {
-  Value input = a.tensor();
+/// The argument `training`; null after an error.
+static Value modeOf(Translator &t, const Arguments &a, StringRef function, bool fallback) {
   const Thing &training = a["training"];
-  bool known = !training.is(Is::Flag);
-  if (!input || (training.is(Is::Flag) && training.integer))
-    return t.fail("'training' of dropout must be self.training, True or False");
-  Value flag = known
-                   ? Value(esper::FlagOp::create(t.net.ops(), t.net.loc(), t.net.ops().getI1Type(),
-                                                 a.boolean("training", true)))
-                   : training.value;
+  if (training.is(Is::Flag) && training.integer)
+    return t.fail("'training' of " + function + " must be self.training, True or False"), Value();
+  return training.is(Is::Flag)
+             ? training.value
+             : Value(esper::FlagOp::create(t.net.ops(), t.net.loc(), t.net.ops().getI1Type(),
+                                           a.boolean("training", fallback)));
+}
+
+static Thing rrelu(Translator &t, const Arguments &a) {
+  Value input = a.tensor(), flag = input ? modeOf(t, a, "rrelu", false) : Value();
+  if (!flag)
+    return {};
+  return Thing::tensor(make<esper::RReluOp>(t.net, input, flag,
+                                            llvm::APFloat(a.number("lower", 1.0 / 8)),
+                                            llvm::APFloat(a.number("upper", 1.0 / 3))));
+}
+
+static Thing dropout(Translator &t, const Arguments &a) {
+  Value input = a.tensor(), flag = input ? modeOf(t, a, "dropout", true) : Value();
+  if (!flag)
+    return {};
   return Thing::tensor(make<esper::DropoutOp>(t.net, input, flag, llvm::APFloat(a.number("p", 0.5)),
                                               esper::DropoutKind::Element));
 }
@@ -110,6 +124,7 @@ FunctionTable logic::layerFunctions() {
           {"rms_norm", "tf", "input normalized_shape weight eps", rmsNorm},
           {"normalize", "f", "input p dim eps", normalize},
           {"dropout", "f", "input p training", dropout},
+          {"rrelu", "tf", "input lower upper training", rrelu},
           {"embedding", "f", "input weight", embedding},
           {"mse_loss", "f", "input target", mseLoss}};
 }

@@ -32,9 +32,9 @@ void InputGuess::setRank(int64_t rank) {
 /// Ops whose result has the shape of their first operand.
 static bool keepsShape(Operation *op) {
   return isa<esper::ActivationOp, esper::ScaleOp, esper::DetachOp, esper::DropoutOp, esper::NoiseOp,
-             esper::SoftmaxOp, esper::LogSoftmaxOp, esper::TypeAsOp, esper::ToIntegerOp,
-             esper::CastOp, esper::LayerNormOp, esper::RmsNormOp, esper::ValueOrOp,
-             esper::ContiguousOp>(op) ||
+             esper::RReluOp, esper::SoftmaxOp, esper::LogSoftmaxOp, esper::TypeAsOp,
+             esper::ToIntegerOp, esper::CastOp, esper::LayerNormOp, esper::RmsNormOp,
+             esper::ValueOrOp, esper::ContiguousOp>(op) ||
          (isa<esper::FullOp>(op) && !cast<esper::FullOp>(op).getShape());
 }
 

@@ -1,5 +1,7 @@
 //===- Random.cpp - Ops that draw random numbers --------------------------===//
 
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 
@@ -50,6 +52,24 @@ LogicalResult NoiseOp::inferReturnTypes(MLIRContext *, std::optional<Location> l
 OpFoldResult NoiseOp::fold(FoldAdaptor adaptor) {
   return getTrainingOnly() && isKnownFalse(adaptor.getTraining()) ? OpFoldResult(getInput())
                                                                   : nullptr;
+}
+
+LogicalResult RReluOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor op,
+                                        SmallVectorImpl<Type> &types) {
+  double lower = op.getLower().convertToDouble(), upper = op.getUpper().convertToDouble();
+  if (!op.getLower().isFinite() || !op.getUpper().isFinite() || lower > upper) // C1
+    return emitOptionalError(location, "lower and upper must be finite and ascend, found ", lower,
+                             " and ", upper);
+  return inferred(shapeOf(op.getInput()), op.getInput(), types);
+}
+
+LogicalResult RReluOp::canonicalize(RReluOp op, PatternRewriter &rewriter) {
+  BoolAttr training;
+  if (!matchPattern(op.getTraining(), m_Constant(&training)) || training.getValue())
+    return rewriter.notifyMatchFailure(op, "slopes may be drawn");
+  rewriter.replaceOpWithNewOp<ActivationOp>(op, op.getType(), "leaky_relu",
+                                            ArrayRef<double>{op.getMiddle()}, op.getInput());
+  return success();
 }
 
 #define GET_OP_CLASSES

@@ -56,7 +56,9 @@ def leaky_relu(builder: Builder, value: Value, negative_slope: float = 0.01) -> 
 def rrelu(builder: Builder, value: Value, noise: Value, lower: float = 1 / 8, upper: float = 1 / 3,
           training: bool = False, generator: object = None) -> list[Value | None]:
     if training:
-        raise Refusal("a slope drawn for each element, expected a model in eval mode")
+        drawn = builder.op("rrelu", [value, builder.training(builder.module)], value.shape,
+                           lower=attributes.f64(lower), upper=attributes.f64(upper))
+        return [drawn, noise]
     return [builder.activation("leaky_relu", value, (lower + upper) / 2), noise]
 
 

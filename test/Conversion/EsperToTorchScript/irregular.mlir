@@ -43,6 +43,15 @@ esper.kernel @known(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   esper.return %y : tensor<?x4xf32>
 }
 
+// CHECK-LABEL: ts.module @slopes
+// CHECK:           %[[T:.*]] = ts.training ""
+// CHECK:           ts.call "aten::rrelu"(%arg0, 2.500000e-01, 5.000000e-01, %[[T]], none)
+esper.kernel @slopes(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %t = esper.training ""
+  %y = esper.rrelu(2.500000e-01, 5.000000e-01) %x, %t : tensor<?x4xf32>
+  esper.return %y : tensor<?x4xf32>
+}
+
 // A size that is kept and not known is the input's at run time.
 // CHECK-LABEL: ts.module @adaptive
 // CHECK:         ts.forward(%[[X:.*]]: !ts.tensor "input0")

@@ -47,3 +47,21 @@ esper.kernel @noise_always(%x: tensor<?xf32>) -> tensor<?xf32> {
   // CHECK: esper.return %[[Y]]
   esper.return %y : tensor<?xf32>
 }
+
+// CHECK-LABEL: esper.kernel @rrelu_off(
+// CHECK-SAME: %[[X:.*]]: tensor
+esper.kernel @rrelu_off(%x: tensor<?xf32>) -> tensor<?xf32> {
+  %f = esper.flag false
+  %y = esper.rrelu(2.5e-1, 5.0e-1) %x, %f : tensor<?xf32>
+  // CHECK-NEXT: %[[Y:.*]] = esper.activation "leaky_relu" (3.750000e-01) %[[X]]
+  // CHECK-NEXT: esper.return %[[Y]]
+  esper.return %y : tensor<?xf32>
+}
+
+// CHECK-LABEL: esper.kernel @rrelu_on(
+esper.kernel @rrelu_on(%x: tensor<?xf32>) {
+  %t = esper.training ""
+  // CHECK: esper.rrelu
+  %y = esper.rrelu(2.5e-1, 5.0e-1) %x, %t : tensor<?xf32>
+  esper.return
+}

@@ -33,3 +33,21 @@ esper.kernel @noise_c1(%x: tensor<8xf32>) {
   %y = esper.noise(-1.000000e+00) %x, %t {training_only = true} : tensor<8xf32>
   esper.return
 }
+
+// -----
+
+esper.kernel @rrelu_c1(%x: tensor<8xf32>) {
+  %t = esper.flag true
+  // expected-error @below {{lower and upper must be finite and ascend, found 5.000000e-01 and 2.500000e-01}}
+  %y = esper.rrelu(5.000000e-01, 2.500000e-01) %x, %t : tensor<8xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @rrelu_c1(%x: tensor<8xf32>) {
+  %t = esper.flag true
+  // expected-error @below {{lower and upper must be finite and ascend}}
+  %y = esper.rrelu(5.000000e-01, 0x7FF0000000000000) %x, %t : tensor<8xf32>
+  esper.return
+}

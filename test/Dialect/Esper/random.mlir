@@ -41,3 +41,11 @@ esper.kernel @noise(%x: tensor<?x?xf32>) {
   %y = esper.noise(1.000000e-01) %x, %t {training_only = false} : tensor<?x?xf32>
   esper.return
 }
+
+// CHECK-LABEL: esper.kernel @rrelu(
+esper.kernel @rrelu(%x: tensor<?x?xf32>) {
+  %t = esper.training ""
+  // CHECK: = esper.rrelu(1.250000e-01, 2.500000e-01) %{{.*}}, %{{.*}} : tensor<?x?xf32>
+  %y = esper.rrelu(1.250000e-01, 2.500000e-01) %x, %t : tensor<?x?xf32>
+  esper.return
+}

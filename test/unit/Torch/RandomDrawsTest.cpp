@@ -25,6 +25,8 @@ at::Tensor applied(const RandomRequest &request, at::ScalarType type) {
     return at::feature_alpha_dropout(ones, request.p, true);
   case Kind::Normal:
     return at::randn_like(ones);
+  case Kind::Slopes: // hang on the numbers: a test of their own
+    break;
   }
   return ones;
 }
@@ -68,6 +70,25 @@ TEST(VectorDraws, DropByElement) {
   at::Tensor expected = at::dropout(at::ones({100}), 0.5, true).to(at::kDouble);
   EXPECT_EQ(source->draw({Kind::Dropout, {100}, 0.5}).toDoubles(),
             Doubles(expected.data_ptr<double>(), expected.data_ptr<double>() + 100));
+}
+
+// rrelu draws for what is not above 0, row by row also where the input does not lie so.
+TEST_P(Draws, AreSlopesOfWhatIsNotAboveZero) {
+  at::ScalarType type = GetParam() == DType::f64 ? at::kDouble : at::kFloat;
+  at::manual_seed(kSeed + 1);
+  for (at::Tensor input : {at::randn({7, 5}, type), at::randn({5, 7}, type).t(),
+                           at::randn({2, 3, 4, 5}, type).relu(), at::zeros({0, 3}, type)}) {
+    std::unique_ptr<RandomSource> source = runtime().randomSource(kSeed, GetParam());
+    at::manual_seed(kSeed);
+    at::Tensor leaf = input.clone().requires_grad_();
+    at::rrelu(leaf, -0.5, 2, true).sum().backward();
+    at::Tensor expected = leaf.grad().to(at::kDouble).contiguous();
+    RandomRequest request{Kind::Slopes, input.sizes().vec(), -0.5, {}, 2};
+    at::Tensor below = input.le(0).contiguous();
+    request.where.assign(below.data_ptr<bool>(), below.data_ptr<bool>() + below.numel());
+    EXPECT_EQ(source->draw(request).toDoubles(),
+              Doubles(expected.data_ptr<double>(), expected.data_ptr<double>() + expected.numel()));
+  }
 }
 
 // An operator draws in the order of its input's memory.
