@@ -172,11 +172,49 @@ def test_refusals():
     said = refusal(lambda: tezzeret.compile(Branches(), (torch.randn(2, 3),)), tezzeret.ImportFailed)
     assert "data-dependent" in str(said), said
 
+    class Forgotten(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.InstanceNorm1d(3, track_running_stats=True)
+
+        def forward(self, x):
+            self.norm(x)
+            return x * 2
+    said = refusal(lambda: tezzeret.compile(Forgotten(), (torch.randn(2, 3, 4),)), tezzeret.UnsupportedOperators)
+    assert [call.operator for call in said.calls] == ["aten.instance_norm.default"] and "self.norm(x)" in str(said), said
+    tezzeret.compile(Forgotten(), (torch.randn(2, 3, 4),), for_="infer")
+
     said = refusal(lambda: tezzeret.compile({"type": "linear", "config": {"input_size": -4}}), tezzeret.BlueprintRefused)
     assert said.place.startswith("config.input_size") and said.diagnostics[0].line == 1, said
     refusal(lambda: tezzeret.compile(nn.Linear(2, 2), (torch.randn(2, 2),), for_="fun"), tezzeret.UsageError)
     refusal(lambda: tezzeret.compile(nn.Linear(2, 2), (torch.randn(2, 2),), no_such_option=1), tezzeret.UsageError)
     refusal(lambda: tezzeret.inspect("/nowhere/K.pt"), tezzeret.EnvironmentFailed)
+
+
+def test_statistics():
+    """Of norms that nobody uses, and of one that is called twice."""
+    class Norms(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.unused, self.twice, self.bent = nn.BatchNorm1d(3), nn.BatchNorm1d(3), nn.RReLU()
+
+        def forward(self, x):
+            self.unused(x * 2)
+            return self.bent(self.twice(self.twice(x) + x))
+    model = Norms()
+    compiled = tezzeret.compile(model, (torch.randn(4, 3),))
+    kernel = torch.jit.load(compiled.path).double()
+    model.double()
+    for number in range(6):
+        x = torch.randn(3 + number, 3, dtype=torch.float64)
+        for training in (True, False):
+            results = []
+            for module in (kernel, model):
+                torch.manual_seed(number)
+                results.append(module.train(training)(x))
+            assert torch.allclose(*results, rtol=1e-12, atol=1e-12), (number, training)
+            for (name, ours), theirs in zip(kernel.named_buffers(), model.buffers(), strict=True):
+                assert torch.allclose(ours, theirs, rtol=1e-12, atol=1e-12), (number, training, name)
 
 
 def test_results():
@@ -212,7 +250,7 @@ def test_backend():
 
 def main():
     torch.manual_seed(0)
-    for test in (test_training, test_inference, test_exported, test_choices, test_refusals, test_results, test_backend):
+    for test in (test_training, test_inference, test_exported, test_choices, test_statistics, test_refusals, test_results, test_backend):
         test()
         print(f"{test.__name__}: ok", flush=True)
 

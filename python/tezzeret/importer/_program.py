@@ -19,6 +19,7 @@ from tezzeret.importer._rows import ROWS
 from tezzeret.importer._unsupported import Unsupported, module_of, place_of, unsupported
 from tezzeret.importer._values import Refusal, Value, shape_of
 from tezzeret.importer._writer import State, kernel_text
+from tezzeret.importer.norm import MOVED
 
 COUNTER = "num_batches_tracked"
 
@@ -59,7 +60,22 @@ def _is_plain(node: torch.fx.Node) -> bool:
 
 
 def import_program(program: ExportedProgram, name: str = "model") -> Imported:
-    return Importer(decomposed(program), name).run()
+    functional = decomposed(program)
+    importer = Importer(functional, name)
+    if functional is not program:
+        importer.refused += [unsupported(node, MOVED) for node in program.graph.nodes if _is_dropped(node)]
+    return importer.run()
+
+
+def _is_counter(node: torch.fx.Node) -> bool:
+    traced = node.meta.get("val")
+    return isinstance(traced, torch.Tensor) and traced.dtype == torch.int64 and not traced.dim()
+
+
+def _is_dropped(node: torch.fx.Node) -> bool:
+    """Decomposing leaves out this call, whose schema does not say that it moves running statistics."""
+    return (node.target is torch.ops.aten.instance_norm.default and not node.users
+            and node.args[3] is not None and node.args[5] is True)
 
 
 class Importer:
@@ -186,10 +202,21 @@ class Importer:
 
     def _counted(self, node: torch.fx.Node, args: Sequence[Any]) -> Value | None:
         """Batch norm counts its batches, in training only."""
-        name = self.mutated.get(node.name, "")
-        if name.rpartition(".")[2] != COUNTER or node.target is not torch.ops.aten.add.Tensor:
+        name = self._counter_of(node)
+        if name.rpartition(".")[2] != COUNTER:
             return None
         return self.builder.op("increment", [args[0], self.builder.training(name.rpartition(".")[0])], args[0].shape)
+
+    def _counter_of(self, node: torch.fx.Node) -> str:
+        """The buffer that becomes this sum, at once or after further calls of the same layer."""
+        while node.target is torch.ops.aten.add.Tensor and _is_counter(node):
+            if node.name in self.mutated:
+                return self.mutated[node.name]
+            later = [user for user in node.users if user.target is node.target and user.args[0] is node]
+            if not later:
+                break
+            node = later[0]
+        return ""
 
     def _resolved(self, argument: Any) -> Any:
         if isinstance(argument, torch.fx.Node):

@@ -96,11 +96,14 @@ def batch_norm_of_batch(builder: Builder, value: Value, weight: Value | None, bi
     return y, None, None
 
 
+MOVED = "running statistics that are moved, expected track_running_stats=False or a model in eval mode"
+
+
 @row("instance_norm.default")
 def instance_norm(builder: Builder, value: Value, weight: Value | None, bias: Value | None, running_mean: Value | None,
                   running_var: Value | None, use_input_stats: bool, momentum: float, eps: float,
                   cudnn_enabled: bool) -> Value:
     if running_mean is not None and use_input_stats:
-        raise Refusal("running statistics that are moved, expected track_running_stats=False or a model in eval mode")
+        raise Refusal(MOVED)
     return _with_statistics(builder, "instance_norm", value, weight, bias, running_mean, running_var,
                             builder.flag(use_input_stats), momentum, eps)[0]
