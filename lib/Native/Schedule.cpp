@@ -77,7 +77,7 @@ std::string native::nameOf(ProductOp product) {
 Schedule native::defaultSchedule(ProductOp product, const Target &target) {
   if (!factorOf(product).isF32())
     return {target.narrowTiles, {}};
-  Schedule schedule{target.tiles, {}};
+  Schedule schedule{target.productTiles, {}};
   if (product.getLefts().size() == 1 && product.getDepth(0) >= 2 * target.depth)
     schedule.piece = target.depth;
   return schedule;

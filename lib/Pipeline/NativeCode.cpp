@@ -22,6 +22,10 @@ static llvm::Expected<std::vector<native::Target>> findTargets(const CompileOpti
         target->schedules.push_back(product + ":" + schedule);
     targets.push_back(std::move(*target));
   }
+  // A loader takes the first that its processor has.
+  llvm::stable_sort(targets, [](const native::Target &a, const native::Target &b) {
+    return native::rankOf(a.level) > native::rankOf(b.level);
+  });
   return targets;
 }
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import zipfile
 
 import torch
 from torch.testing._internal.optests import opcheck
@@ -274,6 +275,15 @@ def check_pool(folder):
     assert calls is not None, "all calls ran on one thread"
 
 
+def check_variants(folder):
+    """The best code first, in whatever order it was asked for: a loader takes the first that runs."""
+    blueprint = {"type": "linear", "config": {"input_size": 6, "hidden_sizes": [], "output_size": 3}}
+    path = compile_(blueprint, folder, "variants", "--cpu=x86-64-v3", "--cpu=neoverse-n1", "--cpu=znver4")
+    with zipfile.ZipFile(path) as archive:
+        variants = json.loads(archive.read("kernel/extra/native/plan.json"))["variants"]
+    assert [variant["cpu"] for variant in variants] == ["neoverse-n1", "znver4", "x86-64-v3"], variants
+
+
 def check_operator(folder):
     kernel = tezzeret.load(linear(folder), native=True)
     operators, number = torch.ops.tezzeret, kernel.code.number
@@ -398,5 +408,5 @@ def run(checks, check_seed, count):
 
 
 if __name__ == "__main__":
-    run([check_module, check_rows, check_leading, check_attention, check_shares, check_pool, check_operator, check_parallel_callers, check_c, check_signed, check_without],
+    run([check_module, check_rows, check_leading, check_attention, check_shares, check_pool, check_variants, check_operator, check_parallel_callers, check_c, check_signed, check_without],
         check_random, 25)

@@ -20,9 +20,10 @@ struct Target {
   std::string level;
   std::string triple; ///< "x86_64-unknown-linux-gnu"
   int64_t width;      ///< columns of a panel of packed weights
-  int64_t depth; ///< rows of a panel that the nearest cache holds beside what it is multiplied by
-  /// Pairs (rows, panels) of ProductOp's schedule, for factors of fp32 and for narrower ones.
-  std::vector<int64_t> tiles, narrowTiles;
+  int64_t depth;      ///< terms of a sum that is taken in pieces
+  /// Pairs (rows, panels) of ProductOp's schedule that fill the registers; those for products of
+  /// fp32, and of narrower factors.
+  std::vector<int64_t> tiles, productTiles, narrowTiles;
   /// Of products that were measured, PRODUCT:SCHEDULE (tez/Native/Schedule.h); findTarget has none.
   std::vector<std::string> schedules;
 
@@ -41,6 +42,9 @@ llvm::Expected<Target> findTarget(llvm::StringRef name, bool narrow = false);
 
 /// Has this machine all that code of `level` may use.
 bool runsHere(llvm::StringRef level);
+
+/// Of levels that one machine has, code of the higher one is the faster.
+int64_t rankOf(llvm::StringRef level);
 
 } // namespace tez::native
 

@@ -11,10 +11,12 @@ TEST(Target, TilesFallToOneRow) {
   for (const char *name : {"x86-64-v3", "x86-64-v4", "armv8-a"}) {
     auto target = findTarget(name);
     ASSERT_TRUE(bool(target)) << name;
-    ASSERT_EQ(target->tiles.size() % 2, 0u);
-    for (size_t i = 2; i < target->tiles.size(); i += 2)
-      EXPECT_LT(target->tiles[i], target->tiles[i - 2]) << name;
-    EXPECT_EQ(target->tiles[target->tiles.size() - 2], 1) << name;
+    for (const auto &tiles : {target->tiles, target->productTiles, target->narrowTiles}) {
+      ASSERT_EQ(tiles.size() % 2, 0u);
+      for (size_t i = 2; i < tiles.size(); i += 2)
+        EXPECT_LT(tiles[i], tiles[i - 2]) << name;
+      EXPECT_EQ(tiles[tiles.size() - 2], 1) << name;
+    }
   }
 }
 
