@@ -168,7 +168,7 @@ def Native_RowGridOp : Native_Op<"row_grid", [DestinationStyleOpInterface,
   let summary = "a grid of 128 numbers for each row";
   let description = [{
     `scales[m] * (q - zeros[m])`, q from 0 to 127, are numbers from the least to the greatest of row m and 0, which
-    is one of them. A NaN is passed over. `zeros` are whole numbers.
+    is one of them. `zeros` are whole numbers. A row with an element that is infinite or NaN has NaN for its scale.
 
     Constraints:
     - (C1) `input` is of f32, of rank 2 with static columns.

@@ -199,13 +199,18 @@ void RowLowering::run(RowSoftmaxOp op) {
   });
 }
 
-/// No step is so fine that its inverse is no number.
+/// No step is so fine that its inverse is no number. What is no number, or infinite, makes the step
+/// NaN, and so all of the row: integers would hide it.
 void RowLowering::run(RowGridOp op) {
   constexpr double steps = 127, finest = 0x1p-60;
   forRows([&] {
     Value least = smallest(0), most = largest(0);
     Value step = make<arith::DivFOp>(make<arith::SubFOp>(most, least), scalar(steps));
-    step = native::larger(step, scalar(finest), builder);
+    Value nothing = fold(splat(0), [&](const Part &part, Value zeros) {
+      return make<arith::AddFOp>(zeros, make<arith::MulFOp>(load(input, part, splat(0)), splat(0)));
+    });
+    step = make<arith::AddFOp>(native::larger(step, scalar(finest), builder),
+                               native::sumOfLanes(nothing, builder));
     Value zero =
         make<math::RoundEvenOp>(make<arith::DivFOp>(make<arith::SubFOp>(scalar(0), least), step));
     zero = native::larger(zero, scalar(0), builder); // of an infinite range

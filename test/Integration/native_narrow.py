@@ -59,6 +59,16 @@ def check_integers(folder, flags):
             native.check_threads(kernel, torch.from_numpy(x), y, f"{inputs}x{outputs}")
 
 
+def check_no_numbers(folder, flags):
+    """What is no number stays to be seen, in its row, and only there."""
+    kernel = native.tezzeret.load(native.compile_(precision.linear(130, 130), folder, "none", "--precision=int8", *flags), native=True)
+    x = torch.randn(5, 130)
+    usual = kernel(x)
+    x[0, 3], x[2, 129], x[4, 64] = float("inf"), float("nan"), -float("inf")
+    y = kernel(x)
+    assert y[::2].isnan().all() and torch.equal(y[1::2], usual[1::2]), "NaN and infinity"
+
+
 def weights_of(folder, blueprint):
     state = torch.jit.load(native.compile_(blueprint, folder, "weights", purpose=["--no-validate"])).state_dict()
     return tuple(next(tensor.numpy() for name, tensor in state.items() if name.endswith(end)) for end in (".weight", ".bias"))
@@ -134,7 +144,7 @@ def main():
     torch.manual_seed(0)
     torch.set_num_threads(1)
     flags = [f"--cpu={word}" for word in sys.argv[1:] if word != "-v"]
-    checks = [check_integers, check_calibrated, check_halves, check_nets]
+    checks = [check_integers, check_no_numbers, check_calibrated, check_halves, check_nets]
     with tempfile.TemporaryDirectory(prefix="tez-narrow-") as folder:
         for check in checks:
             check(pathlib.Path(folder), flags)

@@ -95,7 +95,8 @@ func.func @log_softmax(%x: memref<?x4xf32>, %y: memref<?x4xf32>) {
 // CHECK:         arith.cmpf olt
 // CHECK:         arith.cmpf ogt
 // CHECK:         %[[STEP:.*]] = arith.divf %{{.*}}, %{{.*}} : f32
-// CHECK:         %[[KEPT:.*]] = arith.select %{{.*}}, %[[STEP]]
+// CHECK:         %[[COARSE:.*]] = arith.select %{{.*}}, %[[STEP]]
+// CHECK:         %[[KEPT:.*]] = arith.addf %[[COARSE]], %{{.*}} : f32
 // CHECK:         math.roundeven
 // CHECK:         memref.store %[[KEPT]], %[[S]][%[[ROW:.*]], %c0
 // CHECK:         memref.store %{{.*}}, %[[Z]][%[[ROW]], %c0
