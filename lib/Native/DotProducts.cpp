@@ -5,6 +5,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "tez/Dialect/Native/Native.h"
 
 using namespace mlir;
 using namespace tez;
@@ -110,7 +111,7 @@ DotProducts::Parts DotProducts::ofNumbers(ValueRange group) {
     return widenFloats(all);
   if (way == Way::WidenedBytes)
     return widenBytes(all, /*isSigned=*/false);
-  auto type = vectorOf(element, width * 32 / int64_t(element.getIntOrFloatBitWidth()));
+  auto type = vectorOf(element, width * native::groupOf(element));
   return {vector::BitCastOp::create(builder, type, all)};
 }
 
@@ -125,7 +126,7 @@ Value DotProducts::forChunks(Value sums, int64_t lanes,
 }
 
 Value DotProducts::addByInstruction(Value numbers, Value weights, Value sums) {
-  int64_t group = 32 / int64_t(element.getIntOrFloatBitWidth()), lanes = instruction->lanes;
+  int64_t group = native::groupOf(element), lanes = instruction->lanes;
   return forChunks(sums, lanes, [&](int64_t from, Value part) {
     return call(instruction->intrinsic, part.getType(),
                 {part, chunk(numbers, from * group, lanes * group),
