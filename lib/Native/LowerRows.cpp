@@ -162,10 +162,7 @@ Value RowLowering::largest(double least) {
 /// Of the row and `most`.
 Value RowLowering::smallest(double most) {
   Value start = splat(most);
-  auto smaller = [&](Value a, Value b) -> Value {
-    return make<arith::SelectOp>(arith::CmpFOp::create(builder, arith::CmpFPredicate::OLT, a, b), a,
-                                 b);
-  };
+  auto smaller = [&](Value a, Value b) { return native::smaller(a, b, builder); };
   Value lanes = fold(start, [&](const Part &part, Value least) {
     return smaller(load(input, part, start), least);
   });

@@ -125,7 +125,16 @@ Value native::largestOfLanes(Value vector, ImplicitLocOpBuilder &builder) {
   return reduceLanes(vector, [&](Value a, Value b) { return larger(a, b, builder); }, builder);
 }
 
-Value native::larger(Value a, Value b, ImplicitLocOpBuilder &builder) {
-  Value is = arith::CmpFOp::create(builder, arith::CmpFPredicate::OGT, a, b);
+static Value choose(arith::CmpFPredicate predicate, Value a, Value b,
+                    ImplicitLocOpBuilder &builder) {
+  Value is = arith::CmpFOp::create(builder, predicate, a, b);
   return arith::SelectOp::create(builder, is, a, b);
+}
+
+Value native::larger(Value a, Value b, ImplicitLocOpBuilder &builder) {
+  return choose(arith::CmpFPredicate::OGT, a, b, builder);
+}
+
+Value native::smaller(Value a, Value b, ImplicitLocOpBuilder &builder) {
+  return choose(arith::CmpFPredicate::OLT, a, b, builder);
 }

@@ -34,8 +34,9 @@ mlir::Value reduceLanes(mlir::Value vector, Combine combine, mlir::ImplicitLocOp
 mlir::Value sumOfLanes(mlir::Value vector, mlir::ImplicitLocOpBuilder &builder);
 mlir::Value largestOfLanes(mlir::Value vector, mlir::ImplicitLocOpBuilder &builder);
 
-/// The larger ones; a NaN in `a` is passed over.
+/// The larger ones, the smaller ones; a NaN in `a` is passed over.
 mlir::Value larger(mlir::Value a, mlir::Value b, mlir::ImplicitLocOpBuilder &builder);
+mlir::Value smaller(mlir::Value a, mlir::Value b, mlir::ImplicitLocOpBuilder &builder);
 
 mlir::Value index(int64_t number, mlir::ImplicitLocOpBuilder &builder);
 
