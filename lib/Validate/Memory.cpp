@@ -8,8 +8,8 @@ using namespace mlir;
 using namespace tez;
 
 /// Calls to warm up (timeCalls makes some more of its own), and calls that must leave nothing
-/// behind.
-static constexpr unsigned warmUp = 2, watchedCalls = 12;
+/// behind. A backward pass takes most of a call's time, so some calls stand for each with one.
+static constexpr unsigned warmUp = 2, watchedCalls = 12, forwardOnly = 2;
 /// A kernel may take this many times the memory of torch's operators one by one, and
 /// this much besides (workspaces of a library).
 static constexpr double mostOfPlain = 2;
@@ -37,15 +37,25 @@ static std::unique_ptr<LoadedKernel> copyOf(KernelUnderTest &file, LoadedKernel 
 // Leaks
 //===----------------------------------------------------------------------===//
 
+/// The calls, then forwardOnly times the same without their backward passes.
+static std::vector<RunRequest> cycleOf(ArrayRef<RunRequest> calls) {
+  std::vector<RunRequest> cycle(calls);
+  for (unsigned again = 0; again < forwardOnly; ++again)
+    for (const RunRequest &call : calls)
+      cycle.emplace_back(call).outputGradients.clear();
+  return cycle;
+}
+
 /// Bytes that are live after the same calls must be the same bytes.
 static LogicalResult checkSlope(KernelUnderTest &file, LoadedKernel &kernel,
                                 ArrayRef<RunRequest> calls, Verdict &verdict) {
+  std::vector<RunRequest> cycle = cycleOf(calls);
   auto watch = file.runtime->watchMemory(std::nullopt);
   int64_t before = 0;
   for (unsigned i = 0; i < warmUp + watchedCalls; ++i) {
     if (i == warmUp)
       before = watch->live();
-    if (failed(callOnce(file, kernel, calls[i % calls.size()])))
+    if (failed(callOnce(file, kernel, cycle[i % cycle.size()])))
       return failure();
   }
   verdict.runs += warmUp + watchedCalls;
