@@ -230,12 +230,16 @@ ServingChild::ServingChild(Serve serve, llvm::function_ref<void()> begin) {
   line = ends[0];
 }
 
-ChildEnd ServingChild::ask(llvm::StringRef request, const ChildLimits &limits) {
+void ServingChild::tell(llvm::StringRef request, const ChildLimits &limits) {
+  mostOutput = limits.mostOutput;
+  told = process >= 0 && sendText(line, {0, limits}, request);
+}
+
+ChildEnd ServingChild::hear() {
   Header header;
-  if (process < 0 || !sendText(line, {0, limits}, request) ||
-      !receiveAll(line, &header, sizeof header))
+  if (!std::exchange(told, false) || !receiveAll(line, &header, sizeof header))
     return lose();
-  if (header.size > limits.mostOutput) {
+  if (header.size > mostOutput) {
     lose();
     return {.kind = ChildEnd::TooMuchOutput};
   }

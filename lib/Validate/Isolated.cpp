@@ -1,7 +1,7 @@
 //===- Isolated.cpp - Validation in a child process -----------------------===//
 //
 // The child is a fork of this process, which has the module, the weights and torch as they
-// are; or, for what it can take, one that has judged kernels before (WarmChild.h).
+// are; or, for what they can take, those that have judged kernels before (WarmChild.h).
 //
 //===----------------------------------------------------------------------===//
 
@@ -95,13 +95,25 @@ static LogicalResult validateAfresh(KernelUnderTest &file, ArrayRef<const Check 
                                     : reportLoss(file, checks[current.get()]->name, end);
 }
 
+/// Evidence has the checks in their order, whoever made them.
+static LogicalResult takeAll(KernelUnderTest &file, const WarmAnswers &answers) {
+  Places places(file);
+  bool passed = llvm::all_of(
+      answers, [&](StringRef answer) { return succeeded(takeAnswer(file, places, answer)); });
+  std::vector<StringRef> order = validationChecks();
+  llvm::stable_sort(file.verdicts, [&](const Verdict &a, const Verdict &b) {
+    return llvm::find(order, a.check) < llvm::find(order, b.check);
+  });
+  return success(passed);
+}
+
 LogicalResult tez::validate(KernelUnderTest &file, ArrayRef<std::string> names) {
   FailureOr<SmallVector<const Check *>> checks = choose(file, names);
   if (failed(checks))
     return failure();
   if (checks->empty())
     return success();
-  if (std::optional<std::string> answer = askWarmChild(file, *checks))
-    return takeAnswer(file, Places(file), *answer);
+  if (std::optional<WarmAnswers> answers = askWarmChildren(file, *checks))
+    return takeAll(file, *answers);
   return validateAfresh(file, *checks);
 }

@@ -34,9 +34,11 @@ static Json describe(const WeightStore &weights) {
   return list;
 }
 
-std::string tez::writeRequest(const KernelUnderTest &file, ArrayRef<const Check *> checks) {
-  std::string lowered = bytecodeOf(ts::ModuleOp(file.lowered)),
-              oracle = bytecodeOf(mlir::ModuleOp(*file.oracle));
+RequestWriter::RequestWriter(const KernelUnderTest &file)
+    : file(file), lowered(bytecodeOf(ts::ModuleOp(file.lowered))),
+      oracle(bytecodeOf(mlir::ModuleOp(*file.oracle))) {}
+
+std::string RequestWriter::write(ArrayRef<const Check *> checks) const {
   Json names = Json::array();
   for (const Check *check : checks)
     names.push_back(check->name.str());

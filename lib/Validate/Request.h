@@ -16,9 +16,18 @@ struct Request {
   std::vector<std::string> checks;
 };
 
-/// Of `file`: the modules with their locations, weights, bytes, seed, budget. No more
+/// Of a file: the modules with their locations, weights, bytes, seed, budget. No more
 /// (machine code, models of fewer bits): see who calls.
-std::string writeRequest(const KernelUnderTest &file, llvm::ArrayRef<const Check *> checks);
+class RequestWriter {
+public:
+  explicit RequestWriter(const KernelUnderTest &file);
+  /// Asks for these checks of it. The file is as it was.
+  std::string write(llvm::ArrayRef<const Check *> checks) const;
+
+private:
+  const KernelUnderTest &file;
+  std::string lowered, oracle; ///< as bytecode
+};
 
 /// Into `context`, which outlives the request; nullopt where its modules cannot be read there.
 std::optional<Request> readRequest(llvm::StringRef bytes, mlir::MLIRContext &context);

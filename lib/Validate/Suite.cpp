@@ -32,7 +32,7 @@ static constexpr Check rows[] = {
     {"refusals", checkRefusals, always},
     {"special-inputs", checkSpecialInputs, isExact},
     {"directions", checkDirections, trains},
-    {"graft", checkGraft, trains},
+    {"graft", checkGraft, trains, /*beside=*/true},
     {"memory", checkMemory, always},
     {"native-bounds", checkNativeBounds, hasMachineCode},
     {"native", checkNative, hasMachineCode},

@@ -19,6 +19,8 @@ struct Check {
   llvm::StringRef name;
   RunCheck *run;
   bool (*applies)(const KernelUnderTest &file);
+  /// It takes as long as all others, for a small kernel, and goes beside them.
+  bool beside = false;
 };
 
 llvm::ArrayRef<Check> allChecks();

@@ -1,9 +1,10 @@
-//===- WarmChild.h - A child that judges kernel after kernel ----*- C++ -*-===//
+//===- WarmChild.h - Children that judge kernel after kernel ----*- C++ -*-===//
 //
 // A fork for each kernel costs a quarter of what the suite of a small one takes: pages
 // copied, code mapped anew, torch's tables filled again. So kernels of the common kind go to
-// one child that stays. What an earlier kernel did to it must not hurt a later one:
-// only "all passed" is taken from it, whatever else is decided by a fresh child.
+// a child that stays, and what takes as long as all the rest to another beside it. What an
+// earlier kernel did to them must not hurt a later one: only "all passed" is taken from
+// them, whatever else is decided by a fresh child.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,10 +16,13 @@
 
 namespace tez {
 
-/// The answer (Answer.h) of the child that stays, if it is that all checks pass. Nullopt:
-/// run them in a child of their own. For use by several threads.
-std::optional<std::string> askWarmChild(KernelUnderTest &file,
-                                        llvm::ArrayRef<const Check *> checks);
+/// One (Answer.h) of each child that was asked.
+using WarmAnswers = llvm::SmallVector<std::string, 2>;
+
+/// The answers of the children that stay, if they are that all checks pass. Nullopt: run
+/// the checks in a child of their own. For use by several threads.
+std::optional<WarmAnswers> askWarmChildren(KernelUnderTest &file,
+                                           llvm::ArrayRef<const Check *> checks);
 
 } // namespace tez
 

@@ -51,14 +51,21 @@ public:
   ~ServingChild(); ///< ends it
   ServingChild(const ServingChild &) = delete;
   ServingChild &operator=(const ServingChild &) = delete;
-  /// Blocks until the answer is there. `limits` are those of this request. Where the end
-  /// is not Done the child is gone, and has to be made anew.
-  ChildEnd ask(llvm::StringRef request, const ChildLimits &limits);
+  /// Blocks until the child has all of it. `limits` are those of this request.
+  void tell(llvm::StringRef request, const ChildLimits &limits);
+  /// Blocks until the answer to what it was told is there. Where the end is not Done the
+  /// child is gone, and has to be made anew.
+  ChildEnd hear();
+  ChildEnd ask(llvm::StringRef request, const ChildLimits &limits) {
+    return tell(request, limits), hear();
+  }
 
 private:
   ChildEnd lose();
 
   int process = -1, line = -1;
+  bool told = false;
+  uint64_t mostOutput = 0; ///< of the answer to it
 };
 
 } // namespace tez
