@@ -1,6 +1,7 @@
 //===- Runner.cpp ---------------------------------------------------------===//
 
 #include "tez/Native/Runner.h"
+#include "tez/Support/ThreadTime.h"
 #include "llvm/Support/MathExtras.h"
 #include <chrono>
 #include <sys/mman.h>
@@ -142,6 +143,19 @@ Expected<std::vector<HostTensor>> native::Runner::run(ArrayRef<HostTensor> input
       memcpy(output.data(), memory->data(), memory->size);
     }
   return outputs;
+}
+
+Expected<double> native::Runner::milliseconds(ArrayRef<HostTensor> inputs, unsigned calls) {
+  ArrayRef<int64_t> leading = leadingOf(code, inputs[0]);
+  int64_t rows = product_of(leading), positions = leading.empty() ? 1 : leading.back();
+  Expected<Call> call = prepare(rows, Guard::End, inputs);
+  if (!call)
+    return call.takeError();
+  enter(*call, rows, positions); // pages and caches
+  double start = threadMilliseconds();
+  for (unsigned i = 0; i < calls; ++i)
+    enter(*call, rows, positions);
+  return (threadMilliseconds() - start) / calls;
 }
 
 double native::Runner::nanoseconds(int64_t rows) {

@@ -8,6 +8,7 @@
 #include "tez/Pipeline/Pipelines.h"
 #include "tez/Support/Version.h"
 #include "tez/Validate/Bound.h"
+#include "tez/Validate/Validate.h"
 #include "tez/Validate/VerdictJson.h"
 #include <nlohmann/json.hpp>
 
@@ -140,7 +141,7 @@ static std::string metadata(const json::Source &source, const CompileOptions &op
 /// Of what the clock has no part in: the same kernel has the same evidence.
 std::string tez::renderEvidence(const CompileOptions &options, const CompileResult &result) {
   std::vector<Verdict> lasting = result.verdicts;
-  llvm::erase_if(lasting, [](const Verdict &verdict) { return verdict.check == "performance"; });
+  llvm::erase_if(lasting, [](const Verdict &verdict) { return dependsOnClock(verdict.check); });
   Json json = {{"validated", options.validate}};
   if (!options.checks.empty())
     json["checks"] = options.checks;

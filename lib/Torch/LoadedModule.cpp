@@ -5,12 +5,12 @@
 #include "Kernel.h"
 #include "Tensors.h"
 #include "tez/Artifact/KernelFile.h"
+#include "tez/Support/ThreadTime.h"
 #include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/InferenceMode.h>
 #include <caffe2/serialize/in_memory_adapter.h>
 #include <chrono>
 #include <cstring>
-#include <ctime>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/csrc/jit/serialization/import.h>
@@ -279,13 +279,6 @@ llvm::Expected<double> LoadedModule::time(const RunRequest &request, double budg
     } while (Milliseconds(before - start).count() < budget);
     return least.count();
   });
-}
-
-/// What the processor did for this thread: what others do on the machine is not in it.
-static double threadMilliseconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return 1e3 * double(time.tv_sec) + 1e-6 * double(time.tv_nsec);
 }
 
 llvm::Expected<double> LoadedModule::timeCalls(const RunRequest &request, unsigned calls) {

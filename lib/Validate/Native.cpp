@@ -26,7 +26,7 @@ public:
     return file.loaded->timeOperators(request, budget);
   }
   llvm::Expected<double> timeCalls(const RunRequest &request, unsigned calls) override {
-    return file.loaded->timeCalls(request, calls);
+    return runner->milliseconds(inputsOf(request), calls);
   }
   llvm::Expected<GraftResult> graft(const GraftRequest &request) override {
     return file.loaded->graft(request);
@@ -39,17 +39,24 @@ public:
   std::string source() const override { return file.loaded->source(); }
 
 private:
+  static std::vector<HostTensor> inputsOf(const RunRequest &request);
+
   std::unique_ptr<native::Runner> runner;
   KernelUnderTest &file;
 };
 } // namespace
 
-llvm::Expected<RunResult> NativeKernel::run(const RunRequest &request) {
-  if (request.inDouble || request.onMeta || !request.parameters.empty())
-    return file.kernel(request.inDouble)->run(request);
+std::vector<HostTensor> NativeKernel::inputsOf(const RunRequest &request) {
   std::vector<HostTensor> inputs;
   for (const std::optional<HostTensor> &input : request.inputs)
     inputs.push_back(*input);
+  return inputs;
+}
+
+llvm::Expected<RunResult> NativeKernel::run(const RunRequest &request) {
+  if (request.inDouble || request.onMeta || !request.parameters.empty())
+    return file.kernel(request.inDouble)->run(request);
+  std::vector<HostTensor> inputs = inputsOf(request);
   RunResult result;
   for (native::Guard guard : {native::Guard::End, native::Guard::Begin}) {
     auto outputs = runner->run(inputs, guard);
@@ -89,6 +96,7 @@ static std::unique_ptr<KernelUnderTest> nativeTwin(KernelUnderTest &file,
   twin->seed = file.seed;
   twin->subject = "machine code";
   twin->onlyFp32 = true;
+  (void)plainFile(file); // asked of the twin it would be the twin itself
   twin->plain = file.plain;
   if (file.model) {
     twin->model = mlir::ModuleOp(*file.model).clone();
@@ -121,6 +129,9 @@ static SmallVector<int64_t> rowCounts(const native::MachineCode &code, bool larg
     counts.append({63, 65, 130});
   return counts;
 }
+
+/// Of the numbers of rows, the one that races are run with: two.
+static constexpr size_t racedRows = 2;
 
 /// Calls with each of those numbers of rows. Empty after an error.
 static std::vector<Trial> trialsOfRows(KernelUnderTest &twin, const native::MachineCode &code,
@@ -201,5 +212,21 @@ LogicalResult tez::checkNative(KernelUnderTest &file, Verdict &verdict) {
                            "code for " + code.target.name +
                            ": the images are large, so no special inputs were tried");
                        return success();
+                     });
+}
+
+/// The code by itself, without torch's call of it. One of several: what a machine with all of their
+/// instructions would take.
+LogicalResult tez::checkNativePerformance(KernelUnderTest &file, Verdict &verdict) {
+  KernelUnderTest *plain = plainFile(file);
+  verdict.answer = Answer::Undecided;
+  return forEachCode(file, /*checked=*/false, verdict,
+                     [&](KernelUnderTest &twin, const native::MachineCode &code) {
+                       std::vector<Trial> trials = trialsOfRows(twin, code, /*large=*/false);
+                       if (!plain || trials.empty() || verdict.race)
+                         return success();
+                       twin.benchBudget = file.benchBudget;
+                       return raceKernels(twin, *twin.loaded, *plain->loaded,
+                                          makeRequest(twin, trials[racedRows]), verdict);
                      });
 }

@@ -56,9 +56,14 @@ LogicalResult tez::judgeOutputs(KernelUnderTest &file, const Trial &trial,
     difference = compareAll(result, Bound::headline(found.error));
   }
   verdict.worstRatio = std::max(verdict.worstRatio, found.ratio);
-  if (found.passed())
+  if (!found.passed())
+    return reportDifference(file, trial, difference);
+  std::string spread = judgeRms(file, trial, result);
+  if (spread.empty())
     return success();
-  return reportDifference(file, trial, difference);
+  return emitError(file.reference().getLoc())
+         << "the " << file.subject << " differs from the reference " << describe(trial) << ": "
+         << spread;
 }
 
 LogicalResult tez::checkOutputs(KernelUnderTest &file, Verdict &verdict) {

@@ -126,6 +126,26 @@ static Answer decide(const PairedTimes &race, double stolen, Verdict &verdict) {
   return Answer::Undecided;
 }
 
+LogicalResult tez::raceKernels(KernelUnderTest &file, LoadedKernel &kernel, LoadedKernel &reference,
+                               const RunRequest &request, Verdict &verdict) {
+  Runners runners{kernel, reference, request};
+  PairedTimes race;
+  Ticks before = Ticks::now();
+  if (llvm::Error error = measure(runners, file.benchBudget, race))
+    return file.lowered.emitError() << llvm::toString(std::move(error));
+  Ticks after = Ticks::now();
+  double passed = std::max(after.total - before.total, 1.0);
+  verdict.answer = decide(race, (after.stolen - before.stolen) / passed, verdict);
+  verdict.runs = unsigned(2 * race.kernel.size());
+  verdict.race = race;
+  if (verdict.answer == Answer::Fail)
+    return file.lowered.emitError()
+           << "the " << file.subject << " takes " << race.ratio
+           << " times as long as torch's operators one by one (95 %: " << race.low << " to "
+           << race.high << ", limit " << mostRatio << ")";
+  return success();
+}
+
 /// A trained kernel is timed forward and backward in training mode, as a host runs it. In
 /// copies: buffers move on while they are timed.
 LogicalResult tez::checkPerformance(KernelUnderTest &file, Verdict &verdict) {
@@ -138,20 +158,5 @@ LogicalResult tez::checkPerformance(KernelUnderTest &file, Verdict &verdict) {
   if (!kernel || !reference)
     return llvm::consumeError(kernel.takeError()), llvm::consumeError(reference.takeError()),
            success();
-  Runners runners{**kernel, **reference, *request};
-  PairedTimes race;
-  Ticks before = Ticks::now();
-  if (llvm::Error error = measure(runners, file.benchBudget, race))
-    return file.lowered.emitError() << llvm::toString(std::move(error));
-  Ticks after = Ticks::now();
-  double passed = std::max(after.total - before.total, 1.0);
-  verdict.answer = decide(race, (after.stolen - before.stolen) / passed, verdict);
-  verdict.runs = unsigned(2 * race.kernel.size());
-  verdict.race = race;
-  if (verdict.answer == Answer::Fail)
-    return file.lowered.emitError()
-           << "the emitted kernel takes " << race.ratio
-           << " times as long as torch's operators one by one (95 %: " << race.low << " to "
-           << race.high << ", limit " << mostRatio << ")";
-  return success();
+  return raceKernels(file, **kernel, **reference, *request, verdict);
 }

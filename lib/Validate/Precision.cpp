@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Compare.h"
+#include "Rules.h"
 #include "Trial.h"
 #include "tez/Analysis/Shapes.h"
 #include <cmath>
@@ -59,7 +60,7 @@ struct OutputErrors {
   double drop() const { return values.rms() > 0 ? kernel.rms() / values.rms() : 0; }
   /// Rule 4 and rule 5, as errors over their bounds.
   double ratio(double u) const {
-    double rms = 3 * std::max(model.rms(), own.rms()) + 4 * u * values.rms() + 1e-6;
+    double rms = mostRms(std::max(model.rms(), own.rms()), values.rms(), u) + 1e-6;
     double most = 4 * std::max(model.most, own.most) + 4 * u * values.most + 1e-5;
     return std::max(kernel.rms() / rms, kernel.most / most);
   }

@@ -1,6 +1,7 @@
 //===- Rules.cpp - When a result is right ---------------------------------===//
 
 #include "Rules.h"
+#include "llvm/Support/FormatVariadic.h"
 #include <cmath>
 
 using namespace mlir;
@@ -166,6 +167,52 @@ Finding tez::judgeAtScale(KernelUnderTest &file, const Trial &trial, const Trial
     conditioned.torchsOwn = true;
   }
   return conditioned;
+}
+
+/// Of errors, or of values where nothing is expected. What is not finite is not counted.
+static double rmsOf(const std::vector<double> &found, const interp::Tensor *expected) {
+  double squares = 0;
+  size_t count = 0;
+  for (size_t k = 0; k < found.size(); ++k)
+    if (double x = found[k] - (expected ? (*expected)[int64_t(k)] : 0); std::isfinite(x)) {
+      squares += x * x;
+      ++count;
+    }
+  return count ? std::sqrt(squares / double(count)) : 0;
+}
+
+static std::vector<double> valuesOf(const interp::Tensor &tensor) {
+  return {tensor.values().begin(), tensor.values().end()};
+}
+
+/// Torch may have been lucky, with few elements above all: rounding at random explains that much,
+/// which is a part of what rule 3 allows an element.
+static double explained(KernelUnderTest &file, const Trial &trial, const TrialResult &result,
+                        size_t output) {
+  constexpr double part = 0.25;
+  return part * rmsOf(valuesOf(allowances(file, trial, *result.oracle)[output]), nullptr);
+}
+
+std::string tez::judgeRms(KernelUnderTest &file, const Trial &trial, const TrialResult &result) {
+  constexpr double roundoff = 0x1p-24;
+  KernelUnderTest *plain = trial.inDouble || isPlainFile(file) ? nullptr : plainFile(file);
+  if (!plain)
+    return "";
+  llvm::Expected<RunResult> own = plain->loaded->run(makeRequest(file, trial));
+  if (!own) // torch cannot do it
+    return llvm::consumeError(own.takeError()), "";
+  for (auto [i, exact] : llvm::enumerate(result.oracle->outputs)) {
+    double error = rmsOf(result.kernel.outputs[i].toDoubles(), &exact);
+    double theirs = rmsOf(own->outputs[i].toDoubles(), &exact);
+    double most = mostRms(theirs, rmsOf(valuesOf(exact), nullptr), roundoff);
+    if (error > most)
+      most = std::max(most, explained(file, trial, result, i));
+    if (error > most)
+      return llvm::formatv("output {0}: the rms of its errors is {1:e2}, that of torch's operators "
+                           "one by one {2:e2}, at most {3:e2} may be",
+                           i, error, theirs, most);
+  }
+  return "";
 }
 
 std::string tez::describe(const Trial &trial) {

@@ -21,6 +21,9 @@ static bool isMeasured(const KernelUnderTest &file) {
 }
 
 static bool hasMachineCode(const KernelUnderTest &file) { return bool(file.machineCode); }
+static bool hasMeasuredCode(const KernelUnderTest &file) {
+  return hasMachineCode(file) && isMeasured(file);
+}
 
 /// The cheap ones that find most first.
 static constexpr Check rows[] = {
@@ -36,6 +39,7 @@ static constexpr Check rows[] = {
     {"memory", checkMemory, always},
     {"native-bounds", checkNativeBounds, hasMachineCode},
     {"native", checkNative, hasMachineCode},
+    {"native-performance", checkNativePerformance, hasMeasuredCode},
     {"performance", checkPerformance, isMeasured},
 };
 
@@ -46,6 +50,10 @@ std::vector<StringRef> tez::validationChecks() {
   for (const Check &check : rows)
     names.push_back(check.name);
   return names;
+}
+
+bool tez::dependsOnClock(StringRef check) {
+  return check == "performance" || check == "native-performance";
 }
 
 std::string tez::refuseUnknownCheck(StringRef name) {

@@ -27,7 +27,7 @@ llvm::ArrayRef<Check> allChecks();
 
 RunCheck checkOutputs, checkGradients, checkSpecialInputs, checkDirections, checkModes, checkGraft,
     checkPurity, checkMemory, checkDeterminism, checkRefusals, checkNativeBounds, checkNative,
-    checkPerformance;
+    checkNativePerformance, checkPerformance;
 
 /// Outputs, buffers and gradients by what errors call them; nullopt: no gradient.
 std::vector<std::pair<std::string, std::optional<HostTensor>>>
@@ -43,6 +43,12 @@ mlir::FailureOr<RunResult> runAgain(KernelUnderTest &file, LoadedKernel &kernel,
 /// Failure after an error that says `where` unless the bits are the same.
 mlir::LogicalResult requireSame(KernelUnderTest &file, const RunResult &a, const RunResult &b,
                                 const llvm::Twine &where);
+
+/// `kernel`, what `file` is on trial with, against `reference` with one call, for the file's
+/// budget; fills answer, runs and race. Failure after an error where it is too slow.
+mlir::LogicalResult raceKernels(KernelUnderTest &file, LoadedKernel &kernel,
+                                LoadedKernel &reference, const RunRequest &request,
+                                Verdict &verdict);
 
 /// The rows named, here and now: what validate() does in its child. `progress` is told
 /// which row is run.

@@ -30,6 +30,9 @@ public:
   /// fp32 inputs [..., columns] with the same leading dimensions -> outputs.
   llvm::Expected<std::vector<HostTensor>> run(llvm::ArrayRef<HostTensor> inputs, Guard guard);
 
+  /// The mean of so many calls, at least one, in milliseconds of this thread's processor time.
+  llvm::Expected<double> milliseconds(llvm::ArrayRef<HostTensor> inputs, unsigned calls);
+
   /// How long one call takes with so many rows (of samples: one, of so many positions), inputs
   /// being 0.25: the mean of as many as fit into a millisecond, at least one. 0 without memory.
   double nanoseconds(int64_t rows);

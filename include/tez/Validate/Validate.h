@@ -122,6 +122,8 @@ std::shared_ptr<KernelUnderTest> emitForValidation(ts::ModuleOp lowered, esper::
 
 /// The checks of the suite, in their order.
 std::vector<llvm::StringRef> validationChecks();
+/// Does its answer depend on the clock, so that it is no evidence of what is in a file.
+bool dependsOnClock(llvm::StringRef check);
 /// "" or what is wrong with `name` as that of a check.
 std::string refuseUnknownCheck(llvm::StringRef name);
 
