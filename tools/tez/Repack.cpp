@@ -2,6 +2,7 @@
 
 #include "Rebuild.h"
 #include "Sign.h"
+#include "Trust.h"
 #include "tez/Artifact/Archive.h"
 #include "tez/Pipeline/Rebuild.h"
 #include "tez/Torch/Runtime.h"
@@ -15,6 +16,7 @@ namespace {
 /// The command line of one `tez repack`.
 struct RepackCommand {
   std::string kernel, output, signKey;
+  tool::TrustArguments trust; ///< of the file that is repacked
   tool::MissingArguments missing;
 
   void addTo(CLI::App &command);
@@ -36,6 +38,7 @@ void RepackCommand::addTo(CLI::App &command) {
   command.add_option("KERNEL", kernel, "kernel file (.pt)")->required();
   command.add_option("-o,--output", output, "the new kernel file")->required();
   command.add_option("--sign-key", signKey, "secret key: also write the signature, OUTPUT.sig");
+  trust.addTo(command);
   missing.addTo(command);
 }
 
@@ -132,6 +135,13 @@ Outcome RepackCommand::run() {
   if (!read)
     return tool::printError(problem), Outcome::Environment;
   bytes = std::move(*read);
+  // A signature of ours says that the kernel is good; whose it was is asked first.
+  if (Outcome outcome = trust.check(kernel, bytes); outcome != Outcome::Done)
+    return outcome;
+  if (trust.keys.empty() && !signKey.empty())
+    std::cerr << "warning: " << kernel
+              << ": no --key was given, so whose it is was not looked at; the new file is signed "
+                 "all the same\n";
   if (llvm::Error error = verifyArchive(bytes))
     return fail(Outcome::Invalid, kernel, std::move(error));
   Recipe recipe;

@@ -3,6 +3,7 @@
 #include "Sign.h"
 #include "Rebuild.h"
 #include "Subcommands.h"
+#include "Trust.h"
 #include "tez/Artifact/Archive.h"
 #include "tez/Artifact/KernelFile.h"
 #include "tez/Support/AtomicFile.h"
@@ -94,83 +95,18 @@ static Outcome signKernel(const std::string &kernel, const std::string &key,
 
 namespace {
 struct VerifyCommand {
-  std::string kernel, signature, name;
-  std::vector<std::string> keys, revoked, required;
+  std::string kernel;
+  std::vector<std::string> required;
   bool rebuilds = false, noValidate = false;
+  tool::TrustArguments trust;
   tool::MissingArguments missing; ///< to rebuild
 
   Outcome run();
 
 private:
-  Outcome readPolicy(TrustPolicy &policy) const;
-  llvm::Error checkBundle(const std::string &path, const std::string &bytes,
-                          const TrustPolicy &policy) const;
-  Outcome checkSignature(const std::string &bytes) const;
   Outcome checkEvidence(const std::string &bytes) const;
 };
 } // namespace
-
-/// Key ids, or files of public keys.
-static std::optional<std::string> revokedId(const std::string &text) {
-  bool isId = text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (isId)
-    return text;
-  std::string problem;
-  std::optional<std::string> pem = tool::readFile(text, problem);
-  if (!pem)
-    return tool::printError(problem), std::nullopt;
-  llvm::Expected<std::string> id = keyId(*pem);
-  if (!id)
-    return fail(Outcome::Environment, id.takeError(), text), std::nullopt;
-  return *id;
-}
-
-Outcome VerifyCommand::readPolicy(TrustPolicy &policy) const {
-  std::string problem;
-  for (const std::string &path : keys) {
-    std::optional<std::string> pem = tool::readFile(path, problem);
-    if (!pem)
-      return tool::printError(problem), Outcome::Environment;
-    if (llvm::Error error = keyId(*pem).takeError())
-      return fail(Outcome::Environment, std::move(error), path);
-    policy.trusted.push_back(std::move(*pem));
-  }
-  for (const std::string &text : revoked) {
-    std::optional<std::string> id = revokedId(text);
-    if (!id)
-      return Outcome::Environment;
-    policy.revoked.push_back(*id);
-  }
-  return Outcome::Done;
-}
-
-llvm::Error VerifyCommand::checkBundle(const std::string &path, const std::string &bytes,
-                                       const TrustPolicy &policy) const {
-  std::string problem;
-  std::optional<std::string> bundle = tool::readFile(path, problem);
-  if (!bundle)
-    return llvm::createStringError(problem);
-  llvm::Error error =
-      verifySignature(*bundle, name.empty() ? tool::signedName(kernel) : name, bytes, policy);
-  return error ? llvm::createStringError(path + ": " + llvm::toString(std::move(error)))
-               : llvm::Error::success();
-}
-
-Outcome VerifyCommand::checkSignature(const std::string &bytes) const {
-  if (keys.empty())
-    return Outcome::Done;
-  TrustPolicy policy;
-  if (Outcome outcome = readPolicy(policy); outcome != Outcome::Done)
-    return outcome;
-  llvm::Error error = checkBundle(signature.empty() ? kernel + ".sig" : signature, bytes, policy);
-  if (error && signature.empty()) {
-    llvm::Error next = checkBundle(tool::nextSignature(kernel), bytes, policy);
-    if (!next)
-      return llvm::consumeError(std::move(error)), Outcome::Done;
-    llvm::consumeError(std::move(next));
-  }
-  return error ? fail(Outcome::Invalid, std::move(error)) : Outcome::Done;
-}
 
 static bool hasPassed(const Json &evidence, const std::string &check) {
   if (!evidence.is_object() || !evidence.contains("verdicts") || !evidence["verdicts"].is_array())
@@ -202,7 +138,7 @@ Outcome VerifyCommand::run() {
   if (!bytes)
     return tool::printError(problem), Outcome::Environment;
   // The signature first: nothing else of a stranger's file is looked at.
-  if (Outcome outcome = checkSignature(*bytes); outcome != Outcome::Done)
+  if (Outcome outcome = trust.check(kernel, *bytes); outcome != Outcome::Done)
     return outcome;
   if (llvm::Error error = verifyArchive(*bytes))
     return fail(Outcome::Invalid, std::move(error), kernel);
@@ -211,8 +147,8 @@ Outcome VerifyCommand::run() {
   if (Outcome outcome = checkEvidence(*bytes); outcome != Outcome::Done)
     return outcome;
   std::cout << kernel << ": "
-            << (keys.empty() ? "whole; no key was given, so whose it is was not looked at"
-                             : "whole and signed by a trusted key")
+            << (trust.keys.empty() ? "whole; no key was given, so whose it is was not looked at"
+                                   : "whole and signed by a trusted key")
             << std::endl;
   return rebuilds ? tool::rebuild(kernel, *bytes, missing, noValidate) : Outcome::Done;
 }
@@ -246,10 +182,7 @@ static void addVerify(CLI::App &app, Outcome &outcome) {
   auto command = std::make_shared<VerifyCommand>();
   CLI::App *sub = app.add_subcommand("verify", "is a kernel file whole, and whose is it");
   sub->add_option("KERNEL", command->kernel, "kernel file (.pt)")->required();
-  sub->add_option("--key", command->keys, "public key to trust, of tez keygen; may be repeated");
-  sub->add_option("--signature", command->signature, "the signature (default KERNEL.sig)");
-  sub->add_option("--name", command->name, "the name it was signed under (default: the file's)");
-  sub->add_option("--revoked", command->revoked, "key that is not trusted any more: file or id");
+  command->trust.addTo(*sub);
   sub->add_option("--require", command->required, "check that the evidence must show as passed");
   CLI::Option *rebuild = sub->add_flag(
       "--rebuild", command->rebuilds, "compile the blueprint in the file again, compare the bytes");
