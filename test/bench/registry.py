@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Load on the registry by wrk: requests/s, p99 and errors. A figure, not a test.
 
-    registry.py [--seconds=10] [--connections=64] [--writes=10] [--db=postgresql://...]
+    registry.py [--seconds=10] [--connections=64] [--writes=10] [--rate=N] [--db=postgresql://...]
 
 mixed    --writes in a hundred post a blueprint, the rest read one
 claims   each call leases the next blueprint
+
+Without --rate each connection asks again as soon as it is answered: the most that there is, with the wait that comes of it. With it
+connections pause, at random, so that about so many requests a second come.
 
 Run it on a machine with nothing else to do; client and server share its processors.
 """
@@ -42,7 +45,13 @@ end
 """
 
 
+def pauses(options):
+    """For wrk: as long in the mean as a connection has for a request, in milliseconds."""
+    return f"function delay() return math.random(0, {2000 * options.connections // options.rate}) end\n" if options.rate else ""
+
+
 def load(registry, script, options):
+    script += pauses(options)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
@@ -55,7 +64,7 @@ def load(registry, script, options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, usual in (("seconds", 10), ("connections", 64), ("writes", 10)):
+    for name, usual in (("seconds", 10), ("connections", 64), ("writes", 10), ("rate", 0)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     parser.add_argument("--db")
     options = parser.parse_args()
