@@ -97,8 +97,9 @@ std::optional<WarmAnswers> tez::askWarmChildren(KernelUnderTest &file,
   WarmAnswers answers;
   for (ServingChild *child : ArrayRef(children).take_front(shares.size())) {
     ChildEnd end = child->hear();
-    if (end.kind == ChildEnd::Done && !end.output.empty() && hasPassed(end.output))
-      answers.push_back(std::move(end.output));
+    if (end.kind != ChildEnd::Done || end.output.empty() || !hasPassed(end.output))
+      break; // nobody waits for the other
+    answers.push_back(std::move(end.output));
   }
   if (answers.size() == shares.size())
     return answers;
