@@ -14,10 +14,19 @@ using namespace mlir;
 namespace {
 struct ExpandBFloat16Pass : tez::impl::ExpandBFloat16Base<ExpandBFloat16Pass> {
   void runOnOperation() override {
+    unsigned before = countConversions();
     RewritePatternSet patterns(&getContext());
     arith::populateExpandBFloat16Patterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    numOps += before - countConversions();
+  }
+
+private:
+  unsigned countConversions() {
+    unsigned count = 0;
+    getOperation().walk([&](Operation *op) { count += isa<arith::ExtFOp, arith::TruncFOp>(op); });
+    return count;
   }
 };
 } // namespace

@@ -152,8 +152,8 @@ ts.module @cancels {
   }
 }
 module @reference {
-  esper.kernel @cancels(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
-    %y = esper.activation "tanh" %x : tensor<?x3xf32>
-    esper.return %y : tensor<?x3xf32>
+  esper.kernel @cancels(%x: tensor<?x64xf32>) -> tensor<?x64xf32> {
+    %y = esper.activation "tanh" %x : tensor<?x64xf32>
+    esper.return %y : tensor<?x64xf32>
   }
 }

@@ -100,6 +100,7 @@ def ExpandBFloat16 : Pass<"native-expand-bfloat16", "::mlir::func::FuncOp"> {
 
     (* example test/Native/native-expand-bfloat16.mlir *)
   }];
+  let statistics = [Statistic<"numOps", "num-ops", "conversions written out">];
   let dependentDialects = ["::mlir::vector::VectorDialect", "::mlir::arith::ArithDialect"];
 }
 
