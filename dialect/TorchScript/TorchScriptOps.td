@@ -154,6 +154,9 @@ def Ts_ForwardOp : Ts_Op<"forward", [HasParent<"ModuleOp">, IsolatedFromAbove,
 def Ts_ReturnOp : Ts_Op<"return", [Terminator, ReturnLike, HasParent<"ForwardOp">]> {
   let summary = "the results of forward; several make a tuple";
   let description = [{
+    Constraints:
+    - (C1) it ends a ts.forward.
+
     Example:
     ```mlir
     ts.return %y, %w : !ts.tensor, !ts.tensor
@@ -340,6 +343,9 @@ def Ts_IfOp : Ts_Op<"if", [SingleBlock, NoRegionArguments]> {
 def Ts_YieldOp : Ts_Op<"yield", [Terminator, ReturnLike, HasParent<"IfOp">]> {
   let summary = "the values of a branch";
   let description = [{
+    Constraints:
+    - (C1) it ends a branch of ts.if.
+
     Example:
     ```mlir
     ts.yield %q : !ts.tensor

@@ -110,6 +110,9 @@ def Esper_ToIntegerOp : Esper_AtenOp<"to_integer", "aten::to.dtype", [Pure, Lead
 def Esper_IsGivenOp : Esper_Op<"is_given", [Pure]> {
   let summary = "did the caller pass this optional input";
   let description = [{
+    Constraints:
+    - (C1) the input is an optional tensor.
+
     Example:
     ```mlir
     %g = esper.is_given %base : !esper.optional<tensor<?x8xf32>>

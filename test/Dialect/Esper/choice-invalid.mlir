@@ -79,3 +79,11 @@ esper.kernel @select_c1(%a: tensor<?x8xf32>, %b: tensor<8xf32>) {
   %0 = esper.select %t, %a, %b : tensor<?x8xf32>, tensor<8xf32> -> tensor<?x8xf32>
   esper.return
 }
+
+// -----
+
+esper.kernel @is_given_c1(%x: tensor<?x8xf32>) {
+  // expected-error@+1 {{op operand #0 must be a tensor that the caller may leave out}}
+  %g = "esper.is_given"(%x) : (tensor<?x8xf32>) -> i1
+  esper.return
+}

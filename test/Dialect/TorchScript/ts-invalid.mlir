@@ -306,3 +306,19 @@ ts.module @call_c3 trainable {
     ts.return %y : !ts.tensor
   }
 }
+
+// -----
+
+func.func @return_c1() {
+  // expected-error @below {{expects parent op 'ts.forward'}}
+  ts.return
+}
+
+// -----
+
+ts.module @yield_c1 {
+  ts.forward() {
+    // expected-error @below {{expects parent op 'ts.if'}}
+    ts.yield
+  }
+}
