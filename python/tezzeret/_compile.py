@@ -177,16 +177,29 @@ def _exported(model: torch.nn.Module, inputs: tuple[torch.Tensor, ...], training
               dynamic_shapes: Any) -> torch.export.ExportedProgram:
     """Traced in the mode that is asked for; every submodule gets its own mode back."""
     import torch
+    from tezzeret.importer.norm import COUNTS
     modes = {module: module.training for module in model.modules()}
+    counting = [module for module in model.modules() if training and _counts_all(module)]
     inputs, shapes = _varied(model, inputs) if dynamic_shapes == "batch" else (inputs, dynamic_shapes)
     try:
         model.train(training)
+        for module in counting:
+            module.momentum = COUNTS  # type: ignore[assignment]
         return torch.export.export(model, inputs, dynamic_shapes=shapes, strict=False)
     except Exception as error:  # whatever torch raises: its reasons are many
         raise ImportFailed(f"torch.export cannot trace {type(model).__name__}: {_first_lines(error)}") from error
     finally:
         for module, mode in modes.items():
             module.training = mode
+        for module in counting:
+            module.momentum = None  # type: ignore[assignment]
+
+
+def _counts_all(module: torch.nn.Module) -> bool:
+    """A batch norm whose running statistics are the mean of all batches."""
+    import torch
+    return (isinstance(module, torch.nn.modules.batchnorm._BatchNorm) and module.momentum is None
+            and module.track_running_stats and module.num_batches_tracked is not None)
 
 
 def _first_lines(error: Exception) -> str:

@@ -65,7 +65,7 @@ def normed_channels(c):
     count, rank = c[v].shape[1], c[v].dim()
     name = {2: "1d", 3: "1d", 4: "2d", 5: "3d"}[rank]
     groups = c.pick(*[g for g in (1, 2, 3, count) if count % g == 0])
-    applied(c, c.pick(f"nn.BatchNorm{name}({count}{c.pick('', ', affine=False', ', momentum=0.3', ', track_running_stats=False')})",
+    applied(c, c.pick(f"nn.BatchNorm{name}({count}{c.pick('', ', affine=False', ', momentum=0.3', ', momentum=None', ', track_running_stats=False')})",
                       f"nn.GroupNorm({groups}, {count}{c.pick('', ', affine=False')})", f"nn.InstanceNorm{name}({count}{c.pick('', ', affine=True')})"), v)
 
 

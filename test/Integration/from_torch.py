@@ -192,17 +192,24 @@ def test_refusals():
 
 
 def test_statistics():
-    """Of norms that nobody uses, and of one that is called twice."""
+    """Of norms that nobody uses, and of one that is called twice; with torch's default, and as means of all batches."""
+    for momentum in (0.1, None):
+        check_statistics(momentum)
+
+
+def check_statistics(momentum):
     class Norms(nn.Module):
         def __init__(self):
             super().__init__()
-            self.unused, self.twice, self.bent = nn.BatchNorm1d(3), nn.BatchNorm1d(3), nn.RReLU()
+            self.unused, self.twice = nn.BatchNorm1d(3, momentum=momentum), nn.BatchNorm1d(3, momentum=momentum)
+            self.bent = nn.RReLU()
 
         def forward(self, x):
             self.unused(x * 2)
             return self.bent(self.twice(self.twice(x) + x))
     model = Norms()
     compiled = tezzeret.compile(model, (torch.randn(4, 3),))
+    assert model.twice.momentum == momentum, model.twice
     kernel = torch.jit.load(compiled.path).double()
     model.double()
     for number in range(6):

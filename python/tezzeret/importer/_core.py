@@ -25,6 +25,7 @@ class Core:
         self._training: dict[str, str] = {}
         self._known: dict[tuple[object, ...], Value] = {}
         self.taken: set[str] = set()
+        self.counts: dict[str, Value] = {}  # by module: the batches that its batch norm had seen before the one at hand
 
     def constant(self, tensor: torch.Tensor) -> Value:
         return Value(tuple(tensor.shape), tensor.dtype, constant=tensor.detach())

@@ -205,7 +205,9 @@ class Importer:
         name = self._counter_of(node)
         if name.rpartition(".")[2] != COUNTER:
             return None
-        return self.builder.op("increment", [args[0], self.builder.training(name.rpartition(".")[0])], args[0].shape)
+        holder = name.rpartition(".")[0]
+        self.builder.counts[holder] = args[0]
+        return self.builder.op("increment", [args[0], self.builder.training(holder)], args[0].shape)
 
     def _counter_of(self, node: torch.fx.Node) -> str:
         """The buffer that becomes this sum, at once or after further calls of the same layer."""

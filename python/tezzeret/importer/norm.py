@@ -1,12 +1,18 @@
 """Normalisations, batch norm with what becomes of its running statistics."""
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from tezzeret.importer import _attributes as attributes
 from tezzeret.importer._builder import Builder
 from tezzeret.importer._rows import row
 from tezzeret.importer._values import Refusal, Value
+
+
+# torch.export cannot trace a momentum of None: torch makes a number of the counter. A batch norm that has this one,
+# which is no momentum, is meant to have None.
+COUNTS = math.nan
 
 
 def _eps(eps: float) -> str:
@@ -54,13 +60,14 @@ def group_norm(builder: Builder, value: Value, num_groups: int, weight: Value | 
 
 
 def _with_statistics(builder: Builder, name: str, value: Value, weight: Value | None, bias: Value | None,
-                     mean: Value | None, var: Value | None, mode: str, momentum: float, eps: float) -> list[Value]:
+                     mean: Value | None, var: Value | None, mode: str, momentum: float, eps: float,
+                     count: Value | None = None) -> list[Value]:
     results = [(value.shape, value.dtype)]
     if mean is not None and var is not None:
         results += [(mean.shape, mean.dtype), (var.shape, var.dtype)]
     groups: list[Sequence[Value | str]] = [[value], *_given(weight, bias, mean, var), [mode]]
     if name == "batch_norm":
-        groups.append([])  # the count of batches: the momentum of an exported program is a number
+        groups += _given(count)
     return builder.segmented(name, groups, results, momentum=attributes.f64(momentum), eps=_eps(eps))
 
 
@@ -75,9 +82,11 @@ def _holder(builder: Builder, buffer: Value | None) -> str:
 def batch_norm(builder: Builder, value: Value, weight: Value | None, bias: Value | None, running_mean: Value,
                running_var: Value, training: bool, momentum: float, eps: float) -> Sequence[Value | None]:
     """Results as torch's: y, the batch's statistics (nobody reads them but a backward graph), the new running ones."""
-    mode = builder.training(_holder(builder, running_mean)) if training else builder.flag(False)
+    holder = _holder(builder, running_mean)
+    mode = builder.training(holder) if training else builder.flag(False)
+    count = builder.counts[holder] if math.isnan(momentum) else None
     y, mean, var = _with_statistics(builder, "batch_norm", value, weight, bias, running_mean, running_var, mode,
-                                    momentum, eps)
+                                    0 if count else momentum, eps, count)
     return y, None, None, mean, var
 
 
