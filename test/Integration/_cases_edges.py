@@ -31,6 +31,15 @@ def unbatched_cases():
         yield module(f"edge-unbatched-{name}", name, config, [(shape,)])
 
 
+def root_cases():
+    """Negative inputs are cut off in front of a root, whose slope is infinite there."""
+    for p in (2.0, 3.0, 0.5):
+        for k in (1, 2):
+            layers = [dict(type="ReLU"), dict(type="LPPool2d", norm_type=p, kernel_size=k)]
+            yield module(f"edge-roots-{p}-{k}", "Sequential", dict(layers=layers), [((2, 3, 4, 4),)],
+                         lambda p=p, k=k: nn.Sequential(nn.ReLU(), nn.LPPool2d(p, k)))
+
+
 def singular_cases():
     X, Y = ("x", "input", dict(shape=[-1, 4])), ("y", "output")
 
@@ -80,5 +89,5 @@ def plain_sequences():
 
 
 def cases():
-    for part in (extreme_cases, unbatched_cases, singular_cases, plain_sequences):
+    for part in (extreme_cases, unbatched_cases, root_cases, singular_cases, plain_sequences):
         yield from part()

@@ -224,6 +224,36 @@ def check_statistics(momentum):
                 assert torch.allclose(ours, theirs, rtol=1e-12, atol=1e-12), (number, training, name)
 
 
+class Roots(nn.Module):
+    """Elements cut off in front of functions with an infinite slope there."""
+
+    def __init__(self):
+        super().__init__()
+        self.pools = nn.ModuleList(nn.LPPool2d(p, k) for p in (2, 1, 3, 1.5, -1, 0.5) for k in (1, 2))
+
+    def forward(self, x):
+        cut = [x.relu(), (x - 0.1).clamp(min=0), functional.relu6(x), functional.hardtanh(x, 0, 2), torch.where(x > 0, x, 0.0), functional.threshold(x, 0, 0)]
+        angles = torch.acos(x.clamp(-1, 1)) + torch.asin(functional.hardtanh(x))
+        return sum(pool(x.relu()).sum() for pool in self.pools), sum(one.sqrt() + one ** 0.3 for one in cut), angles
+
+
+def test_roots():
+    """From the second call on TorchScript's executor has derivatives of its own."""
+    x = torch.randn(2, 2, 4, 4)
+    x[0, 0], x[:, 1, :2] = -1.5, 0.0
+    kernel = torch.jit.load(tezzeret.compile(Roots(), (x,)).path).double()
+    for number in range(4):
+        found = []
+        for module in (kernel, Roots()):
+            leaf = x.double().requires_grad_()
+            results = module(leaf)
+            torch.autograd.backward(results, [torch.linspace(0.5, 1.5, r.numel(), dtype=r.dtype).reshape(r.shape) for r in results])
+            found.append([*results, leaf.grad])
+        for ours, theirs in zip(*found, strict=True):
+            assert torch.allclose(ours, theirs, rtol=1e-10, atol=1e-10, equal_nan=True), (number, (ours - theirs).abs().max())
+    assert found[1][-1].isfinite().all(), "eager torch has other zeros"
+
+
 def test_results():
     blueprint = {"type": "linear", "config": {"input_size": 4, "hidden_sizes": [3], "output_size": 2}}
     analysis = tezzeret.check(blueprint)
@@ -257,7 +287,7 @@ def test_backend():
 
 def main():
     torch.manual_seed(0)
-    for test in (test_training, test_inference, test_exported, test_choices, test_statistics, test_refusals, test_results, test_backend):
+    for test in (test_training, test_inference, test_exported, test_choices, test_statistics, test_roots, test_refusals, test_results, test_backend):
         test()
         print(f"{test.__name__}: ok", flush=True)
 

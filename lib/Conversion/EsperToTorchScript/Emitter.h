@@ -41,6 +41,9 @@ public:
   mlir::Value choose(mlir::Value flag, llvm::function_ref<mlir::Value()> then,
                      llvm::function_ref<mlir::Value()> otherwise);
 
+  /// In a kernel that trains, the ops in front of functions with an infinite slope (CutOff.cpp).
+  llvm::SmallPtrSet<mlir::Operation *, 16> beforeSteep;
+
   /// No result hangs on these ops (esper::unreadOps): they are left out.
   llvm::SmallPtrSet<mlir::Operation *, 16> unread;
   bool isEmitted(mlir::Operation *op) const { return !unread.contains(op); }
@@ -79,6 +82,13 @@ bool isOnlyUpdate(mlir::Value next, mlir::Value buffer, const Emitter &emitter);
 bool isUpdatedByOperator(mlir::Value next, mlir::Value buffer, const Emitter &emitter);
 /// The flag under which `buffer` becomes `next`, a new running statistic; null: always.
 mlir::Value modeOfUpdate(mlir::Value next, mlir::Value buffer);
+
+// CutOff.cpp
+/// Fills emitter.beforeSteep.
+void findBeforeSteep(esper::KernelOp kernel, Emitter &emitter);
+/// Emits an op that cuts elements off, so that no infinite gradient passes where it does; false
+/// when it cuts nothing off.
+bool emitCutOff(mlir::Operation *op, Emitter &emitter);
 
 // FusedConvolution.cpp
 /// Emits the relu, and all that it is computed together with.

@@ -150,6 +150,8 @@ LogicalResult ModuleBuilder::emitOp(Operation &op, Emitter &emitter) {
     return success();
   if (std::optional<FusedConvolution> fused = fusedConvolution(dyn_cast<ActivationOp>(op)))
     return emitFusedConvolution(*fused, emitter), success();
+  if (emitter.beforeSteep.contains(&op) && emitCutOff(&op, emitter))
+    return success();
   if (IrregularEmitter irregular = findIrregular(&op))
     return irregular(&op, emitter);
   if (auto aten = dyn_cast<AtenOpInterface>(op))
@@ -199,6 +201,8 @@ LogicalResult ModuleBuilder::emitBody(Emitter &emitter) {
   // Left out here, or the executor would: draws nobody reads must not hang on its settings.
   SmallVector<Operation *> unread = unreadOps(kernel);
   emitter.unread.insert_range(unread);
+  if (!kernel->hasAttr("esper.infer"))
+    findBeforeSteep(kernel, emitter);
   for (Operation &op : kernel.getBody().front().without_terminator())
     if (emitter.isEmitted(&op) && !isAbsorbed(&op) && failed(emitOp(op, emitter)))
       return failure();
