@@ -38,11 +38,13 @@ class Graph(torch.nn.Module):
 
 
 def edge(number, text):
-    """`a>b`, `a.1>b` with a source_index."""
+    """`a>b`, `a.1>b` with a source_index, `a>b:mask` with a target_argument."""
     source, target = text.split(">")
     source, *index = source.split(".")
+    target, *argument = target.split(":")
     made = dict(id=f"e{number}", source=source, target=target)
-    return made | dict(source_index=int(index[0])) if index else made
+    made |= dict(source_index=int(index[0])) if index else {}
+    return made | dict(target_argument=argument[0]) if argument else made
 
 
 def graph_blueprint(nodes, edges):

@@ -79,7 +79,7 @@ def sample(name, number, cls, given):
         module = cls(*constructor.args, **constructor.kwargs)
         return Graph(dict(n=module.float()), forward)  # a part may be in double: weights must be what a kernel holds
 
-    return Sample(name, number, blueprint(name, arguments, tensors), tensors, make)
+    return Sample(name, number, blueprint(name, arguments, tensors, targets(cls, call)), tensors, make)
 
 
 def is_plain(value):
@@ -117,16 +117,21 @@ def layer_arguments(layer):
 
 
 def forward_arguments(cls, given):
-    """By name, in forward's order. None that is left out may stand before one that is given: edges have no names."""
+    """By name, in forward's order, without what is None."""
     bound = inspect.signature(cls.forward).bind(None, *given.args, **given.kwargs).arguments
-    named = {key: value for key, value in bound.items() if key != "self"}
-    order = [key for key in inspect.signature(cls.forward).parameters if key in named]
-    while order and named[order[-1]] is None:
-        order.pop()
-    for before, after in zip(order, order[1:]):
-        if named[before] is None:
-            raise Unsaid(f"{after} without {before}")
-    return {key: named[key] for key in order}
+    return {key: bound[key] for key in inspect.signature(cls.forward).parameters if key != "self" and bound.get(key) is not None}
+
+
+def targets(cls, call):
+    """Where the edges of a call lead: by position, and by name from the first tensor on that is left out."""
+    def is_left_out(parameter):
+        return parameter.name not in call and parameter.annotation not in (bool, "bool")
+    found, gap = [], False
+    for parameter in list(inspect.signature(cls.forward).parameters.values())[1:]:
+        gap |= is_left_out(parameter)
+        if parameter.name in call:
+            found += [f"n:{parameter.name}" if gap else "n"] * len(tensors_of(call[parameter.name]))
+    return found
 
 
 def tensors_of(value):
@@ -144,10 +149,10 @@ def refill(value, left):
     return tuple(refill(part, left) for part in value)
 
 
-def blueprint(name, arguments, tensors):
+def blueprint(name, arguments, tensors, ends):
     def feed(tensor):
         dtype = "float32" if tensor.is_floating_point() else str(tensor.dtype).removeprefix("torch.")
         return dict(shape=list(tensor.shape), dtype=dtype)
     inputs = [(f"x{i}", "input", feed(tensor)) for i, tensor in enumerate(tensors)]
-    edges = [*(f"{node[0]}>n" for node in inputs), "n>y"]
+    edges = [*(f"{node[0]}>{end}" for node, end in zip(inputs, ends, strict=True)), "n>y"]
     return graph_blueprint([*inputs, ("n", "torch.nn." + name, arguments), ("y", "output")], edges)

@@ -22,6 +22,7 @@ import _cases_edges
 import _cases_graph
 import _cases_graph_ops
 import _cases_hosts
+import _cases_masks
 import _cases_nn
 import _cases_nn_large
 import _cases_ranks
@@ -29,7 +30,7 @@ from _compare import compare
 
 BATCH = 40
 GROUPS = (_cases_architectures, _cases_graph, _cases_graph_ops, _cases_nn, _cases_nn_large,
-          _cases_edges, _cases_ranks, _cases_hosts, _cases_cudnn)
+          _cases_edges, _cases_masks, _cases_ranks, _cases_hosts, _cases_cudnn)
 
 
 def compile_batch(tez, folder, cases, options):

@@ -83,8 +83,7 @@ Written by `test/Integration/modules.py --write`; `tools/check` runs the first a
 `tools/check --all` runs all. torch's database is `torch.testing._internal.common_modules.module_db`; each sample whose
 constructor takes numbers, words and lists of them becomes a graph of one node, compiled and loaded, with the weights of
 torch's module. Where it passes, outputs, buffers and gradients of parameters and inputs, in training and in eval mode,
-agree with torch's in fp64 at 1e-9. An argument that is left out before one that is given cannot be said: edges have no
-names.
+agree with torch's in fp64 at 1e-9.
 
 """
 

@@ -160,3 +160,36 @@ esper.kernel @sdpa(%q: tensor<?x2x3x4xf32>, %k: tensor<?x2x5x4xf32>, %v: tensor<
   %1 = esper.sdpa %q, %k, %k {scale = 0.25 : f64, causal = true} : (tensor<?x2x3x4xf32>, tensor<?x2x5x4xf32>, tensor<?x2x5x4xf32>) -> tensor<?x2x3x4xf32>
   esper.return %0, %1 : tensor<?x2x3x6xf32>, tensor<?x2x3x4xf32>
 }
+
+// A mask of one head for both, with an appended position, which it has no number for.
+esper.kernel @attention_masked(%q: tensor<?x3x4xf32>, %m: tensor<?x1x3x3xf32>, %n: tensor<1x2x1x1xf32>) -> (tensor<?x3x4xf32>, tensor<?x3x4xf32>, tensor<?x3x4xf32>) {
+  %t = esper.training "attn"
+  %in_proj_weight = esper.param "attn.in_proj_weight" <uniform, -0.7, 0.7> : tensor<12x4xf32>
+  %ow = esper.param "attn.out_proj.weight" <uniform, -0.7, 0.7> : tensor<4x4xf32>
+  %y, %a = esper.attention %q, %q, %q in_proj(%in_proj_weight) out_proj(%ow) training %t mask(%m)
+      {num_heads = 2 : i64, dropout = 0.000000e+00 : f64, add_zero_attn = true}
+      : (tensor<?x3x4xf32>, tensor<?x3x4xf32>, tensor<?x3x4xf32>, tensor<12x4xf32>, tensor<4x4xf32>, i1, tensor<?x1x3x3xf32>)
+      -> (tensor<?x3x4xf32>, tensor<?x3x4xf32>)
+  %z, %b = esper.attention %q, %q, %q in_proj(%in_proj_weight) out_proj(%ow) training %t mask(%n)
+      {num_heads = 2 : i64, dropout = 0.000000e+00 : f64, add_zero_attn = true}
+      : (tensor<?x3x4xf32>, tensor<?x3x4xf32>, tensor<?x3x4xf32>, tensor<12x4xf32>, tensor<4x4xf32>, i1, tensor<1x2x1x1xf32>)
+      -> (tensor<?x3x4xf32>, tensor<?x3x4xf32>)
+  esper.return %y, %a, %z : tensor<?x3x4xf32>, tensor<?x3x4xf32>, tensor<?x3x4xf32>
+}
+
+// Without weights a query that sees nothing has zeros: here about half of the keys are hidden, and
+// sometimes all three.
+esper.kernel @attention_blind(%q: tensor<?x3x4xf32>, %h: tensor<?x1x3x3xf32>) -> tensor<?x3x4xf32> {
+  %t = esper.training "attn"
+  %in_proj_weight = esper.param "attn.in_proj_weight" <uniform, -0.7, 0.7> : tensor<12x4xf32>
+  %ow = esper.param "attn.out_proj.weight" <uniform, -0.7, 0.7> : tensor<4x4xf32>
+  %zero = esper.full %h {value = 0.0 : f64, shape = array<i64>} : (tensor<?x1x3x3xf32>) -> tensor<f32>
+  %hidden = esper.full %h {value = 0xFFF0000000000000 : f64, shape = array<i64>} : (tensor<?x1x3x3xf32>) -> tensor<f32>
+  %c = esper.compare gt %h, %zero : (tensor<?x1x3x3xf32>, tensor<f32>) -> tensor<?x1x3x3xi1>
+  %m = esper.where %c, %hidden, %zero : (tensor<?x1x3x3xi1>, tensor<f32>, tensor<f32>) -> tensor<?x1x3x3xf32>
+  %y = esper.attention %q, %q, %q in_proj(%in_proj_weight) out_proj(%ow) training %t mask(%m)
+      {num_heads = 2 : i64, dropout = 0.000000e+00 : f64, need_weights = false}
+      : (tensor<?x3x4xf32>, tensor<?x3x4xf32>, tensor<?x3x4xf32>, tensor<12x4xf32>, tensor<4x4xf32>, i1, tensor<?x1x3x3xf32>)
+      -> tensor<?x3x4xf32>
+  esper.return %y : tensor<?x3x4xf32>
+}

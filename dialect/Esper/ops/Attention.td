@@ -15,8 +15,11 @@ def Esper_AttentionOp : Esper_MathOp<"attention",
     `softmax(q k^T / sqrt(D)) v`, join, project. `causal` lets position i of
     the query see positions 0 to i of the key. `bias_k` and `bias_v` are one
     more position of key and value, `add_zero_attn` appends one of zeros; both
-    are seen by all. Dropout acts on the softmax. With `need_weights` the
-    second result is that softmax (after dropout), averaged over the heads.
+    are seen by all. `mask` is added to the scores: -inf hides a position. A
+    query that sees no position has the weights NaN with `need_weights`, and
+    0 without, as `scaled_dot_product_attention` has it. Dropout acts on the
+    softmax. With `need_weights` the second result is that softmax (after
+    dropout), averaged over the heads.
 
     When query, key and value are one SSA value, the projections are one
     product. Draws random numbers only if `dropout` > 0.
@@ -33,6 +36,8 @@ def Esper_AttentionOp : Esper_MathOp<"attention",
     - (C7) `bias_k` and `bias_v` are both present, with shape (1, 1, E), or both absent.
     - (C8) `out_proj_weight` has shape (E, E), `out_proj_bias`, if present, (E).
     - (C9) `dropout` is in [0, 1].
+    - (C10) `mask` has rank 4, and its sizes are 1 or those of (batch, num_heads, positions of the
+      query, positions of the key as given).
 
     Example:
     ```mlir
@@ -52,6 +57,7 @@ def Esper_AttentionOp : Esper_MathOp<"attention",
                        Optional<Esper_FloatTensor>:$bias_k, Optional<Esper_FloatTensor>:$bias_v,
                        Esper_FloatTensor:$out_proj_weight,
                        Optional<Esper_FloatTensor>:$out_proj_bias, I1:$training,
+                       Optional<Esper_FloatTensor>:$mask,
                        I64Attr:$num_heads, F64Attr:$dropout,
                        DefaultValuedAttr<BoolAttr, "false">:$causal,
                        DefaultValuedAttr<BoolAttr, "true">:$batch_first,
@@ -65,7 +71,7 @@ def Esper_AttentionOp : Esper_MathOp<"attention",
     (`v_proj` `(` $v_proj_weight^ `)`)? (`in_bias` `(` $in_proj_bias^ `)`)?
     (`bias_k` `(` $bias_k^ `)`)? (`bias_v` `(` $bias_v^ `)`)?
     `out_proj` `(` $out_proj_weight (`,` $out_proj_bias^)? `)` `training` $training
-    attr-dict `:` functional-type(operands, results)
+    (`mask` `(` $mask^ `)`)? attr-dict `:` functional-type(operands, results)
   }];
   let flops = "getProjectionFlops() + getProductFlops()";
   let extraClassDeclaration = [{

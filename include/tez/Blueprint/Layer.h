@@ -37,6 +37,11 @@ public:
   /// is one input of any shape.
   virtual std::vector<Input> inputs(mlir::MLIRContext *context) const { return {Input{}}; }
 
+  /// Operands of forward behind inputs(), all of them optional: masks, of which only a graph tells
+  /// whether they are numbers or booleans. A layer that has some takes null for whatever is left
+  /// out behind minInputs().
+  virtual std::vector<std::string> masks() const { return {}; }
+
   /// What the input must look like so that the output is `output`; null when
   /// the layer cannot tell. Lets a Sequential that begins with, say, an
   /// activation or Flatten take its input type from the layers behind.
@@ -45,7 +50,7 @@ public:
   /// Builds the layer with state below `path` ("0", "layers.fc", "" for the
   /// kernel itself). The results in torch's order, flattened; an empty list
   /// after an error. `inputs` has as many values as the caller connects;
-  /// minInputs() <= size <= maxInputs().
+  /// minInputs() <= size <= maxInputs(), or up to masks().size() more.
   virtual Values build(NetBuilder &net, llvm::StringRef path, mlir::ValueRange inputs) const = 0;
 
   /// How many inputs must be connected.

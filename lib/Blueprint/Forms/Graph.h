@@ -18,6 +18,7 @@ struct GraphNode {
   std::optional<json::Value> inputShape = {}, outputShape = {};
 
   llvm::SmallVector<unsigned, 2> incoming = {}; ///< edges, in their order
+  llvm::SmallVector<int64_t, 2> operands = {};  ///< of an op: edges; -1: left out
   unsigned outgoing = 0;
 };
 
@@ -25,6 +26,7 @@ struct GraphEdge {
   json::Value place;
   unsigned source = 0, target = 0; ///< nodes, by their place in the list
   std::optional<int64_t> sourceIndex = {};
+  std::optional<std::string_view> argument = {}; ///< of the target's forward
   std::optional<json::Value> shape = {};
   mlir::Type element = {}; ///< null: any
 };

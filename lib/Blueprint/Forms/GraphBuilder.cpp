@@ -21,6 +21,8 @@ private:
   bool buildNode(unsigned index);
   bool buildOp(unsigned index, const Values &operands);
   bool gather(const GraphNode &node, Values &operands);
+  bool gatherOperands(const GraphNode &node, Values &operands);
+  bool carryNoted(const GraphEdge &edge, bool toOutput, Values &operands);
   bool checkId(const GraphNode &node, Operation *before);
   void noteOwner(const json::Value &place, StringRef kind, StringRef id);
   bool carry(const GraphEdge &edge, bool toOutput, Values &operands);
@@ -76,13 +78,30 @@ bool GraphBuilder::carry(const GraphEdge &edge, bool toOutput, Values &operands)
   return checkEdge(edge, source[first]);
 }
 
+/// After an error says which edge.
+bool GraphBuilder::carryNoted(const GraphEdge &edge, bool toOutput, Values &operands) {
+  if (carry(edge, toOutput, operands))
+    return true;
+  noteOwner(edge.place, "edge", *edge.place.object()->find("id")->string());
+  return false;
+}
+
 bool GraphBuilder::gather(const GraphNode &node, Values &operands) {
-  for (unsigned index : node.incoming) {
-    const GraphEdge &edge = graph.edges[index];
-    if (carry(edge, node.role == NodeRole::Output, operands))
-      continue;
-    noteOwner(edge.place, "edge", *edge.place.object()->find("id")->string());
-    return false;
+  if (node.role == NodeRole::Op)
+    return gatherOperands(node, operands);
+  for (unsigned index : node.incoming)
+    if (!carryNoted(graph.edges[index], node.role == NodeRole::Output, operands))
+      return false;
+  return true;
+}
+
+/// Null for those that are left out.
+bool GraphBuilder::gatherOperands(const GraphNode &node, Values &operands) {
+  for (int64_t index : node.operands) {
+    if (index < 0)
+      operands.push_back(Value());
+    else if (!carryNoted(graph.edges[index], /*toOutput=*/false, operands))
+      return false;
   }
   return true;
 }

@@ -38,6 +38,89 @@ static std::string countOf(size_t count) {
   return std::to_string(count) + (count == 1 ? " operand" : " operands");
 }
 
+/// The arguments that an edge can name, in forward's order.
+static std::vector<std::string> argumentsOf(const Layer &layer, mlir::MLIRContext *context) {
+  std::vector<std::string> names;
+  for (const Input &input : layer.inputs(context))
+    names.push_back(input.name);
+  llvm::append_range(names, layer.masks());
+  return names;
+}
+
+/// The place of the edge's argument; nullopt after an error.
+static std::optional<size_t> placeOfArgument(const GraphEdge &edge,
+                                             llvm::ArrayRef<std::string> names,
+                                             json::DiagnosticSink &sink) {
+  auto found = llvm::find(names, *edge.argument);
+  if (found != names.end())
+    return found - names.begin();
+  std::string known;
+  for (const std::string &name : names)
+    known += (known.empty() ? "" : ", ") + json::quote(name);
+  refuse(sink, fieldOf(edge.place, "target_argument"),
+         "expected one of " + known + ", found " + json::quote(json::abbreviate(*edge.argument)));
+  return std::nullopt;
+}
+
+/// Edges that name an argument are that operand, the others the first ones in their order.
+static bool assignOperands(Graph &graph, GraphNode &node, mlir::MLIRContext *context,
+                           json::DiagnosticSink &sink) {
+  std::vector<std::string> names;
+  if (llvm::any_of(node.incoming, [&](unsigned i) { return graph.edges[i].argument.has_value(); }))
+    names = argumentsOf(*node.layer, context);
+  bool good = true;
+  size_t next = 0;
+  for (unsigned index : node.incoming) {
+    const GraphEdge &edge = graph.edges[index];
+    std::optional<size_t> place = edge.argument ? placeOfArgument(edge, names, sink) : next++;
+    if (!place) {
+      good = false;
+      continue;
+    }
+    if (*place >= node.operands.size())
+      node.operands.resize(*place + 1, -1);
+    if (node.operands[*place] >= 0) {
+      refuse(sink, fieldOf(edge.place, "id"),
+             "expected one edge for each operand, found a second one for operand " +
+                 std::to_string(*place) + " of node " + json::quote(node.id));
+      good = false;
+    }
+    node.operands[*place] = index;
+  }
+  return good;
+}
+
+static bool assignAll(Graph &graph, mlir::MLIRContext *context, json::DiagnosticSink &sink) {
+  bool good = true;
+  for (GraphNode &node : graph.nodes)
+    if (node.role == NodeRole::Op)
+      good &= assignOperands(graph, node, context, sink);
+    else
+      for (unsigned index : node.incoming)
+        if (const GraphEdge &edge = graph.edges[index]; edge.argument) {
+          refuse(sink, fieldOf(edge.place, "target_argument"),
+                 "expected none: an output node has no arguments");
+          good = false;
+        }
+  return good;
+}
+
+/// An operand may be left out before one that is given only where the layer takes that.
+static bool checkLeftOut(const GraphNode &node, mlir::MLIRContext *context,
+                         json::DiagnosticSink &sink) {
+  size_t needed = node.layer->masks().empty() ? node.operands.size() : node.layer->minInputs();
+  auto first = llvm::find(llvm::ArrayRef(node.operands).take_front(needed), -1);
+  if (size_t place = first - node.operands.begin();
+      place < std::min(needed, node.operands.size())) {
+    refuse(sink, node.place,
+           "expected an edge for the argument " +
+               json::quote(argumentsOf(*node.layer, context)[place]) + " of node " +
+               json::quote(node.id) + ", found only one for an argument behind it");
+    return false;
+  }
+  return true;
+}
+
 static bool checkOperands(const GraphNode &node, mlir::MLIRContext *context,
                           json::DiagnosticSink &sink) {
   size_t found = node.incoming.size();
@@ -49,8 +132,10 @@ static bool checkOperands(const GraphNode &node, mlir::MLIRContext *context,
   if (node.role != NodeRole::Op)
     return true;
   size_t least = node.layer->minInputs(), most = node.layer->maxInputs(context);
+  if (most != SIZE_MAX)
+    most += node.layer->masks().size();
   if (found >= least && found <= most)
-    return true;
+    return checkLeftOut(node, context, sink);
   std::string expected = least == most      ? countOf(least)
                          : most == SIZE_MAX ? "at least " + countOf(least)
                                             : std::to_string(least) + " to " + countOf(most);
@@ -132,7 +217,7 @@ bool tez::blueprint::orderGraph(Graph &graph, mlir::MLIRContext *context, const 
              std::string("expected at least one node of op_type \"") + name + "\", found none");
       return false;
     }
-  bool connected = connect(graph, sink);
+  bool connected = connect(graph, sink) && assignAll(graph, context, sink);
   if (!checkNodes(graph, context, sink) || !connected)
     return false;
   sort(graph);

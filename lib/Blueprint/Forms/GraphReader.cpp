@@ -183,6 +183,7 @@ static bool readEdge(json::Fields &f, FormContext &context, const Graph &graph, 
   (void)f.optionalOneOf("connection_type", {"forward", "residual", "attention"});
   readTransform(f);
   edge.sourceIndex = f.optionalInteger("source_index", {.min = 0});
+  edge.argument = f.optionalString("target_argument", kId);
   if (source && target && *source == *target)
     f.error("target", "expected another node than the source: an edge from a node to itself");
   edge.source = source.value_or(0);

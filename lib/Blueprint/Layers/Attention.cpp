@@ -1,7 +1,9 @@
 //===- Attention.cpp - MultiheadAttention ---------------------------------===//
 
 #include "Attention.h"
+#include "llvm/ADT/STLExtras.h"
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace tez;
@@ -59,12 +61,81 @@ bool AttentionState::create(NetBuilder &net, StringRef path, const AttentionArgu
 }
 
 esper::AttentionOp AttentionState::apply(NetBuilder &net, StringRef path,
-                                         const AttentionArguments &a, Value q, Value k,
-                                         Value v) const {
+                                         const AttentionArguments &a, Value q, Value k, Value v,
+                                         Value mask) const {
   return net.create<esper::AttentionOp>(q, k, v, packed, query, key, value, bias, keyBias,
                                         valueBias, output.weight, output.bias, net.training(path),
-                                        a.heads, llvm::APFloat(a.dropout), a.causal, a.batchFirst,
-                                        a.zeroAttention, a.needsWeights);
+                                        mask, a.heads, llvm::APFloat(a.dropout), a.causal,
+                                        a.batchFirst, a.zeroAttention, a.needsWeights);
+}
+
+//===----------------------------------------------------------------------===//
+// Masks
+//===----------------------------------------------------------------------===//
+
+static bool checkMask(NetBuilder &net, Value mask, ArrayRef<int64_t> ranks, StringRef name) {
+  RankedTensorType type = mask ? typeOf(mask) : RankedTensorType();
+  if (!mask || (llvm::is_contained(ranks, type.getRank()) &&
+                (type.getElementType().isF32() || type.getElementType().isInteger(1))))
+    return true;
+  InFlightDiagnostic error = emitError(net.loc()) << "expected " << name << " of rank ";
+  llvm::interleave(ranks, [&](int64_t rank) { error << rank; }, [&] { error << " or "; });
+  error << " with elements of type float32 or bool, found " << type;
+  return false;
+}
+
+bool AttentionMasks::check(NetBuilder &net, bool batched,
+                           std::pair<StringRef, StringRef> names) const {
+  return checkMask(net, positions, {2, 3}, names.first) &&
+         checkMask(net, padding, batched ? 2 : 1, names.second);
+}
+
+/// -inf where a boolean hides.
+static Value asNumbers(NetBuilder &net, Value mask, Value like) {
+  if (!typeOf(mask).getElementType().isInteger(1))
+    return mask;
+  auto number = [&](double value) {
+    return make<esper::FullOp>(net, like, llvm::APFloat(value), net.ops().getDenseI64ArrayAttr({}));
+  };
+  Value hidden = number(-std::numeric_limits<double>::infinity()), seen = number(0);
+  return hidden && seen ? make<esper::WhereOp>(net, mask, hidden, seen) : Value();
+}
+
+/// With dimensions of one before `dim` until it has rank 4.
+static Value padRank(NetBuilder &net, Value mask, int64_t dim) {
+  while (mask && typeOf(mask).getRank() < 4)
+    mask = make<esper::UnsqueezeOp>(net, mask, dim);
+  return mask;
+}
+
+/// torch has the heads of a sample behind one another.
+static Value splitHeads(NetBuilder &net, Value mask, int64_t heads) {
+  if (typeOf(mask).getRank() == 3)
+    mask = make<esper::UnflattenOp>(net, mask, 0, ArrayRef<int64_t>{-1, heads});
+  return padRank(net, mask, 0);
+}
+
+/// (batch, 1, 1, keys).
+static Value ofBatch(NetBuilder &net, Value mask) {
+  if (typeOf(mask).getRank() == 1)
+    mask = make<esper::UnsqueezeOp>(net, mask, 0);
+  return padRank(net, mask, 1);
+}
+
+std::optional<Value> AttentionMasks::sum(NetBuilder &net, int64_t heads, Value like) const {
+  Value total;
+  for (auto [mask, isPadding] : {std::pair{positions, false}, {padding, true}}) {
+    if (!mask)
+      continue;
+    Value term = isPadding ? ofBatch(net, mask) : splitHeads(net, mask, heads);
+    term = term ? asNumbers(net, term, like) : Value();
+    if (term && total)
+      term = make<esper::AddOp>(net, total, term);
+    if (!term)
+      return std::nullopt;
+    total = term;
+  }
+  return total;
 }
 
 //===----------------------------------------------------------------------===//
@@ -80,6 +151,7 @@ public:
 
   std::vector<Input> inputs(MLIRContext *context) const override;
   size_t minInputs() const override { return 3; }
+  std::vector<std::string> masks() const override { return {"key_padding_mask", "attn_mask"}; }
   Values build(NetBuilder &net, StringRef path, ValueRange inputs) const override;
 
 protected:
@@ -119,14 +191,20 @@ static std::array<Value, 3> addBatch(NetBuilder &net, int64_t dim, std::array<Va
 
 /// torch takes sequences of rank 2, without a batch, too.
 static Values attend(NetBuilder &net, StringRef path, const AttentionArguments &a,
-                     const AttentionState &state, std::array<Value, 3> in) {
+                     const AttentionState &state, std::array<Value, 3> in,
+                     const AttentionMasks &masks) {
   bool single = llvm::all_of(in, [](Value v) { return typeOf(v).getRank() == 2; });
+  if (!masks.check(net, !single, {"attn_mask", "key_padding_mask"}))
+    return {};
+  std::optional<Value> mask = masks.sum(net, a.heads, in[0]);
+  if (!mask)
+    return {};
   int64_t batch = a.batchFirst ? 0 : 1;
   if (single)
     in = addBatch(net, batch, in);
   if (llvm::is_contained(in, Value()))
     return {};
-  esper::AttentionOp op = state.apply(net, path, a, in[0], in[1], in[2]);
+  esper::AttentionOp op = state.apply(net, path, a, in[0], in[1], in[2], *mask);
   if (!op || !single)
     return op ? Values(op->getResults()) : Values();
   Values results = {make<esper::SqueezeOp>(net, op.getOutput(), batch)};
@@ -157,17 +235,20 @@ Values AttentionLayer::build(NetBuilder &net, StringRef path, ValueRange inputs)
   AttentionState state;
   if (!state.create(net, path, a))
     return {};
-  return attend(net, path, a, state, {inputs[0], key, value});
+  auto given = [&](size_t i) { return i < inputs.size() ? inputs[i] : Value(); };
+  return attend(net, path, a, state, {inputs[0], key, value}, {given(4), given(3)});
 }
 
 Values GraphAttention::build(NetBuilder &net, StringRef path, ValueRange inputs) const {
-  if (inputs.size() == 1)
-    return AttentionLayer::build(net, path, {inputs[0], inputs[0], inputs[0]});
-  if (inputs.size() == 3)
-    return AttentionLayer::build(net, path, inputs);
+  SmallVector<Value> all(inputs);
+  all.resize(std::max<size_t>(all.size(), 3));
+  if (!all[1] && !all[2])
+    all[1] = all[2] = all[0];
+  if (all[1] && all[2])
+    return AttentionLayer::build(net, path, all);
   emitError(net.loc()) << "attention takes one operand (self-attention) or three (query, key, "
-                          "value), found "
-                       << inputs.size();
+                          "value), and masks behind them by name; found "
+                       << (all[1] ? "a key without a value" : "a value without a key");
   return {};
 }
 

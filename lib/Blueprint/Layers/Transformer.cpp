@@ -16,15 +16,6 @@ using namespace tez;
 using namespace tez::blueprint;
 
 namespace {
-/// (batch, positions, model) in either order.
-std::vector<Input> sequences(MLIRContext *context, int64_t model,
-                             std::initializer_list<const char *> names) {
-  std::vector<Input> inputs;
-  for (const char *name : names)
-    inputs.push_back({name, floats(context, {kAnySize, kAnySize, model})});
-  return inputs;
-}
-
 /// Sequences of rank 2, which have no batch, are batches of one to torch.
 Value withBatch(NetBuilder &net, const BlockArguments &a, ValueRange inputs,
                 llvm::function_ref<Value(ValueRange)> compute) {
@@ -40,47 +31,104 @@ Value withBatch(NetBuilder &net, const BlockArguments &a, ValueRange inputs,
   return result ? make<esper::SqueezeOp>(net, result, dim) : Value();
 }
 
-class EncoderLayer : public UnaryLayer {
+/// Layers of one or two sequences. Each attention in them has a mask of positions and one of
+/// padding; the names are torch's, all masks of positions in front of all of padding.
+class SequenceLayer : public Layer {
 public:
-  EncoderLayer(const json::Value &place, const BlockArguments &a) : UnaryLayer(place), a(a) {}
+  using Names = std::vector<std::string>;
+  SequenceLayer(const json::Value &place, const BlockArguments &a, Names sequences, Names masks,
+                Names paddings)
+      : place(place), a(a), sequences(std::move(sequences)), positions(std::move(masks)),
+        paddings(std::move(paddings)) {}
+
+  /// (batch, positions, model) in either order.
   std::vector<Input> inputs(MLIRContext *context) const override {
-    return sequences(context, a.model, {"src"});
+    std::vector<Input> inputs;
+    for (const std::string &name : sequences)
+      inputs.push_back({name, floats(context, {kAnySize, kAnySize, a.model})});
+    return inputs;
   }
-  Value apply(NetBuilder &net, StringRef path, Value x) const override {
-    return withBatch(net, a, x,
-                     [&](ValueRange in) { return buildEncoderBlock(net, path, a, in.front()); });
+  size_t minInputs() const override { return sequences.size(); }
+  Names masks() const override {
+    Names names = positions;
+    llvm::append_range(names, paddings);
+    return names;
   }
+  RankedTensorType inputFor(RankedTensorType output) const override {
+    return sequences.size() == 1 ? output : RankedTensorType();
+  }
+  Values build(NetBuilder &net, StringRef path, ValueRange inputs) const override;
+
+protected:
+  /// Null after an error. `masks`: of each attention, may be null.
+  virtual Value apply(NetBuilder &net, StringRef path, ValueRange inputs,
+                      ArrayRef<Value> masks) const = 0;
+
+  json::Value place;
+  BlockArguments a;
 
 private:
-  BlockArguments a;
+  /// Nullopt after an error.
+  std::optional<Values> sumMasks(NetBuilder &net, bool batched, ValueRange inputs) const;
+
+  Names sequences, positions, paddings;
+};
+} // namespace
+
+std::optional<Values> SequenceLayer::sumMasks(NetBuilder &net, bool batched,
+                                              ValueRange inputs) const {
+  Values sums;
+  auto given = [&](size_t i) { return i < inputs.size() ? inputs[i] : Value(); };
+  size_t first = sequences.size(), count = positions.size();
+  for (size_t i = 0; i < count; ++i) {
+    AttentionMasks masks{given(first + i), given(first + count + i)};
+    if (!masks.check(net, batched, {positions[i], paddings[i]}))
+      return std::nullopt;
+    std::optional<Value> sum = masks.sum(net, a.heads, inputs.front());
+    if (!sum)
+      return std::nullopt;
+    sums.push_back(*sum);
+  }
+  return sums;
+}
+
+Values SequenceLayer::build(NetBuilder &net, StringRef path, ValueRange inputs) const {
+  At at(net, place);
+  ValueRange own = inputs.take_front(sequences.size());
+  bool batched = llvm::any_of(own, [](Value input) { return typeOf(input).getRank() != 2; });
+  std::optional<Values> masks = sumMasks(net, batched, inputs);
+  if (!masks)
+    return {};
+  auto compute = [&](ValueRange in) { return apply(net, path, in, *masks); };
+  Value result = withBatch(net, a, own, compute);
+  return result ? Values{result} : Values{};
+}
+
+namespace {
+class EncoderLayer : public SequenceLayer {
+public:
+  EncoderLayer(const json::Value &place, const BlockArguments &a)
+      : SequenceLayer(place, a, {"src"}, {"src_mask"}, {"src_key_padding_mask"}) {}
+  Value apply(NetBuilder &net, StringRef path, ValueRange inputs,
+              ArrayRef<Value> masks) const override {
+    return buildEncoderBlock(net, path, a, inputs[0], masks[0]);
+  }
 };
 
 /// Layers of two inputs, the target and what the encoder made.
-class TargetLayer : public Layer {
+class TargetLayer : public SequenceLayer {
 public:
-  TargetLayer(const json::Value &place, const BlockArguments &a) : place(place), a(a) {}
-  std::vector<Input> inputs(MLIRContext *context) const override {
-    return sequences(context, a.model, {"tgt", "memory"});
-  }
-  size_t minInputs() const override { return 2; }
-  Values build(NetBuilder &net, StringRef path, ValueRange inputs) const override {
-    At at(net, place);
-    Value result =
-        withBatch(net, a, inputs, [&](ValueRange in) { return apply(net, path, in[0], in[1]); });
-    return result ? Values{result} : Values{};
-  }
-
-protected:
-  virtual Value apply(NetBuilder &net, StringRef path, Value first, Value second) const = 0;
-  json::Value place;
-  BlockArguments a;
+  TargetLayer(const json::Value &place, const BlockArguments &a)
+      : SequenceLayer(place, a, {"tgt", "memory"}, {"tgt_mask", "memory_mask"},
+                      {"tgt_key_padding_mask", "memory_key_padding_mask"}) {}
 };
 
 class DecoderLayer : public TargetLayer {
 public:
   using TargetLayer::TargetLayer;
-  Value apply(NetBuilder &net, StringRef path, Value target, Value memory) const override {
-    return buildDecoderBlock(net, path, a, target, memory);
+  Value apply(NetBuilder &net, StringRef path, ValueRange inputs,
+              ArrayRef<Value> masks) const override {
+    return buildDecoderBlock(net, path, a, inputs[0], {inputs[1], masks[0], masks[1]});
   }
 };
 
@@ -105,35 +153,15 @@ struct Stack {
   }
 };
 
-class Encoder : public UnaryLayer {
+class Encoder : public SequenceLayer {
 public:
   Encoder(const json::Value &place, const BlockArguments &a, Stack stack)
-      : UnaryLayer(place), a(a), stack(std::move(stack)) {}
-  std::vector<Input> inputs(MLIRContext *context) const override {
-    return sequences(context, a.model, {"src"});
-  }
-  Value apply(NetBuilder &net, StringRef path, Value x) const override {
-    return withBatch(net, a, x, [&](ValueRange in) { return applyAll(net, path, in.front()); });
-  }
-
-private:
-  Value applyAll(NetBuilder &net, StringRef path, Value x) const {
-    x = buildStack(net, path, stack.count, x,
-                   [&](StringRef inner, Value y) { return buildEncoderBlock(net, inner, a, y); });
-    return stack.finish(net, path, x);
-  }
-
-  BlockArguments a;
-  Stack stack;
-};
-
-class Decoder : public TargetLayer {
-public:
-  Decoder(const json::Value &place, const BlockArguments &a, Stack stack)
-      : TargetLayer(place, a), stack(std::move(stack)) {}
-  Value apply(NetBuilder &net, StringRef path, Value target, Value memory) const override {
-    Value x = buildStack(net, path, stack.count, target, [&](StringRef inner, Value y) {
-      return buildDecoderBlock(net, inner, a, y, memory);
+      : SequenceLayer(place, a, {"src"}, {"mask"}, {"src_key_padding_mask"}),
+        stack(std::move(stack)) {}
+  Value apply(NetBuilder &net, StringRef path, ValueRange inputs,
+              ArrayRef<Value> masks) const override {
+    Value x = buildStack(net, path, stack.count, inputs[0], [&](StringRef inner, Value y) {
+      return buildEncoderBlock(net, inner, a, y, masks[0]);
     });
     return stack.finish(net, path, x);
   }
@@ -142,31 +170,48 @@ private:
   Stack stack;
 };
 
-class TransformerLayer : public TargetLayer {
+class Decoder : public TargetLayer {
+public:
+  Decoder(const json::Value &place, const BlockArguments &a, Stack stack)
+      : TargetLayer(place, a), stack(std::move(stack)) {}
+  Value apply(NetBuilder &net, StringRef path, ValueRange inputs,
+              ArrayRef<Value> masks) const override {
+    Value x = buildStack(net, path, stack.count, inputs[0], [&](StringRef inner, Value y) {
+      return buildDecoderBlock(net, inner, a, y, {inputs[1], masks[0], masks[1]});
+    });
+    return stack.finish(net, path, x);
+  }
+
+private:
+  Stack stack;
+};
+
+class TransformerLayer : public SequenceLayer {
 public:
   TransformerLayer(const json::Value &place, const BlockArguments &a, int64_t encoders,
                    int64_t decoders)
-      : TargetLayer(place, a), encoders(encoders), decoders(decoders) {}
-  std::vector<Input> inputs(MLIRContext *context) const override {
-    return sequences(context, a.model, {"src", "tgt"});
-  }
-  Value apply(NetBuilder &net, StringRef path, Value source, Value target) const override;
+      : SequenceLayer(place, a, {"src", "tgt"}, {"src_mask", "tgt_mask", "memory_mask"},
+                      {"src_key_padding_mask", "tgt_key_padding_mask", "memory_key_padding_mask"}),
+        encoders(encoders), decoders(decoders) {}
+  Value apply(NetBuilder &net, StringRef path, ValueRange inputs,
+              ArrayRef<Value> masks) const override;
 
 private:
   int64_t encoders, decoders;
 };
 } // namespace
 
-Value TransformerLayer::apply(NetBuilder &net, StringRef path, Value source, Value target) const {
+Value TransformerLayer::apply(NetBuilder &net, StringRef path, ValueRange inputs,
+                              ArrayRef<Value> masks) const {
   std::string encoder = joinPath(path, "encoder"), decoder = joinPath(path, "decoder");
-  Value memory = buildStack(net, encoder, encoders, source, [&](StringRef inner, Value x) {
-    return buildEncoderBlock(net, inner, a, x);
+  Value memory = buildStack(net, encoder, encoders, inputs[0], [&](StringRef inner, Value x) {
+    return buildEncoderBlock(net, inner, a, x, masks[0]);
   });
   memory = memory ? buildLayerNorm(net, joinPath(encoder, "norm"), a, memory) : Value();
   if (!memory)
     return {};
-  Value x = buildStack(net, decoder, decoders, target, [&](StringRef inner, Value y) {
-    return buildDecoderBlock(net, inner, a, y, memory);
+  Value x = buildStack(net, decoder, decoders, inputs[1], [&](StringRef inner, Value y) {
+    return buildDecoderBlock(net, inner, a, y, {memory, masks[1], masks[2]});
   });
   return x ? buildLayerNorm(net, joinPath(decoder, "norm"), a, x) : Value();
 }

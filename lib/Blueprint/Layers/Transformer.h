@@ -21,13 +21,20 @@ struct BlockArguments {
 BlockArguments readBlock(json::Fields &fields, int64_t defaultModel = 0, int64_t defaultHeads = 0);
 
 /// One encoder layer; null after an error. `x` is (batch, positions, model) or,
-/// without batch_first, (positions, batch, model).
+/// without batch_first, (positions, batch, model). `mask`: as AttentionMasks::sum() gives it, may
+/// be null.
 mlir::Value buildEncoderBlock(NetBuilder &net, llvm::StringRef path,
-                              const BlockArguments &arguments, mlir::Value x);
+                              const BlockArguments &arguments, mlir::Value x, mlir::Value mask);
+
+/// What a decoder layer attends to besides its own input.
+struct Memory {
+  mlir::Value value;
+  mlir::Value selfMask, mask; ///< of the attention to itself, and to `value`; may be null
+};
 
 /// One decoder layer; null after an error.
 mlir::Value buildDecoderBlock(NetBuilder &net, llvm::StringRef path,
-                              const BlockArguments &arguments, mlir::Value x, mlir::Value memory);
+                              const BlockArguments &arguments, mlir::Value x, const Memory &memory);
 
 /// A LayerNorm with weight and, with `bias`, bias.
 mlir::Value buildLayerNorm(NetBuilder &net, llvm::StringRef path, const BlockArguments &arguments,

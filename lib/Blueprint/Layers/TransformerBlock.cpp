@@ -78,9 +78,10 @@ struct TransformerBlock {
              : Value();
   }
   Value attend(const AttentionState &state, StringRef name, StringRef dropout, Value x,
-               Value memory) const {
+               Value memory, Value mask) const {
     AttentionArguments arguments = a.attention();
-    return x ? drop(dropout, resultOf(state.apply(net, at(name), arguments, x, memory, memory)))
+    return x ? drop(dropout,
+                    resultOf(state.apply(net, at(name), arguments, x, memory, memory, mask)))
              : Value();
   }
   Value feed(StringRef dropout, Value x) const;
@@ -129,24 +130,25 @@ Value TransformerBlock::residual(unsigned index, Value x,
 //===----------------------------------------------------------------------===//
 
 Value tez::blueprint::buildEncoderBlock(NetBuilder &net, StringRef path, const BlockArguments &a,
-                                        Value x) {
+                                        Value x, Value mask) {
   TransformerBlock block{net, path, a, {}, {}, {}, {}, {}};
   if (!block.create(/*decoder=*/false))
     return {};
   x = block.residual(
-      0, x, [&](Value y) { return block.attend(block.self, "self_attn", "dropout1", y, y); });
+      0, x, [&](Value y) { return block.attend(block.self, "self_attn", "dropout1", y, y, mask); });
   return block.residual(1, x, [&](Value y) { return block.feed("dropout2", y); });
 }
 
 Value tez::blueprint::buildDecoderBlock(NetBuilder &net, StringRef path, const BlockArguments &a,
-                                        Value x, Value memory) {
+                                        Value x, const Memory &memory) {
   TransformerBlock block{net, path, a, {}, {}, {}, {}, {}};
   if (!block.create(/*decoder=*/true))
     return {};
-  x = block.residual(
-      0, x, [&](Value y) { return block.attend(block.self, "self_attn", "dropout1", y, y); });
+  x = block.residual(0, x, [&](Value y) {
+    return block.attend(block.self, "self_attn", "dropout1", y, y, memory.selfMask);
+  });
   x = block.residual(1, x, [&](Value y) {
-    return block.attend(block.cross, "multihead_attn", "dropout2", y, memory);
+    return block.attend(block.cross, "multihead_attn", "dropout2", y, memory.value, memory.mask);
   });
   return block.residual(2, x, [&](Value y) { return block.feed("dropout3", y); });
 }

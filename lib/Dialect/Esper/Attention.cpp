@@ -49,6 +49,30 @@ static LogicalResult checkInputs(std::optional<Location> location, AttentionOp::
   return success();
 }
 
+static LogicalResult checkMask(std::optional<Location> location, AttentionOp::Adaptor op) {
+  if (!op.getMask())
+    return success();
+  AttentionSizes n = sizesOf(op);
+  ArrayRef<int64_t> mask = shapeOf(op.getMask());
+  Dims whole = {n.batch, int64_t(op.getNumHeads()), n.queries, n.keys};
+  bool fits = mask.size() == whole.size() && llvm::all_of(llvm::zip(mask, whole), [](auto pair) {
+                auto [size, other] = pair;
+                return size == 1 || dimsAgree(size, other);
+              });
+  if (fits) // C10
+    return success();
+  return emitOptionalError(location, "mask must have sizes of 1 or of ", dimsToString(whole),
+                           " (batch, heads, queries, keys), found ", dimsToString(mask));
+}
+
+/// (batch, queries, keys) with what the mask tells of them.
+static Dims maskedSizes(AttentionOp::Adaptor op, Dims sizes) {
+  if (!op.getMask())
+    return sizes;
+  ArrayRef<int64_t> mask = shapeOf(op.getMask());
+  return *broadcastDims(sizes, {mask[0], mask[2], mask[3]});
+}
+
 /// The size of the embedding, E; nullopt after an error.
 static std::optional<int64_t> checkEmbedding(std::optional<Location> location,
                                              AttentionOp::Adaptor op) {
@@ -103,21 +127,23 @@ LogicalResult AttentionOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
   if (failed(checkInputs(location, op)))
     return failure();
   std::optional<int64_t> e = checkEmbedding(location, op);
-  if (!e || failed(checkInProjection(location, op, *e)) || failed(checkRest(location, op, *e)))
+  if (!e || failed(checkInProjection(location, op, *e)) || failed(checkRest(location, op, *e)) ||
+      failed(checkMask(location, op)))
     return failure();
   // Batch sizes merge in the order in which the decomposition broadcasts them.
   AttentionSizes n = sizesOf(op);
   int64_t scores = broadcastDims(n.batch, n.keyBatch)->front();
-  int64_t batch = broadcastDims(scores, n.valueBatch)->front();
-  Dims output = {batch, n.queries, shapeOf(op.getOutProjWeight())[0]};
+  Dims weights = maskedSizes(op, {scores, n.queries, n.keys});
+  int64_t batch = broadcastDims(weights[0], n.valueBatch)->front();
+  Dims output = {batch, weights[1], shapeOf(op.getOutProjWeight())[0]};
   if (!op.getBatchFirst())
     std::swap(output[0], output[1]);
   (void)inferred(output, op.getQuery(), types);
   if (!op.getNeedWeights())
     return success();
-  int64_t extra = (op.getBiasK() ? 1 : 0) + (op.getAddZeroAttn() ? 1 : 0);
-  int64_t keys = isDynamic(n.keys) ? n.keys : n.keys + extra;
-  return inferred({scores, n.queries, keys}, op.getQuery(), types);
+  if (!isDynamic(weights[2]))
+    weights[2] += (op.getBiasK() ? 1 : 0) + (op.getAddZeroAttn() ? 1 : 0);
+  return inferred(weights, op.getQuery(), types);
 }
 
 void AttentionOp::getEffects(

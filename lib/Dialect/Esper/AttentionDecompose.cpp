@@ -9,6 +9,7 @@
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace tez::esper;
@@ -36,6 +37,8 @@ private:
   Value splitHeads(Value sequence);
   Value joinHeads(Value sequence);
   Value maskLater(Value scores);
+  Value addMask(Value scores);
+  Value softmax(Value scores);
   Value attend(Value query, Value key);
 
   Value linear(Value input, Value weight, Value bias) {
@@ -144,12 +147,46 @@ Value AttentionBuilder::maskLater(Value scores) {
                           -1);
 }
 
+/// Appended positions are seen by all.
+Value AttentionBuilder::addMask(Value scores) {
+  Value mask = op.getMask();
+  if (!mask)
+    return scores;
+  int64_t extra = op.getExtraPositions();
+  if (extra && shapeOf(mask).back() == 1) { // one number for all keys, but not for those
+    Value zeros =
+        FullOp::create(builder, loc, slice(scores, 0, -extra), APFloat(0.0), DenseI64ArrayAttr());
+    mask = AddOp::create(builder, loc, zeros, mask);
+  }
+  if (extra)
+    mask = PadOp::create(builder, loc, mask, ArrayRef<int64_t>{0, extra}, PadMode::Constant,
+                         APFloat(0.0));
+  return AddOp::create(builder, loc, scores, mask);
+}
+
+/// torch's scaled_dot_product_attention, which it calls where nobody wants the weights, gives a
+/// query that sees no position zeros, and no NaN in values or gradients.
+Value AttentionBuilder::softmax(Value scores) {
+  if (!op.getMask() || op.getNeedWeights())
+    return SoftmaxOp::create(builder, loc, scores, -1);
+  auto number = [&](double value) -> Value {
+    return FullOp::create(builder, loc, scores, APFloat(value), builder.getDenseI64ArrayAttr({}));
+  };
+  Value most = ReduceOp::create(builder, loc, scores, ReduceKind::Max, ArrayRef<int64_t>(-1),
+                                /*keepdim=*/true);
+  Value blind = CompareOp::create(builder, loc, CompareKind::Eq, most,
+                                  number(-std::numeric_limits<double>::infinity()));
+  Value zero = number(0);
+  Value finite = WhereOp::create(builder, loc, blind, zero, scores);
+  return WhereOp::create(builder, loc, blind, zero, SoftmaxOp::create(builder, loc, finite, -1));
+}
+
 /// (B, H, queries, keys), after dropout.
 Value AttentionBuilder::attend(Value query, Value key) {
   double scale = std::sqrt(1.0 / (double(embedding) / double(heads)));
   Value scaled = ScaleOp::create(builder, loc, query, APFloat(scale));
   Value scores = MatmulOp::create(builder, loc, scaled, transpose(key, -2, -1));
-  Value weights = SoftmaxOp::create(builder, loc, maskLater(scores), -1);
+  Value weights = softmax(maskLater(addMask(scores)));
   if (op.getDropout().isZero())
     return weights;
   return DropoutOp::create(builder, loc, weights, op.getTraining(), op.getDropout(),

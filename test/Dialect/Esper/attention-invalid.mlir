@@ -257,3 +257,25 @@ esper.kernel @sdpa_c4(%q: tensor<2x5x4xf32>, %k: tensor<2x5x4xf64>) {
   %y = "esper.sdpa"(%q, %k, %k) {scale = 1.0 : f64} : (tensor<2x5x4xf32>, tensor<2x5x4xf64>, tensor<2x5x4xf64>) -> tensor<2x5x4xf32>
   esper.return
 }
+
+// -----
+
+esper.kernel @attention_c10(%x: tensor<2x3x8xf32>, %w: tensor<24x8xf32>, %o: tensor<8x8xf32>, %m: tensor<2x4x3x3xf32>) {
+  %t = esper.training ""
+  // expected-error @below {{mask must have sizes of 1 or of (2, 2, 3, 3) (batch, heads, queries, keys), found (2, 4, 3, 3)}}
+  // expected-error @below {{failed to infer returned types}}
+  %y, %a = "esper.attention"(%x, %x, %x, %w, %o, %t, %m) {num_heads = 2 : i64, dropout = 0.0 : f64, operandSegmentSizes = array<i32: 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1>}
+      : (tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<24x8xf32>, tensor<8x8xf32>, i1, tensor<2x4x3x3xf32>) -> (tensor<2x3x8xf32>, tensor<2x3x3xf32>)
+  esper.return
+}
+
+// -----
+
+esper.kernel @attention_c10_rank(%x: tensor<2x3x8xf32>, %w: tensor<24x8xf32>, %o: tensor<8x8xf32>, %m: tensor<3x3xf32>) {
+  %t = esper.training ""
+  // expected-error @below {{mask must have sizes of 1 or of (2, 2, 3, 3) (batch, heads, queries, keys), found (3, 3)}}
+  // expected-error @below {{failed to infer returned types}}
+  %y, %a = "esper.attention"(%x, %x, %x, %w, %o, %t, %m) {num_heads = 2 : i64, dropout = 0.0 : f64, operandSegmentSizes = array<i32: 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1>}
+      : (tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<24x8xf32>, tensor<8x8xf32>, i1, tensor<3x3xf32>) -> (tensor<2x3x8xf32>, tensor<2x3x3xf32>)
+  esper.return
+}

@@ -57,3 +57,16 @@ esper.kernel @sdpa(%q: tensor<?x2x?x4xf32>, %k: tensor<?x2x?x4xf32>, %v: tensor<
   %0 = esper.sdpa %q, %k, %v {scale = 0.5 : f64, causal = true} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x3xf32>) -> tensor<?x2x?x3xf32>
   esper.return %0 : tensor<?x2x?x3xf32>
 }
+
+// What the mask knows of sizes, the results know; the appended position is not in it.
+// CHECK-LABEL: esper.kernel @masked(
+esper.kernel @masked(%x: tensor<?x?x8xf32>, %w: tensor<24x8xf32>, %o: tensor<8x8xf32>, %m: tensor<3x1x5x5xf32>) -> (tensor<3x5x8xf32>, tensor<3x5x6xf32>) {
+  %t = esper.training ""
+  // CHECK: training %{{.*}} mask(%{{.*}}) {add_zero_attn = true,
+  // CHECK-SAME: -> (tensor<3x5x8xf32>, tensor<3x5x6xf32>)
+  %y, %a = esper.attention %x, %x, %x in_proj(%w) out_proj(%o) training %t mask(%m)
+      {num_heads = 2 : i64, dropout = 0.0 : f64, add_zero_attn = true}
+      : (tensor<?x?x8xf32>, tensor<?x?x8xf32>, tensor<?x?x8xf32>, tensor<24x8xf32>, tensor<8x8xf32>, i1, tensor<3x1x5x5xf32>)
+      -> (tensor<3x5x8xf32>, tensor<3x5x6xf32>)
+  esper.return %y, %a : tensor<3x5x8xf32>, tensor<3x5x6xf32>
+}
