@@ -241,7 +241,8 @@ def test_roots():
     """From the second call on TorchScript's executor has derivatives of its own."""
     x = torch.randn(2, 2, 4, 4)
     x[0, 0], x[:, 1, :2] = -1.5, 0.0
-    kernel = torch.jit.load(tezzeret.compile(Roots(), (x,)).path).double()
+    compiled = tezzeret.compile(Roots(), (x,))  # the file goes with it
+    kernel = torch.jit.load(compiled.path).double()
     for number in range(4):
         found = []
         for module in (kernel, Roots()):
