@@ -10,7 +10,7 @@ using namespace tez::esper;
 
 bool tez::isView(Operation &op) {
   return isa<ReshapeOp, FlattenOp, UnflattenOp, TransposeOp, PermuteOp, SplitOp, SliceOp,
-             ExpandAsOp, UnsqueezeOp, SqueezeOp, DetachOp, ValueOrOp>(op);
+             ExpandAsOp, UnsqueezeOp, SqueezeOp, DetachOp, ClipGradientOp, ValueOrOp>(op);
 }
 
 static bool isState(Operation &op) { return isa<ParamOp, BufferOp>(op); }

@@ -78,6 +78,10 @@ void interp::addArithmetic(EvaluatorTable &table) {
     return scale(e(op.getInput()), op.getValue().convertToDouble());
   });
   addRow<DetachOp>(table, [](DetachOp op, Evaluator &e) { return detach(e(op.getInput())); });
+  addRow<ClipGradientOp>(table, [](ClipGradientOp op, Evaluator &e) {
+    return clipGradient(e(op.getInput()), op.getMaxNorm().convertToDouble(),
+                        op.getNormType().convertToDouble());
+  });
   addRow<CausalMaskOp>(table,
                        [](CausalMaskOp op, Evaluator &e) { return causalMask(e(op.getScores())); });
   addRows<OneHotOp>(table, evaluateOneHot);

@@ -89,8 +89,8 @@ static bool keepsChannelsLast(Operation *op) {
 static Value layoutSource(Operation *op) {
   if (auto full = dyn_cast<FullOp>(op))
     return full.getShape() ? Value() : full.getLike();
-  if (isa<ActivationOp, PReluOp, GluOp, ScaleOp, DetachOp, DropoutOp, NoiseOp, SliceOp, SplitOp,
-          TransposeOp, PermuteOp, FlattenOp, UnflattenOp>(op) ||
+  if (isa<ActivationOp, PReluOp, GluOp, ScaleOp, DetachOp, ClipGradientOp, DropoutOp, NoiseOp,
+          SliceOp, SplitOp, TransposeOp, PermuteOp, FlattenOp, UnflattenOp>(op) ||
       keepsChannelsLast(op))
     return op->getOperand(0);
   if (!isa<AddOp, SubtractOp, MultiplyOp, DivideOp, MaximumOp, MinimumOp>(op))

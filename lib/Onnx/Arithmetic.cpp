@@ -48,6 +48,7 @@ void Emitters::addArithmetic() {
   });
   add<DivideOp>(divide);
   add<ScaleOp>(scale);
+  add<ClipGradientOp>(same<ClipGradientOp>);
   add<DetachOp>(same<DetachOp>);
   add<ContiguousOp>(same<ContiguousOp>);
   add<DropoutOp>(same<DropoutOp>);

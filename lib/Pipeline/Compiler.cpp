@@ -41,12 +41,28 @@ LogicalResult Compilation::preparePlugins() {
   return success();
 }
 
+/// TorchScript has neither hooks nor functions with a backward of their own, and every derivative
+/// that torch ships is linear in the incoming gradient, which clipping is not.
+static LogicalResult checkTrains(esper::KernelOp kernel) {
+  bool good = true;
+  for (auto clip : kernel.getBody().getOps<esper::ClipGradientOp>()) {
+    emitError(clip.getLoc())
+        << "a kernel that trains cannot clip gradients in its backward pass: TorchScript has no "
+           "form for it; leave it out and clip in the host (torch.nn.utils.clip_grad_norm_), or "
+           "compile for inference (--for=infer), where it is dropped";
+    good = false;
+  }
+  return success(good);
+}
+
 LogicalResult Compilation::import() {
   module = blueprint::importBlueprint(source, context, options.import, sink);
   if (!module)
     return failure();
   auto kernel = *module->getOps<esper::KernelOp>().begin();
   if (failed(checkElements(kernel, options.import.limits.elements)))
+    return failure();
+  if (options.purpose == Purpose::Train && failed(checkTrains(kernel)))
     return failure();
   reference = module->clone();
   for (auto param : kernel.getBody().getOps<esper::ParamOp>())

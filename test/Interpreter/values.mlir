@@ -159,3 +159,31 @@ esper.kernel @shapes(%x: tensor<?x2xf32>, %y: tensor<?x2xf32>) -> tensor<?x2xf32
   %z = esper.add %x, %y : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
   esper.return %z : tensor<?x2xf32>
 }
+
+// -----
+
+// The norm of the gradient (3, 4) is 5: it is scaled down to 1 by 1 / (5 + 1e-6), and not up to 10. The
+// greatest magnitude is 4, the sum 7.
+// CHECK-LABEL: @clip_gradient
+// CHECK-NEXT:  output 0 <2> [3 8]
+// CHECK-NEXT:  output 1 <2> [3 8]
+// CHECK-NEXT:  output 2 <2> [3 8]
+// CHECK-NEXT:  output 3 <2> [3 8]
+// CHECK-NEXT:  gradient of input 0 <2> [0.6 0.8]
+// CHECK-NEXT:  gradient of input 1 <2> [3 4]
+// CHECK-NEXT:  gradient of input 2 <2> [0.75 1]
+// CHECK-NEXT:  gradient of input 3 <2> [0.428571 0.571428]
+esper.kernel @clip_gradient(%a: tensor<2xf32>, %b: tensor<2xf32>, %c: tensor<2xf32>, %d: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) attributes {
+    inputs = [dense<[1.0, 2.0]> : tensor<2xf64>, dense<[1.0, 2.0]> : tensor<2xf64>, dense<[1.0, 2.0]> : tensor<2xf64>, dense<[1.0, 2.0]> : tensor<2xf64>],
+    state = {weight = dense<[3.0, 4.0]> : tensor<2xf64>}} {
+  %g = esper.buffer "weight" <constant, 3.0> : tensor<2xf32>
+  %0 = esper.clip_gradient(1.0) %a {norm_type = 2.0 : f64} : tensor<2xf32>
+  %1 = esper.clip_gradient(10.0) %b {norm_type = 2.0 : f64} : tensor<2xf32>
+  %2 = esper.clip_gradient(1.0) %c {norm_type = 0x7FF0000000000000 : f64} : tensor<2xf32>
+  %3 = esper.clip_gradient(1.0) %d {norm_type = 1.0 : f64} : tensor<2xf32>
+  %4 = esper.multiply %0, %g : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %5 = esper.multiply %1, %g : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %6 = esper.multiply %2, %g : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %7 = esper.multiply %3, %g : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  esper.return %4, %5, %6, %7 : tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>
+}

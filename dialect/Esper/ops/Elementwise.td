@@ -137,4 +137,28 @@ def Esper_DetachOp : Esper_AtenOp<"detach", "aten::detach", [Pure, LeadingAgnost
   let hasFolder = 1;
 }
 
+def Esper_ClipGradientOp : Esper_MathOp<"clip_gradient", [Pure, LeadingAgnostic]> {
+  let summary = "the same values; their gradient is scaled down to a norm";
+  let description = [{
+    With g the gradient that comes in and n its `norm_type`-norm over all
+    elements (infinite: the greatest magnitude), what goes out is
+    `g * min(1, max_norm / (n + 1e-6))`, the rule of
+    `torch.nn.utils.clip_grad_norm_`. TorchScript has no form for it: a kernel
+    that trains is refused, in one for inference it is dropped.
+
+    Constraints:
+    - (C1) `max_norm` is positive and finite.
+    - (C2) `norm_type` is positive; it may be infinite.
+
+    Example:
+    ```mlir
+    %y = esper.clip_gradient(1.000000e+00) %x {norm_type = 2.000000e+00 : f64} : tensor<?x8xf32>
+    ```
+  }];
+  let arguments = (ins Esper_FloatTensor:$input, F64Attr:$max_norm, F64Attr:$norm_type);
+  let results = (outs Esper_FloatTensor:$output);
+  let assemblyFormat = "`(` $max_norm `)` $input attr-dict `:` type($input)";
+  let flops = "0";
+}
+
 #endif // ESPER_OPS_ELEMENTWISE

@@ -35,6 +35,8 @@ Variable round(const Variable &x);
 /// The same for the next whole number below.
 Variable floor(const Variable &x);
 Variable sign(const Variable &x);
+/// x; its gradient is scaled down to a norm of `most` by the rule of torch's clip_grad_norm_.
+Variable clipGradient(const Variable &x, double most, double normType);
 /// The gradient passes at the bounds, too.
 Variable clamp(const Variable &x, double low, double high);
 Variable sin(const Variable &x);

@@ -3,6 +3,8 @@
 #include "../Layers/Support.h"
 #include "Graph.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace tez;
 using namespace tez::blueprint;
@@ -29,6 +31,22 @@ static std::unique_ptr<Layer> readScale(json::Fields &f) {
   return std::make_unique<LocalOp>(
       f, 1, 1, [value = *value](NetBuilder &net, StringRef, ValueRange in) {
         return listOf(make<esper::ScaleOp>(net, in[0], llvm::APFloat(value)));
+      });
+}
+
+static std::unique_ptr<Layer> readClipGradient(json::Fields &f) {
+  std::optional<double> most = f.number("max_norm", {.above = 0});
+  double type = 2;
+  if (f.has("norm_type") && f.kind("norm_type") == json::Kind::String)
+    type = f.oneOf("norm_type", {"inf"}) ? std::numeric_limits<double>::infinity() : type;
+  else
+    type = f.numberOr("norm_type", 2, {.above = 0});
+  if (!f.ok())
+    return nullptr;
+  return std::make_unique<LocalOp>(
+      f, 1, 1, [most = *most, type](NetBuilder &net, StringRef, ValueRange in) {
+        return listOf(
+            make<esper::ClipGradientOp>(net, in[0], llvm::APFloat(most), llvm::APFloat(type)));
       });
 }
 
@@ -66,6 +84,7 @@ llvm::ArrayRef<GraphOp> tez::blueprint::arithmeticGraphOps() {
       {"scale", readScale},
       {"reduce", readReduce},
       {"detach", readDetach},
+      {"clip_gradient", readClipGradient},
   };
   return kOps;
 }

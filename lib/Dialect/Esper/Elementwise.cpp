@@ -66,5 +66,18 @@ OpFoldResult DetachOp::fold(FoldAdaptor) {
   return getInput().getDefiningOp<DetachOp>() ? OpFoldResult(getInput()) : nullptr;
 }
 
+LogicalResult ClipGradientOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                               Adaptor op, SmallVectorImpl<Type> &types) {
+  double most = op.getMaxNorm().convertToDouble();
+  if (!(most > 0) || std::isinf(most)) // C1
+    return emitOptionalError(location, "max_norm must be positive and finite, found ", most);
+  // The parser of the short form asks before it has filled in norm_type; the verifier asks again.
+  FloatAttr type = op.getNormTypeAttr();
+  if (type && !(type.getValueAsDouble() > 0)) // C2
+    return emitOptionalError(location, "norm_type must be positive, found ",
+                             type.getValueAsDouble());
+  return inferred(shapeOf(op.getInput()), op.getInput(), types);
+}
+
 #define GET_OP_CLASSES
 #include "tez/Dialect/Esper/Elementwise.cpp.inc"

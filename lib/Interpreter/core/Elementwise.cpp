@@ -169,6 +169,27 @@ Variable clamp(const Variable &x, double low, double high) {
       [=](double g, double x, double) { return x >= low && x <= high ? g : 0; });
 }
 
+/// Of all elements.
+static double normOf(const Tensor &tensor, double type) {
+  double sum = 0;
+  for (int64_t i = 0; i < tensor.size(); ++i) {
+    double magnitude = std::abs(tensor[i]);
+    if (!std::isinf(type))
+      sum += std::pow(magnitude, type);
+    else if (std::isnan(magnitude) || magnitude > sum) // NaN stays
+      sum = magnitude;
+  }
+  return std::isinf(type) ? sum : std::pow(sum, 1 / type);
+}
+
+Variable clipGradient(const Variable &x, double most, double normType) {
+  Edge edge(x, [=](const Tensor &upstream) {
+    double factor = most / (normOf(upstream, normType) + 1e-6);
+    return factor >= 1 ? upstream : scale(upstream, factor).value();
+  });
+  return record(x.value(), {std::move(edge)});
+}
+
 Variable sin(const Variable &x) {
   return mapUnary(
       x, [](double x) { return std::sin(x); },

@@ -40,6 +40,7 @@ struct SpecializeInfer : tez::impl::SpecializeInferBase<SpecializeInfer> {
 
   void runOnOperation() override {
     fixModes();
+    dropClips();
     if (failed(applyRewrites(getOperation(), patterns, getArgument())))
       return signalPassFailure();
     dropUpdates();
@@ -56,6 +57,16 @@ private:
           << remark::add("the mode of '{0}' is fixed to evaluation", mode.getModule());
       mode.erase();
       ++numModes;
+    }
+  }
+
+  /// What changes gradients alone.
+  void dropClips() {
+    for (ClipGradientOp clip :
+         llvm::make_early_inc_range(getOperation().getBody().getOps<ClipGradientOp>())) {
+      rewritten(clip.getLoc(), getArgument()) << remark::add("a clip of gradients is dropped");
+      clip.replaceAllUsesWith(clip.getInput());
+      clip.erase();
     }
   }
 

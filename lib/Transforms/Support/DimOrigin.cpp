@@ -16,9 +16,9 @@ static int64_t rankOf(Value value) { return int64_t(shapeOf(value).size()); }
 static std::optional<int64_t> keptDims(Operation *op) {
   int64_t rank = op->getNumOperands() ? rankOf(op->getOperand(0)) : 0;
   return llvm::TypeSwitch<Operation *, std::optional<int64_t>>(op)
-      .Case<ActivationOp, ScaleOp, DetachOp, ContiguousOp, BatchNormOp, InstanceNormOp, LayerNormOp,
-            GroupNormOp, RmsNormOp, SoftmaxOp, LogSoftmaxOp, CausalMaskOp, RotaryEmbeddingOp>(
-          [&](auto) { return rank; })
+      .Case<ActivationOp, ScaleOp, DetachOp, ClipGradientOp, ContiguousOp, BatchNormOp,
+            InstanceNormOp, LayerNormOp, GroupNormOp, RmsNormOp, SoftmaxOp, LogSoftmaxOp,
+            CausalMaskOp, RotaryEmbeddingOp>([&](auto) { return rank; })
       .Case([&](LinearOp) { return rank - 1; })
       .Case([&](MatmulOp product) -> std::optional<int64_t> {
         // A matrix on the right keeps the rows; more would broadcast.

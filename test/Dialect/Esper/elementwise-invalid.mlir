@@ -122,3 +122,28 @@ esper.kernel @minimum_c2(%a: tensor<?x8xf32>, %b: tensor<8xf64>) {
   %0 = esper.minimum %a, %b : (tensor<?x8xf32>, tensor<8xf64>) -> tensor<?x8xf32>
   esper.return
 }
+
+// -----
+
+esper.kernel @clip_gradient_c1(%x: tensor<?x8xf32>) {
+  // expected-error@+1 {{max_norm must be positive and finite, found 0}}
+  %0 = esper.clip_gradient(0.0) %x {norm_type = 2.0 : f64} : tensor<?x8xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @clip_gradient_c1_infinite(%x: tensor<?x8xf32>) {
+  // expected-error@+1 {{max_norm must be positive and finite, found}}
+  %0 = esper.clip_gradient(0x7FF0000000000000) %x {norm_type = 2.0 : f64} : tensor<?x8xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @clip_gradient_c2(%x: tensor<?x8xf32>) {
+  // expected-error@+2 {{norm_type must be positive, found -1}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.clip_gradient(1.0) %x {norm_type = -1.0 : f64} : tensor<?x8xf32>
+  esper.return
+}

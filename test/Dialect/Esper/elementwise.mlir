@@ -28,3 +28,12 @@ esper.kernel @scale_detach(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
   %1 = esper.detach %0 : tensor<?x8xf32>
   esper.return %1 : tensor<?x8xf32>
 }
+
+// CHECK-LABEL: esper.kernel @clip_gradient(
+esper.kernel @clip_gradient(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  // CHECK: esper.clip_gradient(1.000000e+00) %{{.*}} {norm_type = 2.000000e+00 : f64} : tensor<?x8xf32>
+  %0 = esper.clip_gradient(1.0) %x {norm_type = 2.0 : f64} : tensor<?x8xf32>
+  // CHECK: esper.clip_gradient(5.000000e-01) %{{.*}} {norm_type = 0x7FF0000000000000 : f64} : tensor<?x8xf32>
+  %1 = esper.clip_gradient(0.5) %0 {norm_type = 0x7FF0000000000000 : f64} : tensor<?x8xf32>
+  esper.return %1 : tensor<?x8xf32>
+}
