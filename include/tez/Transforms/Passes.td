@@ -102,11 +102,12 @@ def SpecializeInfer : Pass<"esper-specialize-infer", "::tez::esper::KernelOp"> {
     Replaces each `esper.training` by `esper.flag false` and lets folders and
     canonicalizations run: dropout, noise, increments and running statistics
     disappear. Updates that give a buffer its own value are dropped; one that
-    does change its buffer stays. The kernel gets the attribute `esper.infer`.
+    does change its buffer stays. Clips of gradients are dropped. The kernel gets the attribute `esper.infer`.
 
     (* example test/Transforms/Specialize/specialize-infer.mlir *)
   }];
   let statistics = [Statistic<"numModes", "num-modes", "submodule modes fixed">,
+                    Statistic<"numClips", "num-clips", "clips of gradients dropped">,
                     Statistic<"numUpdates", "num-updates", "buffer updates dropped">];
   let dependentDialects = ["::tez::esper::EsperDialect"];
 }

@@ -44,11 +44,12 @@ static std::optional<Size> asLinear(const Values &values, const Size &base) {
 // Sizes
 //===----------------------------------------------------------------------===//
 
-/// floor or ceil((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1
+/// floor or ceil((scale size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1
 static Size slide(const Size &size, const Window &window, size_t i) {
   int64_t reach = 2 * window.padding[i] - window.dilation[i] * (window.kernel[i] - 1) - 1;
   int64_t rounding = window.roundsUp ? window.stride[i] - 1 : 0;
-  return (size + (reach + rounding)).dividedBy(window.stride[i]) + 1;
+  Size scaled = window.scale.empty() ? size : size * window.scale[i];
+  return (scaled + (reach + rounding)).dividedBy(window.stride[i]) + 1;
 }
 
 std::optional<Size> ShapeFinder::windowed(const Values &values, size_t dim, size_t rank) const {

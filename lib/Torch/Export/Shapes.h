@@ -27,6 +27,7 @@ struct Meta {
 /// A window that runs over the last `kernel.size()` dimensions of a call's first operand.
 struct Window {
   std::vector<int64_t> kernel, stride, padding, dilation;
+  std::vector<int64_t> scale; ///< of sizes, before the window runs over them; empty: 1
   bool roundsUp = false;
 };
 

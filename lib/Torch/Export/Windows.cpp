@@ -1,7 +1,9 @@
 //===- Windows.cpp - The windows of convolutions and pools ----------------===//
 
 #include "Windows.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include <cmath>
 
 using namespace tez::program;
 
@@ -23,6 +25,11 @@ public:
     return numbers.size() == count ? numbers : std::vector<int64_t>(count, otherwise);
   }
 
+  std::vector<double> numbers(llvm::StringRef name) const {
+    const c10::IValue *value = find(name);
+    return value && value->isDoubleList() ? value->toDoubleVector() : std::vector<double>();
+  }
+
   bool flag(llvm::StringRef name) const {
     const c10::IValue *value = find(name);
     return value && value->isBool() && value->toBool();
@@ -41,12 +48,37 @@ private:
 };
 } // namespace
 
+/// Sizes times `factors`, rounded down: windows of the denominators, one behind the other. Nullopt
+/// where torch's product may be rounded before that.
+static std::optional<Window> scaling(llvm::ArrayRef<double> factors) {
+  constexpr int64_t mostDenominator = 64;
+  Window window;
+  for (double factor : factors) {
+    int64_t denominator = 1;
+    while (denominator < mostDenominator &&
+           factor * double(denominator) != std::floor(factor * double(denominator)))
+      denominator *= 2;
+    double numerator = factor * double(denominator);
+    if (numerator != std::floor(numerator) || numerator < 1 || numerator > 1e6)
+      return std::nullopt;
+    window.scale.push_back(int64_t(numerator));
+    window.kernel.push_back(denominator);
+  }
+  window.stride = window.kernel;
+  window.padding.assign(factors.size(), 0);
+  window.dilation.assign(factors.size(), 1);
+  bool whole = llvm::all_of(window.kernel, [](int64_t one) { return one == 1; });
+  return whole ? std::nullopt : std::optional(window); // products are found without
+}
+
 std::optional<Window> tez::program::windowOf(const c10::FunctionSchema &schema,
                                              llvm::ArrayRef<Reference> given,
                                              llvm::ArrayRef<const Meta *> operands) {
   llvm::StringRef name = schema.name();
   name.consume_front("aten::");
   Arguments arguments(schema, given);
+  if (name.contains("upsample"))
+    return scaling(arguments.numbers("scale_factors"));
   Window window;
   size_t count = 0;
   if (name == "conv1d" || name == "conv2d" || name == "conv3d") {

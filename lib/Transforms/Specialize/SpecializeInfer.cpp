@@ -67,6 +67,7 @@ private:
       rewritten(clip.getLoc(), getArgument()) << remark::add("a clip of gradients is dropped");
       clip.replaceAllUsesWith(clip.getInput());
       clip.erase();
+      ++numClips;
     }
   }
 
