@@ -23,7 +23,8 @@ from _jobs import run_jobs
 from acceptance import BATCH, chosen_cases
 
 TOLERANCE = 1e-5  # the same calls in the same order
-REFUSED = ("makes a number of what is in a tensor",)
+REFUSED = ("makes a number of what is in a tensor",
+           "no input shape up to 512 fits all layers")  # an input whose size is a multiple of another's: masks with a row for each head
 STEPS = 3
 
 
