@@ -59,11 +59,3 @@ esper.kernel @kept(%x: tensor<8xf32>) -> tensor<8xf32> {
   %s = esper.add %a, %y : (tensor<8xf32>, tensor<8xf32>) -> tensor<8xf32>
   esper.return %y : tensor<8xf32> updates("a" = %s : tensor<8xf32>, "b" = %a : tensor<8xf32>)
 }
-
-// CHECK-LABEL: esper.kernel @clipped(
-// CHECK-SAME:    %[[X:[^:]*]]: tensor<?x8xf32>
-esper.kernel @clipped(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
-  // CHECK-NEXT: esper.return %[[X]]
-  %0 = esper.clip_gradient(1.0) %x {norm_type = 2.0 : f64} : tensor<?x8xf32>
-  esper.return %0 : tensor<?x8xf32>
-}
