@@ -40,19 +40,6 @@ bool tez::isNarrow(mlir::ModuleOp model) {
 }
 
 namespace {
-/// Errors of one output over all runs.
-struct ErrorSum {
-  double squares = 0, most = 0;
-  size_t count = 0;
-
-  void add(double error) {
-    squares += error * error;
-    most = std::max(most, std::fabs(error));
-    ++count;
-  }
-  double rms() const { return count ? std::sqrt(squares / double(count)) : 0; }
-};
-
 struct OutputErrors {
   ErrorSum values, kernel, model;
   ErrorSum own; ///< of torch's fp32 operators, where it was asked for

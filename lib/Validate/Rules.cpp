@@ -171,14 +171,11 @@ Finding tez::judgeAtScale(KernelUnderTest &file, const Trial &trial, const Trial
 
 /// Of errors, or of values where nothing is expected. What is not finite is not counted.
 static double rmsOf(const std::vector<double> &found, const interp::Tensor *expected) {
-  double squares = 0;
-  size_t count = 0;
+  ErrorSum sum;
   for (size_t k = 0; k < found.size(); ++k)
-    if (double x = found[k] - (expected ? (*expected)[int64_t(k)] : 0); std::isfinite(x)) {
-      squares += x * x;
-      ++count;
-    }
-  return count ? std::sqrt(squares / double(count)) : 0;
+    if (double x = found[k] - (expected ? (*expected)[int64_t(k)] : 0); std::isfinite(x))
+      sum.add(x);
+  return sum.rms();
 }
 
 static std::vector<double> valuesOf(const interp::Tensor &tensor) {

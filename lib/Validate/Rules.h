@@ -10,6 +10,7 @@
 
 #include "Compare.h"
 #include "Trial.h"
+#include <cmath>
 
 namespace tez {
 
@@ -28,6 +29,19 @@ Finding compareAll(const TrialResult &result, Bound bound);
 /// Relative to the largest value of each tensor first; then rule 3; then, where torch's
 /// operators called one by one err as well, rule 5.
 Finding judgeAtScale(KernelUnderTest &file, const Trial &trial, const TrialResult &result);
+
+/// Errors of one output, of one run or of several.
+struct ErrorSum {
+  double squares = 0, most = 0;
+  size_t count = 0;
+
+  void add(double error) {
+    squares += error * error;
+    most = std::max(most, std::fabs(error));
+    ++count;
+  }
+  double rms() const { return count ? std::sqrt(squares / double(count)) : 0; }
+};
 
 /// Rule 4: what the root mean square of errors may be where that of torch's operators is `own`
 /// and that of the values `values`, in numbers of this unit roundoff.
