@@ -47,6 +47,16 @@ static HostTensor dropLastDimension(const HostTensor &tensor) {
   return withoutDimension(tensor, SIZE_MAX);
 }
 
+/// A convolution takes its channels from the first dimension then, a batch norm from the second.
+static HostTensor dropInnerDimension(const HostTensor &tensor) {
+  std::vector<int64_t> shape = tensor.shape();
+  if (shape.size() > 2) {
+    shape[0] = shape[1];
+    shape.erase(shape.begin() + 2);
+  }
+  return shaped(tensor, shape);
+}
+
 static HostTensor widenLast(const HostTensor &tensor) {
   std::vector<int64_t> shape = tensor.shape();
   if (!shape.empty())
@@ -67,6 +77,7 @@ static constexpr Misuse misuses[] = {
     {"one dimension more behind the channels", addInnerDimension, true},
     {"one dimension less", dropDimension, true},
     {"one dimension less at the end", dropLastDimension, true},
+    {"one dimension less behind the channels", dropInnerDimension, true},
     {"a wider last dimension", widenLast},
     {"fp64 values", makeDouble},
     {"integers", makeIntegers},

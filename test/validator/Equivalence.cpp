@@ -240,10 +240,12 @@ bool Twins::same(const Call &call, bool training, uint64_t draw) {
   request.gradients = training;
   for (size_t i = 0; training && i < first->outputs.size(); ++i)
     request.outputGradients.push_back(upstream(first->outputs[i], draw + i));
+  request.watched = true;
   auto one = a.run(request), other = b.run(request);
   if (!one || !other)
     return llvm::consumeError(one.takeError()), llvm::consumeError(other.takeError()), false;
-  return ::same(*one, *other, noiseOf(request, *other), exact);
+  return one->shared == other->shared && one->writtenInputs == other->writtenInputs &&
+         ::same(*one, *other, noiseOf(request, *other), exact);
 }
 
 bool Twins::refuseAlike(const InputShapes &wrong) {

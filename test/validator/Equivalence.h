@@ -9,8 +9,9 @@ namespace tez::test {
 
 /// Does the mutant compute what `good` does, in fp64, on many more inputs than
 /// validation tries: several shapes, batches, scales and NaN; gradients where it
-/// trains, and the refusal of ranks that `good` guards against. A bias of zeros and a
-/// term that cancels are faults of that kind.
+/// trains, what shares memory with what, and the refusal of ranks that `good` guards
+/// against. A bias of zeros, a term that cancels and a copy that only operators read are
+/// faults of that kind.
 bool computesTheSame(KernelUnderTest &mutant, KernelUnderTest &good, esper::KernelOp reference);
 
 } // namespace tez::test

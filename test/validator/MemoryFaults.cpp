@@ -178,7 +178,7 @@ ArrayRef<Fault> tez::test::memoryFaults() {
   static constexpr Fault rows[] = {
       {"overwritten-input", overwriteInput, true},
       {"aliasing-output", aliasOutput, true},
-      {"lost-copy", loseCopy, true},
+      {"lost-copy", loseCopy},
       {"leak", leak, true},
       {"eight-times-slower", slowDown, true},
       {"nondeterminism", addNoise},

@@ -72,6 +72,12 @@ static LogicalResult emitIsGiven(Operation *op, Emitter &emitter) {
   return success();
 }
 
+/// torch takes images of one channel for both orders, and decides by strides that a copy alone
+/// makes anew.
+static bool isOfBothOrders(RankedTensorType type) {
+  return type.getRank() > 3 && type.getDimSize(1) == 1;
+}
+
 /// Images may come without their batch dimension, of which torch's order knows
 /// nothing: those stay as they are.
 static LogicalResult emitContiguous(Operation *op, Emitter &emitter) {
@@ -81,7 +87,8 @@ static LogicalResult emitContiguous(Operation *op, Emitter &emitter) {
   auto convert = [&] { return emitter.call("aten::contiguous", {input, format}); };
   Value result;
   if (contiguous.getFormat() == MemoryFormat::Contiguous) {
-    result = convert();
+    result = isOfBothOrders(contiguous.getType()) ? emitter.call("aten::clone", {input, format})
+                                                  : convert();
   } else {
     Value rank = emitter.call("aten::dim", {input});
     Value whole = emitter.call("aten::gt", {rank, contiguous.getType().getRank() - 1});

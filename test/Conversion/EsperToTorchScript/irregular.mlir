@@ -80,3 +80,14 @@ esper.kernel @fixed(%a: tensor<?x4xf32> {esper.name = "a"}, %b: tensor<?x4x?xf32
       : (tensor<?x4x?xf32>, i1) -> tensor<?x4x?xf32>
   esper.return %a, %y : tensor<?x4xf32>, tensor<?x4x?xf32>
 }
+
+// To torch images of one channel are contiguous as they are, with the strides of channels-last.
+// CHECK-LABEL: ts.module @row_major
+// CHECK:         ts.forward(%[[X:.*]]: !ts.tensor "input0", %[[Y:.*]]: !ts.tensor "input1")
+// CHECK-DAG:       ts.call "aten::contiguous"(%[[X]], 0)
+// CHECK-DAG:       ts.call "aten::clone"(%[[Y]], 0)
+esper.kernel @row_major(%x: tensor<?x3x?x?xf32>, %y: tensor<?x1x?x?xf32>) -> (tensor<?x3x?x?xf32>, tensor<?x1x?x?xf32>) {
+  %a = esper.contiguous contiguous %x : tensor<?x3x?x?xf32>
+  %b = esper.contiguous contiguous %y : tensor<?x1x?x?xf32>
+  esper.return %a, %b : tensor<?x3x?x?xf32>, tensor<?x1x?x?xf32>
+}

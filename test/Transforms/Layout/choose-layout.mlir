@@ -96,3 +96,23 @@ esper.kernel @trained(%x: tensor<?x3x?x?xf32>) -> tensor<?x8xf32> {
   %m = esper.reduce %c {kind = #esper<reduce_kind mean>, dims = array<i64: 2, 3>, keepdim = false} : (tensor<?x8x?x?xf32>) -> tensor<?x8xf32>
   esper.return %m : tensor<?x8xf32>
 }
+
+// torch's group norm loses digits of channels-last images.
+// CHECK-LABEL: esper.kernel @group_norm(
+// CHECK:         %[[C:.*]] = esper.conv
+// CHECK:         %[[R:.*]] = esper.contiguous contiguous %[[C]]
+// CHECK:         esper.group_norm %[[R]]
+// CHECK:         esper.contiguous channels_last
+esper.kernel @group_norm(%x: tensor<?x4x?x?xf32>) -> tensor<?x4x?x?xf32> attributes {esper.infer} {
+  %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<32x4x1x1xf32>
+  %v = esper.param "1.weight" <uniform, -0.5, 0.5> : tensor<64x32x1x1xf32>
+  %u = esper.param "2.weight" <uniform, -0.5, 0.5> : tensor<4x64x1x1xf32>
+  %c = esper.conv %x, %w {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+      : (tensor<?x4x?x?xf32>, tensor<32x4x1x1xf32>) -> tensor<?x32x?x?xf32>
+  %n = esper.group_norm %c {num_groups = 2 : i64, eps = 1.0e-5 : f64} : (tensor<?x32x?x?xf32>) -> tensor<?x32x?x?xf32>
+  %d = esper.conv %n, %v {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+      : (tensor<?x32x?x?xf32>, tensor<64x32x1x1xf32>) -> tensor<?x64x?x?xf32>
+  %e = esper.conv %d, %u {stride = array<i64: 1, 1>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+      : (tensor<?x64x?x?xf32>, tensor<4x64x1x1xf32>) -> tensor<?x4x?x?xf32>
+  esper.return %e : tensor<?x4x?x?xf32>
+}
