@@ -49,10 +49,13 @@ BALANCER = ({"num_experts": EXPERTS, "ema_decay": 0.99}, [[(6, EXPERTS), indices
 BATCHNORM = ({}, [[(4, 3)], [(5, 3, 6)], [(0, 3)], [(7, 3)]])
 RRELU = ({}, [[(5, 4)], [(3, 4)]])
 INSTANCENORM = ({}, [[(4, 3, 6)], [(2, 3, 5)]])
+ATTENTION = ({}, [[(2, 5, 8)], [(3, 4, 8)], [(1, 1, 8)]])
+PADDED = ({}, [[torch.tensor([[1, 2, 3, 7], [4, 7, 7, 7]])], [torch.tensor([[0, 1, 7]])]])
+LSTM = ({}, [[(2, 5, 8), (1, 2, 6), (1, 2, 6)], [(3, 2, 8), (1, 3, 6), (1, 3, 6)]])
 CASES = {"swiglu": SWIGLU, "rmsnorm": NORM, "router": (ROUTER, ROUTED),
          "auxloss": (ROUTER | {"aux_loss_weight": 0.01}, ROUTED), "hffn": CAPACITY, "lora": LORA, "ia3": IA3,
          "kvcache": CACHE, "monitor": MONITOR, "balancer": BALANCER, "batchnorm": BATCHNORM,
-         "instancenorm": INSTANCENORM, "rrelu": RRELU}
+         "instancenorm": INSTANCENORM, "rrelu": RRELU, "attention": ATTENTION, "padded": PADDED, "lstm": LSTM}
 
 
 def reference(text, config):

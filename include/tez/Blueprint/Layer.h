@@ -25,9 +25,20 @@ struct Input {
   /// type leaves more open ("declared 32x32, any at run time"); else empty. It
   /// becomes the argument attribute `esper.declared_shape`.
   llvm::SmallVector<int64_t> declared = {};
+  /// The parameter of torch's forward that it is, where that is not `name`: several inputs of one
+  /// parameter are a tuple there, as the states `hx` of an LSTM.
+  std::string parameter = {};
+
+  const std::string &parameterName() const { return parameter.empty() ? name : parameter; }
 };
 
 using Values = llvm::SmallVector<mlir::Value>;
+
+/// How torch returns what Layer::build gives as a list: the last `tuple` results as one tuple, and
+/// `nones` times None behind them.
+struct ReturnForm {
+  size_t tuple = 0, nones = 0;
+};
 
 class Layer {
 public:
@@ -41,6 +52,17 @@ public:
   /// whether they are numbers or booleans. A layer that has some takes null for whatever is left
   /// out behind minInputs().
   virtual std::vector<std::string> masks() const { return {}; }
+
+  /// The parameters of torch's forward in its order, for calls in a text: those of inputs(),
+  /// masks(), and flags, which are booleans known before the call.
+  virtual std::vector<std::string> parameters(mlir::MLIRContext *context) const;
+
+  /// The layer that a call with `flag` makes of this one; null where that is no layer here.
+  virtual std::unique_ptr<Layer> withFlag(llvm::StringRef flag, bool value) const {
+    return nullptr;
+  }
+
+  virtual ReturnForm returns() const { return {}; }
 
   /// What the input must look like so that the output is `output`; null when
   /// the layer cannot tell. Lets a Sequential that begins with, say, an

@@ -152,6 +152,9 @@ public:
   std::vector<Input> inputs(MLIRContext *context) const override;
   size_t minInputs() const override { return 3; }
   std::vector<std::string> masks() const override { return {"key_padding_mask", "attn_mask"}; }
+  std::vector<std::string> parameters(MLIRContext *context) const override;
+  std::unique_ptr<Layer> withFlag(StringRef flag, bool value) const override;
+  ReturnForm returns() const override { return {.nones = a.needsWeights ? 0u : 1u}; }
   Values build(NetBuilder &net, StringRef path, ValueRange inputs) const override;
 
 protected:
@@ -175,6 +178,26 @@ std::vector<Input> AttentionLayer::inputs(MLIRContext *context) const {
   return {{"query", sequence(a.embed)},
           {"key", sequence(a.keySize()), a.isPacked()},
           {"value", sequence(a.valueSize()), a.isPacked()}};
+}
+
+std::vector<std::string> AttentionLayer::parameters(MLIRContext *) const {
+  return {"query",
+          "key",
+          "value",
+          "key_padding_mask",
+          "need_weights",
+          "attn_mask",
+          "average_attn_weights",
+          "is_causal"};
+}
+
+/// `is_causal` is a promise about the mask that nobody can check here.
+std::unique_ptr<Layer> AttentionLayer::withFlag(StringRef flag, bool value) const {
+  if (flag == "average_attn_weights" ? !value : flag == "is_causal" && value)
+    return nullptr;
+  auto changed = std::make_unique<AttentionLayer>(*this);
+  changed->a.needsWeights = flag == "need_weights" ? value : a.needsWeights;
+  return changed;
 }
 
 /// `operands` as batches of one. Equal operands stay equal: then one product

@@ -78,6 +78,7 @@ private:
   RankedTensorType stateType(MLIRContext *context, int64_t width) const override {
     return floats(context, {a.layers * a.directions(), kAnySize, width});
   }
+  ReturnForm returns() const override { return {.tuple = row.cell == Cell::Lstm ? 2u : 0u}; }
   int64_t batchDim() const override { return a.batchFirst ? 0 : 1; }
   int64_t stateBatchDim() const override { return 1; }
   Value zeros(NetBuilder &net, Value input, RankedTensorType type) const override;
@@ -111,9 +112,9 @@ class OneStep : public RecurrentLayer {
 
 std::vector<Input> RecurrentLayer::inputs(MLIRContext *context) const {
   std::vector<Input> all{{"input", inputType(context)},
-                         {"h0", stateType(context, a.output()), /*optional=*/true}};
+                         {"h0", stateType(context, a.output()), /*optional=*/true, {}, "hx"}};
   if (row.cell == Cell::Lstm)
-    all.push_back({"c0", stateType(context, a.hidden), /*optional=*/true});
+    all.push_back({"c0", stateType(context, a.hidden), /*optional=*/true, {}, "hx"});
   return all;
 }
 

@@ -6,6 +6,15 @@
 using namespace tez;
 using namespace tez::blueprint;
 
+std::vector<std::string> Layer::parameters(mlir::MLIRContext *context) const {
+  std::vector<std::string> names;
+  for (const Input &input : inputs(context))
+    if (names.empty() || names.back() != input.parameterName())
+      names.push_back(input.parameterName());
+  llvm::append_range(names, masks());
+  return names;
+}
+
 /// All parts, sorted by name.
 static LayerTable makeRegistry() {
   LayerTable all;

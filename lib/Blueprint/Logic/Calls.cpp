@@ -1,7 +1,6 @@
 //===- Calls.cpp - Calls of functions, methods and modules ----------------===//
 
 #include "Names.h"
-#include "llvm/ADT/StringSet.h"
 #include <cmath>
 
 using namespace mlir;
@@ -44,6 +43,12 @@ static Thing convertNumber(Translator &t, const std::string &name, const Thing &
     if (x.isNumber())
       return Thing::whole(x.is(Is::Float) ? int64_t(x.number) : x.integer);
     return x.is(Is::Size) ? x : Thing::tensor(t.toInteger(t.tensorOf(x)));
+  }
+  if (name == "float" && x.is(Is::String)) {
+    double number;
+    bool isNumber = !StringRef(x.text).getAsDouble(number) && !std::isnan(number);
+    return isNumber ? Thing::real(number)
+                    : t.fail("expected a number, found the string \"" + x.text + "\"");
   }
   if (name == "float")
     return x.isNumber() ? Thing::real(x.asDouble()) : Thing::tensor(t.toFloat(t.tensorOf(x)));
@@ -209,6 +214,15 @@ static Thing callTensorMethod(Translator &t, const Expr &expr, const Thing &call
   return t.changeInPlace(changedBy(*expr.parts[0]->parts[0]), made);
 }
 
+/// What is printed, and how, changes nothing.
+static bool takesNoKeywords(Translator &t, StringRef name, const Variables &keywords) {
+  if (keywords.empty() || name == "print" || name == "warnings.warn")
+    return true;
+  t.fail("the argument '" + keywords.begin()->first + "' of '" + name +
+         "' is not in the subset that is translated");
+  return false;
+}
+
 Thing Translator::callFunction(const Expr &expr, const Thing &callee, Things arguments,
                                Variables keywords) {
   StringRef name = callee.text;
@@ -223,7 +237,7 @@ Thing Translator::callFunction(const Expr &expr, const Thing &callee, Things arg
     }
     if (object.is(Is::String) && (name == "format" || name == "join"))
       return Thing::string(""); // only what is printed is made so
-    if (object.is(Is::Sparse))
+    if (object.is(Is::Sparse) && takesNoKeywords(*this, callee.text, keywords))
       return sparseMethod(*this, object, callee.text, arguments);
     arguments.insert(arguments.begin(), object);
     return initialise(name, arguments, keywords);
@@ -236,10 +250,12 @@ Thing Translator::callFunction(const Expr &expr, const Thing &callee, Things arg
   if (name.consume_front("init."))
     return initialise(name, arguments, keywords);
   if (name.consume_front("math."))
-    return callMath(*this, name, arguments);
+    return takesNoKeywords(*this, callee.text, keywords) ? callMath(*this, name, arguments)
+                                                         : Thing();
   char where = name.consume_front("F.") ? 'f' : name.consume_front("torch.") ? 't' : '-';
   if (where == '-')
-    return callBuiltin(callee.text, arguments);
+    return takesNoKeywords(*this, callee.text, keywords) ? callBuiltin(callee.text, arguments)
+                                                         : Thing();
   bool makes = name == "tensor" || name == "zeros" || name == "ones" || name == "full" ||
                name == "empty" || name == "randn" || name == "rand";
   if ((inInit && makes) || name == "tensor")
@@ -251,7 +267,7 @@ Thing Translator::callFunction(const Expr &expr, const Thing &callee, Things arg
 }
 
 //===----------------------------------------------------------------------===//
-// Methods of the class, modules
+// Methods of the class
 //===----------------------------------------------------------------------===//
 
 bool Translator::bindParameters(const python::Stmt &method, Things &positional, Variables &keywords,
@@ -302,56 +318,6 @@ Thing Translator::callMethod(const python::Stmt &method, Things positional, Vari
   return std::exchange(result, before);
 }
 
-/// A layer that updates buffers knows only their values before the call.
-static bool updatesTwice(NetBuilder &net) {
-  llvm::StringSet<> seen;
-  return llvm::any_of(net.updates(),
-                      [&](const auto &update) { return !seen.insert(update.first).second; });
-}
-
-Thing Translator::callModule(Module &module, Things arguments) {
-  if (module.isSequential || !module.layer) {
-    if (!module.isSequential)
-      return fail("a " + module.name + " cannot be called, only what it holds");
-    for (const auto &child : module.children) {
-      arguments = {callModule(*child, std::move(arguments))};
-      if (failed)
-        return {};
-    }
-    return arguments.empty() ? fail("a Sequential takes one argument") : arguments[0];
-  }
-  std::vector<Input> wanted = module.layer->inputs(net.context());
-  SmallVector<Value> values;
-  for (auto [i, argument] : llvm::enumerate(arguments)) {
-    Value value = tensorOf(argument);
-    if (!value)
-      return {};
-    RankedTensorType type = i < wanted.size() ? wanted[i].type : RankedTensorType();
-    if (type && isa<IntegerType>(type.getElementType()))
-      learnInteger(value);
-    else if (type && type.getRank() > 2)
-      learnRank(value, type.getRank());
-    learn(value, type);
-    values.push_back(value);
-  }
-  if (values.size() < module.layer->minInputs() ||
-      values.size() > module.layer->maxInputs(net.context()))
-    return fail("a " + module.name + " takes " + Twine(module.layer->minInputs()) +
-                " tensors, found " + Twine(values.size()));
-  size_t updatesBefore = net.updates().size();
-  Values results = module.layer->build(net, module.path, values);
-  if (results.empty())
-    return failed = true, Thing();
-  if (updatesTwice(net))
-    return fail("'" + module.path + "' updates its statistics and is called more than once");
-  for (auto &[name, now] : net.updates().drop_front(updatesBefore))
-    showChange(net.state(name), now);
-  Things made;
-  for (Value value : results)
-    made.push_back(Thing::tensor(value));
-  return made.size() == 1 ? made[0] : Thing::list(std::move(made));
-}
-
 //===----------------------------------------------------------------------===//
 // All calls
 //===----------------------------------------------------------------------===//
@@ -392,9 +358,7 @@ Thing Translator::call(const Expr &expr) {
   case Is::Method:
     return callMethod(*callee.method, std::move(positional), std::move(keywords));
   case Is::Module:
-    for (auto &[key, value] : keywords) // torch's layers name their inputs in order
-      positional.push_back(value);
-    return callModule(*callee.module, std::move(positional));
+    return callModule(*callee.module, std::move(positional), std::move(keywords));
   default:
     return fail("cannot call " + describe(callee));
   }

@@ -14,44 +14,45 @@ static StringRef positionalNames(StringRef name) {
   return llvm::StringSwitch<StringRef>(name)
       .Case("Linear", "in_features out_features bias")
       .Case("Bilinear", "in1_features in2_features out_features bias")
-      .Cases("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "p inplace")
-      .Cases("LayerNorm", "RMSNorm", "normalized_shape eps elementwise_affine")
+      .Cases({"Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout"}, "p inplace")
+      .Cases({"LayerNorm", "RMSNorm"}, "normalized_shape eps elementwise_affine")
       .Case("GroupNorm", "num_groups num_channels eps affine")
-      .Cases("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "InstanceNorm1d", "InstanceNorm2d",
+      .Cases({"BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "InstanceNorm1d", "InstanceNorm2d"},
              "num_features eps momentum affine track_running_stats")
-      .Cases("Conv1d", "Conv2d", "Conv3d",
+      .Cases({"Conv1d", "Conv2d", "Conv3d"},
              "in_channels out_channels kernel_size stride padding dilation groups bias")
       .Case("Embedding", "num_embeddings embedding_dim padding_idx")
       .Case("MultiheadAttention", "embed_dim num_heads dropout bias")
-      .Cases("LSTM", "GRU", "RNN", "input_size hidden_size num_layers")
-      .Cases("LSTMCell", "GRUCell", "input_size hidden_size bias")
-      .Cases("Softmax", "LogSoftmax", "GLU", "dim")
+      .Cases({"LSTM", "GRU", "RNN"}, "input_size hidden_size num_layers")
+      .Cases({"LSTMCell", "GRUCell"}, "input_size hidden_size bias")
+      .Cases({"Softmax", "LogSoftmax", "GLU"}, "dim")
       .Case("LeakyReLU", "negative_slope inplace")
-      .Cases("ELU", "CELU", "alpha inplace")
-      .Cases("ReLU", "SiLU", "Mish", "Hardswish", "SELU", "inplace")
-      .Cases("ReLU6", "Hardsigmoid", "inplace")
+      .Cases({"ELU", "CELU"}, "alpha inplace")
+      .Cases({"ReLU", "SiLU", "Mish", "Hardswish", "SELU"}, "inplace")
+      .Cases({"ReLU6", "Hardsigmoid"}, "inplace")
       .Case("Threshold", "threshold value inplace")
       .Case("Hardtanh", "min_val max_val inplace")
       .Case("Softplus", "beta threshold")
-      .Cases("Hardshrink", "Softshrink", "lambd")
+      .Cases({"Hardshrink", "Softshrink"}, "lambd")
       .Case("Softmin", "dim")
       .Cases(
-          "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d",
+          {"ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d"},
           "in_channels out_channels kernel_size stride padding output_padding groups bias dilation")
-      .Case("TransformerEncoderLayer", "d_model nhead dim_feedforward dropout")
+      .Cases({"TransformerEncoderLayer", "TransformerDecoderLayer"},
+             "d_model nhead dim_feedforward dropout")
       .Case("EmbeddingBag", "num_embeddings embedding_dim")
       .Case("Upsample", "size scale_factor mode align_corners")
       .Case("PixelShuffle", "upscale_factor")
       .Case("PixelUnshuffle", "downscale_factor")
-      .Cases("ZeroPad1d", "ZeroPad2d", "ZeroPad3d", "padding")
-      .Cases("ReflectionPad1d", "ReflectionPad2d", "ReplicationPad1d", "ReplicationPad2d",
+      .Cases({"ZeroPad1d", "ZeroPad2d", "ZeroPad3d"}, "padding")
+      .Cases({"ReflectionPad1d", "ReflectionPad2d", "ReplicationPad1d", "ReplicationPad2d"},
              "padding")
-      .Cases("ConstantPad1d", "ConstantPad2d", "padding value")
+      .Cases({"ConstantPad1d", "ConstantPad2d"}, "padding value")
       .Case("GELU", "approximate")
       .Case("PReLU", "num_parameters init")
       .Case("RReLU", "lower upper")
-      .Cases("MaxPool1d", "MaxPool2d", "AvgPool1d", "AvgPool2d", "kernel_size stride padding")
-      .Cases("AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "output_size")
+      .Cases({"MaxPool1d", "MaxPool2d", "AvgPool1d", "AvgPool2d"}, "kernel_size stride padding")
+      .Cases({"AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveMaxPool2d"}, "output_size")
       .Case("Flatten", "start_dim end_dim")
       .Default("");
 }

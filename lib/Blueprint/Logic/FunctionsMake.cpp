@@ -36,25 +36,26 @@ static Value along(Translator &t, const Thing &size, double number, size_t behin
   return column ? t.activation("add_scalar", column, number) : Value();
 }
 
-/// `number` everywhere, of sizes of which one may be known at run time.
+/// `number` everywhere, of sizes of which some may be known at run time.
 static Value filled(Translator &t, const Things &sizes, double number) {
   SmallVector<int64_t> shape;
-  std::optional<size_t> open;
+  Value columns; // their sum has all sizes that are known at run time
   for (auto [i, size] : llvm::enumerate(sizes)) {
-    bool isOpen = size.is(Is::Size);
-    if ((!isOpen && !size.is(Is::Int)) || (isOpen && open)) {
-      t.fail("expected sizes of which at most one is known at run time, found " + describe(size));
+    if (!size.is(Is::Size) && !size.is(Is::Int)) {
+      t.fail("expected a size, found " + describe(size));
       return {};
     }
-    open = isOpen ? std::optional(i) : open;
-    shape.push_back(isOpen ? 1 : size.integer);
+    shape.push_back(size.is(Is::Size) ? 1 : size.integer);
+    if (!size.is(Is::Size))
+      continue;
+    Value column = along(t, size, columns ? 0 : number, sizes.size() - i - 1);
+    columns = column && columns ? make<esper::AddOp>(t.net, columns, column) : column;
+    if (!columns)
+      return {};
   }
-  Value like = open ? Value() : t.anyFloat();
-  if (!open)
-    return like ? t.full(like, number, shape) : Value();
-  Value column = along(t, sizes[*open], number, sizes.size() - *open - 1);
-  Value zeros = column ? t.full(column, 0, shape) : Value();
-  return zeros ? make<esper::AddOp>(t.net, column, zeros) : Value();
+  Value like = columns ? columns : t.anyFloat();
+  Value whole = like ? t.full(like, columns ? 0 : number, shape) : Value();
+  return whole && columns ? make<esper::AddOp>(t.net, columns, whole) : whole;
 }
 
 static Value sized(Translator &t, const Arguments &a, double number) {
@@ -83,6 +84,34 @@ static Thing onesLike(Translator &t, const Arguments &a) { return like(t, a, 1);
 static Thing fullLike(Translator &t, const Arguments &a) {
   return like(t, a, a.number("fill_value", 0));
 }
+
+/// Where the last two dimensions of `like` are above the diagonal.
+static Thing aboveDiagonal(Translator &t, Value like) {
+  Value zeros = t.toFloat(t.fullLike(like, 0));
+  Value masked = zeros ? make<esper::CausalMaskOp>(t.net, zeros) : Value();
+  return masked ? t.compare("<", Thing::tensor(masked), Thing::whole(0)) : Thing();
+}
+
+/// tril up to the diagonal and triu above it, the two that masks of positions are made of.
+static Thing triangle(Translator &t, const Arguments &a, bool upper) {
+  Value input = a.tensor();
+  if (!input)
+    return {};
+  if (a.integer("diagonal", 0) != int64_t(upper) || typeOf(input).getRank() < 2)
+    return t.fail("'" + a.function +
+                  "' is of two dimensions and more, with diagonal=" + Twine(int64_t(upper)));
+  Thing above = aboveDiagonal(t, input), own = Thing::tensor(input);
+  if (t.failed)
+    return {};
+  if (typeOf(input).getElementType().isInteger(1))
+    return t.binary("&", own, upper ? above : t.negate(above));
+  Value zero = t.fullLike(input, 0);
+  return Thing::tensor(
+      zero ? make<esper::WhereOp>(t.net, above.value, upper ? input : zero, upper ? zero : input)
+           : Value());
+}
+static Thing triu(Translator &t, const Arguments &a) { return triangle(t, a, true); }
+static Thing tril(Translator &t, const Arguments &a) { return triangle(t, a, false); }
 
 //===----------------------------------------------------------------------===//
 // Draws
@@ -144,6 +173,8 @@ FunctionTable logic::makerFunctions() {
           {"full_like", "t", "input fill_value dtype", fullLike},
           {"new_zeros", "m", "input *size dtype", zeros},
           {"new_ones", "m", "input *size dtype", ones},
+          {"triu", "tm", "input diagonal", triu},
+          {"tril", "tm", "input diagonal", tril},
           {"randn_like", "t", "input dtype", randnLike},
           {"randn", "t", "*size dtype", randn},
           {"normal", "m", "input mean std", normal},

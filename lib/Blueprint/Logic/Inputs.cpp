@@ -89,15 +89,29 @@ void Translator::learnLast(Value value, int64_t size) {
     learn(value, resized(openType(value, 1), 0, size));
 }
 
+/// Ops that give the numbers of their first operand in another shape.
+static bool isView(Operation *op) {
+  return isa<esper::ReshapeOp, esper::FlattenOp, esper::DetachOp, esper::SliceOp, esper::SqueezeOp,
+             esper::UnsqueezeOp>(op);
+}
+
 void Translator::learnInteger(Value value) {
   while (Operation *op = value.getDefiningOp()) {
-    bool through = isa<esper::ReshapeOp, esper::FlattenOp, esper::DetachOp, esper::SliceOp,
-                       esper::SqueezeOp, esper::UnsqueezeOp, esper::ToIntegerOp>(op);
-    if (!through)
+    if (!isView(op) && !isa<esper::ToIntegerOp>(op))
       return;
     value = op->getOperand(0);
   }
   guesses[cast<BlockArgument>(value).getArgNumber()].integer = true;
+}
+
+bool Translator::isAsGiven(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isView(op) &&
+        !isa<esper::TransposeOp, esper::PermuteOp, esper::ValueOrOp, esper::ContiguousOp>(op))
+      return false;
+    value = op->getOperand(0);
+  }
+  return true;
 }
 
 void Translator::learnRank(Value value, int64_t rank) {

@@ -36,12 +36,12 @@ std::optional<Thing> logic::globalName(const std::string &name) {
 
 static std::optional<Thing> dtypeNamed(StringRef name) {
   int64_t code = llvm::StringSwitch<int64_t>(name)
-                     .Cases("float32", "float", kFloat32)
+                     .Cases({"float32", "float"}, kFloat32)
                      .Case("bool", kInteger + 1)
                      .Case("int8", kInteger + 8)
-                     .Cases("short", "int16", kInteger + 16)
-                     .Cases("int", "int32", kInteger + 32)
-                     .Cases("long", "int64", kInteger + 64)
+                     .Cases({"short", "int16"}, kInteger + 16)
+                     .Cases({"int", "int32"}, kInteger + 32)
+                     .Cases({"long", "int64"}, kInteger + 64)
                      .Default(0);
   return code ? std::optional(Thing{.kind = Is::DType, .integer = code}) : std::nullopt;
 }

@@ -167,13 +167,13 @@ static std::optional<Initial> drawn(Translator &t, StringRef name, const Argumen
 
 static const char *parametersOf(StringRef name) {
   return llvm::StringSwitch<const char *>(name)
-      .Cases("zeros", "ones", "zero", "tensor")
-      .Cases("constant", "fill", "tensor val")
+      .Cases({"zeros", "ones", "zero"}, "tensor")
+      .Cases({"constant", "fill"}, "tensor val")
       .Case("normal", "tensor mean std")
       .Case("trunc_normal", "tensor mean std a b")
       .Case("uniform", "tensor a b")
-      .Cases("xavier_uniform", "xavier_normal", "tensor gain")
-      .Cases("kaiming_uniform", "kaiming_normal", "tensor a mode nonlinearity")
+      .Cases({"xavier_uniform", "xavier_normal"}, "tensor gain")
+      .Cases({"kaiming_uniform", "kaiming_normal"}, "tensor a mode nonlinearity")
       .Default(nullptr);
 }
 

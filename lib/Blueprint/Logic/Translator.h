@@ -72,7 +72,7 @@ public:
   Things evaluateAll(const python::Expr &expr); ///< elements, `*` resolved
   Thing call(const python::Expr &expr);
   Thing callMethod(const python::Stmt &method, Things positional, Variables keywords);
-  Thing callModule(Module &module, Things arguments);
+  Thing callModule(Module &module, Things positional, Variables keywords); // ModuleCalls.cpp
   Thing attribute(const Thing &object, const std::string &name);
   Thing subscript(const Thing &object, const python::Expr &index);
 
@@ -121,6 +121,8 @@ public:
   void learnLast(mlir::Value value, int64_t size);
   void learnInteger(mlir::Value value);
   void learnRank(mlir::Value value, int64_t rank);
+  /// Is it an input of forward or a view of one: then the element type is a guess.
+  static bool isAsGiven(mlir::Value value);
   /// The input and its dimension that a dimension of a value is.
   static std::pair<mlir::Value, int64_t> originOf(mlir::Value value, int64_t dim);
 
