@@ -101,6 +101,23 @@ static Value layoutSource(Operation *op) {
   return {};
 }
 
+static bool hasOneChannel(Value value) {
+  ArrayRef<int64_t> shape = shapeOf(value);
+  return shape.size() > 2 && shape[1] == 1;
+}
+
+/// Whether an image or a sequence of this order has its channels last to `op`. Sequences are images
+/// of one row to torch: average pools look at the strides alone, convolutions see channels
+/// last only where one channel leaves it open.
+static bool isChannelsLast(Operation *op, const Order &order) {
+  if (order == Order{0, 2, 3, 1})
+    return true;
+  if (order != Order{0, 2, 1})
+    return false;
+  return isa<AvgPoolOp, AdaptiveAvgPoolOp>(op) ||
+         (isa<ConvOp, ConvTransposeOp>(op) && hasOneChannel(op->getOperand(0)));
+}
+
 /// From the layout of layoutSource to that of the result.
 static Order across(Operation *op, const Order &order) {
   if (auto transpose = dyn_cast<TransposeOp>(op))
@@ -111,7 +128,12 @@ static Order across(Operation *op, const Order &order) {
     return flattened(order, flatten);
   if (auto unflatten = dyn_cast<UnflattenOp>(op))
     return unflattened(order, unflatten);
-  return !keepsChannelsLast(op) || order == Order{0, 2, 3, 1} ? order : rowMajor(order.size());
+  if (keepsChannelsLast(op))
+    return isChannelsLast(op, order) ? order : rowMajor(order.size());
+  // What is contiguous either way is made so by operators of elements.
+  bool isOpen =
+      hasOneChannel(op->getResult(0)) && (order == Order{0, 2, 1} || order == Order{0, 2, 3, 1});
+  return isOpen && !isa<SliceOp, SplitOp, DetachOp>(op) ? rowMajor(order.size()) : order;
 }
 
 /// A batch-first recurrence transposes its input and its first result.

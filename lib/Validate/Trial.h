@@ -90,6 +90,10 @@ KernelUnderTest *plainFile(KernelUnderTest &file);
 /// Then a comparison of the two tells nothing.
 bool isPlainFile(KernelUnderTest &file);
 
+/// The same, but attention by torch's scaled_dot_product_attention; null also where there is none
+/// and for kernels that train.
+KernelUnderTest *attendingFile(KernelUnderTest &file);
+
 /// Does the kernel of `model` hold numbers of fewer bits than fp32.
 bool isNarrow(mlir::ModuleOp model);
 /// The check "outputs" for kernels of reduced precision, on `more` calls than it plans.

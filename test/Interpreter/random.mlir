@@ -92,3 +92,22 @@ esper.kernel @rrelu_frozen(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4x
   %1 = esper.rrelu(1.250000e-01, 5.000000e-01) %x, %on : tensor<?x4xf32>
   esper.return %0, %1 : tensor<?x4xf32>, tensor<?x4xf32>
 }
+
+// Sequences of one channel behind a transpose: torch's convolutions take them for channels-last, operators of elements do not;
+// average pools keep that order for any number of channels.
+esper.kernel @one_channel(%x: tensor<?x6x1xf32>, %z: tensor<?x6x4xf32>) -> (tensor<?x8x6xf32>, tensor<?x8x6xf32>, tensor<?x4x3xf32>, tensor<?x4x3xf32>) {
+  %t = esper.training ""
+  %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<8x1x3xf32>
+  %s = esper.transpose %x {dim0 = 1 : i64, dim1 = 2 : i64} : (tensor<?x6x1xf32>) -> tensor<?x1x6xf32>
+  %c = esper.conv %s, %w {stride = array<i64: 1>, padding = array<i64: 1>, dilation = array<i64: 1>} : (tensor<?x1x6xf32>, tensor<8x1x3xf32>) -> tensor<?x8x6xf32>
+  %0 = esper.dropout element(5.000000e-01) %c, %t : tensor<?x8x6xf32>
+  %r = esper.activation "relu" %s : tensor<?x1x6xf32>
+  %d = esper.conv %r, %w {stride = array<i64: 1>, padding = array<i64: 1>, dilation = array<i64: 1>} : (tensor<?x1x6xf32>, tensor<8x1x3xf32>) -> tensor<?x8x6xf32>
+  %1 = esper.dropout element(5.000000e-01) %d, %t : tensor<?x8x6xf32>
+  %y = esper.transpose %z {dim0 = 1 : i64, dim1 = 2 : i64} : (tensor<?x6x4xf32>) -> tensor<?x4x6xf32>
+  %p = esper.avg_pool %y {kernel_size = array<i64: 2>, stride = array<i64: 2>, padding = array<i64: 0>, ceil_mode = false, count_include_pad = true} : (tensor<?x4x6xf32>) -> tensor<?x4x3xf32>
+  %2 = esper.dropout element(5.000000e-01) %p, %t : tensor<?x4x3xf32>
+  %q = esper.adaptive_avg_pool %y {output_size = array<i64: 3>} : (tensor<?x4x6xf32>) -> tensor<?x4x3xf32>
+  %3 = esper.dropout element(5.000000e-01) %q, %t : tensor<?x4x3xf32>
+  esper.return %0, %1, %2, %3 : tensor<?x8x6xf32>, tensor<?x8x6xf32>, tensor<?x4x3xf32>, tensor<?x4x3xf32>
+}
