@@ -135,25 +135,39 @@ static LogicalResult judgePoison(KernelUnderTest &file, const RunRequest &reques
          << "the emitted kernel hides a " << poison << " of its input: " << lost;
 }
 
+namespace {
+/// Inputs of some shapes, spoiled in some ways.
+class PoisonTrials {
+public:
+  PoisonTrials(KernelUnderTest &file, const InputShapes &shapes)
+      : file(file), random(inputsOf(file, shapes)) {
+    trial.shapes = shapes;
+    trial.seed = file.seed;
+    trial.inDouble = file.runsInDouble() && !file.onlyFp32;
+    training = trial;
+    training.training = training.gradients = true;
+    if (file.lowered.getTrainable())
+      oracle = runOracle(file, training);
+  }
+
+  ArrayRef<HostTensor> inputs() const { return random; }
+  LogicalResult judge(ArrayRef<Poisoning> patterns, Verdict &verdict);
+
+private:
+  KernelUnderTest &file;
+  std::vector<HostTensor> random;
+  Trial trial, training;
+  std::unique_ptr<interp::Evaluation> oracle;
+};
+} // namespace
+
 /// In eval mode, and as it is trained.
-LogicalResult tez::judgePoisons(KernelUnderTest &file, Verdict &verdict) {
+LogicalResult PoisonTrials::judge(ArrayRef<Poisoning> patterns, Verdict &verdict) {
   constexpr std::pair<const char *, double> poisons[] = {
       {"NaN", std::numeric_limits<double>::quiet_NaN()},
       {"infinity", std::numeric_limits<double>::infinity()}};
-  std::optional<InputShapes> shapes = quietShapes(file, batch);
-  if (!shapes)
-    return success();
-  Trial trial;
-  trial.shapes = *shapes;
-  trial.seed = file.seed;
-  trial.inDouble = file.runsInDouble() && !file.onlyFp32;
-  Trial training = trial;
-  training.training = training.gradients = true;
-  std::unique_ptr<interp::Evaluation> oracle =
-      file.lowered.getTrainable() ? runOracle(file, training) : nullptr;
-  std::vector<HostTensor> random = inputsOf(file, *shapes);
   for (auto [name, poison] : poisons)
-    for (const Poisoning &pattern : planPatterns(random)) {
+    for (const Poisoning &pattern : patterns) {
       trial.given = training.given = poisoned(random, poison, pattern);
       if (failed(judgePoison(file, makeRequest(file, trial), name, verdict)))
         return failure();
@@ -162,4 +176,19 @@ LogicalResult tez::judgePoisons(KernelUnderTest &file, Verdict &verdict) {
         return failure();
     }
   return success();
+}
+
+/// Also once with the smallest shapes: torch has code of its own for sizes of 1, which may lose a
+/// NaN that other code keeps.
+LogicalResult tez::judgePoisons(KernelUnderTest &file, Verdict &verdict) {
+  std::optional<InputShapes> shapes = quietShapes(file, batch);
+  if (!shapes)
+    return success();
+  PoisonTrials trials(file, *shapes);
+  if (failed(trials.judge(planPatterns(trials.inputs()), verdict)))
+    return failure();
+  std::optional<InputShapes> smallest = quietShapes(file, batch, /*skip=*/0);
+  return !smallest || *smallest == *shapes
+             ? success()
+             : PoisonTrials(file, *smallest).judge({{1, {}}}, verdict);
 }

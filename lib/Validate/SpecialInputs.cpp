@@ -37,10 +37,10 @@ static constexpr Kind kinds[] = {
 static constexpr int64_t batches[] = {0, 1, 7, 64}, mostInterpreted = 7;
 
 /// What is not admitted is no finding here.
-std::optional<InputShapes> tez::quietShapes(KernelUnderTest &file, int64_t batch) {
+std::optional<InputShapes> tez::quietShapes(KernelUnderTest &file, int64_t batch, unsigned skip) {
   ScopedDiagnosticHandler silence(file.lowered.getContext(),
                                   [](Diagnostic &) { return success(); });
-  return shapesOf(file, batch, /*skip=*/1);
+  return shapesOf(file, batch, skip);
 }
 
 static HostTensor mapped(const HostTensor &tensor, double (*make)(double)) {

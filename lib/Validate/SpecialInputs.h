@@ -13,7 +13,7 @@ namespace tez {
 
 /// The smallest shapes but one, if there are more: at the smallest of all a convolution may
 /// see nothing but its padding. nullopt: no such batch is admitted.
-std::optional<InputShapes> quietShapes(KernelUnderTest &file, int64_t batch);
+std::optional<InputShapes> quietShapes(KernelUnderTest &file, int64_t batch, unsigned skip = 1);
 
 /// Random ones, of the file's seed.
 std::vector<HostTensor> inputsOf(KernelUnderTest &file, const InputShapes &shapes);

@@ -17,6 +17,7 @@ ROWS = [
     (9123, "lost-rank-guard"),  # a rank less, where the batch is as wide as the channels
     (9518, "hidden-nan"),       # of a key: only gradients of columns without NaN tell
     (9975, "hidden-nan"),
+    (11199, "hidden-nan"),      # at sequences of one position alone
     (9126, "lost-copy"),        # of statistics that operators alone read: no fault
     (9159, "lost-copy"),
     (9153, None),               # a group norm of channels-last images with a variance of 1e-4
