@@ -15,16 +15,18 @@ class Esper_EnumAttr<I32Enum enum, string mnemonic> : EnumAttr<Esper_Dialect, en
   let assemblyFormat = "$value";
 }
 
-def Esper_InitKind : Esper_Enum<"InitKind", "distribution a parameter starts from", [
+def Esper_InitKind : Esper_Enum<"InitKind", "what a parameter or buffer starts from", [
   I32EnumCase<"Constant", 0, "constant">, I32EnumCase<"Uniform", 1, "uniform">,
-  I32EnumCase<"Normal", 2, "normal">]>;
+  I32EnumCase<"Normal", 2, "normal">, I32EnumCase<"Range", 3, "range">,
+  I32EnumCase<"Lower", 4, "lower">]>;
 
 def Esper_InitAttr : AttrDef<Esper_Dialect, "Init"> {
   let mnemonic = "init";
   let summary = "how a parameter or buffer is filled before training";
   let description = [{
-    `constant, c`; `uniform, low, high`; `normal, mean, std`. `zero_row` is the
-    row that an embedding's padding index keeps at zero (-1: none).
+    `constant, c`; `uniform, low, high`; `normal, mean, std`; `range, first, step`,
+    element by element in row-major order; `lower, a, b`: a up to the diagonal of
+    the last two dimensions, b above it. `zero_row` is the row that an embedding's padding index keeps at zero (-1: none).
     Example: `#esper.init<uniform, -1.250000e-01, 1.250000e-01>`.
   }];
   let parameters = (ins EnumParameter<Esper_InitKind>:$kind, APFloatParameter<"first">:$first,

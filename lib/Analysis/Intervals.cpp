@@ -69,9 +69,9 @@ struct Rules {
         })
         .Case([&](ConcatOp op) { return unionOf(op.getInputs()); })
         .Case<ReshapeOp, FlattenOp, UnflattenOp, TransposeOp, PermuteOp, SplitOp, SliceOp,
-              ExpandAsOp, UnsqueezeOp, SqueezeOp, PixelShuffleOp, PixelUnshuffleOp,
-              ChannelShuffleOp, DetachOp, ClipGradientOp, TypeAsOp, MaxPoolOp, AdaptiveAvgPoolOp,
-              AdaptiveMaxPoolOp>([&](auto op) { return of(op->getOperand(0)); })
+              SliceLikeOp, IndexOp, ExpandAsOp, UnsqueezeOp, SqueezeOp, PixelShuffleOp,
+              PixelUnshuffleOp, ChannelShuffleOp, DetachOp, ClipGradientOp, TypeAsOp, MaxPoolOp,
+              AdaptiveAvgPoolOp, AdaptiveMaxPoolOp>([&](auto op) { return of(op->getOperand(0)); })
         .Case([&](ValueOrOp) { return Interval(); })
         .Default([](Operation *) { return Interval(); });
   }

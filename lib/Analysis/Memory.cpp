@@ -10,7 +10,8 @@ using namespace tez::esper;
 
 bool tez::isView(Operation &op) {
   return isa<ReshapeOp, FlattenOp, UnflattenOp, TransposeOp, PermuteOp, SplitOp, SliceOp,
-             ExpandAsOp, UnsqueezeOp, SqueezeOp, DetachOp, ClipGradientOp, ValueOrOp>(op);
+             SliceLikeOp, IndexOp, ExpandAsOp, UnsqueezeOp, SqueezeOp, DetachOp, ClipGradientOp,
+             ValueOrOp>(op);
 }
 
 static bool isState(Operation &op) { return isa<ParamOp, BufferOp>(op); }

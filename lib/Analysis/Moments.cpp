@@ -23,6 +23,11 @@ static Moments drawn(InitAttr init) {
     return {(a + b) / 2, (a * a + a * b + b * b) / 3, 0};
   case InitKind::Normal:
     return {a, a * a + b * b, 0};
+  case InitKind::Range: // how long it is is not known here
+    return {a + b, (a + b) * (a + b), 0};
+  case InitKind::Lower:
+    return std::isfinite(a) && std::isfinite(b) ? Moments{(a + b) / 2, (a * a + b * b) / 2, 0}
+                                                : Moments{};
   }
   return {};
 }

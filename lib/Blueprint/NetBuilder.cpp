@@ -96,8 +96,13 @@ Value NetBuilder::parameter(StringRef path, StringRef name, ArrayRef<int64_t> sh
 
 Value NetBuilder::buffer(StringRef path, StringRef name, ArrayRef<int64_t> shape, double value,
                          Type type) {
+  return buffer(path, name, shape, constant(value), type);
+}
+
+Value NetBuilder::buffer(StringRef path, StringRef name, ArrayRef<int64_t> shape,
+                         esper::InitAttr init, Type type) {
   return createState<esper::BufferOp>(joinPath(path, name), shape,
-                                      type ? type : builder.getF32Type(), constant(value));
+                                      type ? type : builder.getF32Type(), init);
 }
 
 Value NetBuilder::training(StringRef path) {

@@ -59,6 +59,22 @@ static Variable sliceOp(SliceOp op, Evaluator &e) {
   return slice(x, op.getDim(), start, std::max(start, end), op.getStep());
 }
 
+static Variable sliceLikeOp(SliceLikeOp op, Evaluator &e) {
+  Variable x = e(op.getInput());
+  int64_t most = e(op.getLike()).dim(op.getLikeDim());
+  return slice(x, op.getDim(), 0, std::min(x.dim(op.getDim()), most));
+}
+
+static Variable cumsumOp(CumsumOp op, Evaluator &e) {
+  Variable x = e(op.getInput());
+  std::vector<Variable> sums;
+  for (int64_t i = 0; i < x.dim(op.getDim()); ++i) {
+    Variable one = slice(x, op.getDim(), i, i + 1);
+    sums.push_back(sums.empty() ? one : add(sums.back(), one));
+  }
+  return sums.empty() ? x : concat(sums, op.getDim());
+}
+
 /// Ops that only name the same elements in another shape.
 template <typename Op> static void addReshaping(EvaluatorTable &table) {
   addRow<Op>(table, [](Op op, Evaluator &e) {
@@ -82,6 +98,11 @@ void interp::addShapes(EvaluatorTable &table) {
   addRow<ConcatOp>(table, concatOp);
   addRows<SplitOp>(table, evaluateSplit);
   addRow<SliceOp>(table, sliceOp);
+  addRow<SliceLikeOp>(table, sliceLikeOp);
+  addRow<CumsumOp>(table, cumsumOp);
+  addRow<IndexOp>(table, [](IndexOp op, Evaluator &e) {
+    return select(e(op.getInput()), op.getDim(), op.getIndex());
+  });
   addRow<PadOp>(table, [](PadOp op, Evaluator &e) {
     return pad(e(op.getInput()), vec(op.getPads()), interp::PadMode(int(op.getMode())),
                op.getValue().convertToDouble());

@@ -9,6 +9,7 @@
 
 #include "MemoryOrder.h"
 #include "tez/Dialect/Esper/Esper.h"
+#include "tez/Dialect/Esper/Pointwise.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <numeric>
@@ -74,6 +75,14 @@ static Order unflattened(const Order &source, UnflattenOp op) {
   return order;
 }
 
+static Order without(const Order &source, int64_t gone) {
+  Order order;
+  for (int64_t dim : source)
+    if (dim != gone)
+      order.push_back(dim > gone ? dim - 1 : dim);
+  return order;
+}
+
 //===----------------------------------------------------------------------===//
 // Operators
 //===----------------------------------------------------------------------===//
@@ -90,7 +99,8 @@ static Value layoutSource(Operation *op) {
   if (auto full = dyn_cast<FullOp>(op))
     return full.getShape() ? Value() : full.getLike();
   if (isa<ActivationOp, PReluOp, GluOp, ScaleOp, DetachOp, ClipGradientOp, DropoutOp, NoiseOp,
-          SliceOp, SplitOp, TransposeOp, PermuteOp, FlattenOp, UnflattenOp>(op) ||
+          SliceOp, SliceLikeOp, IndexOp, SplitOp, TransposeOp, PermuteOp, FlattenOp, UnflattenOp>(
+          op) ||
       keepsChannelsLast(op))
     return op->getOperand(0);
   if (!isa<AddOp, SubtractOp, MultiplyOp, DivideOp, MaximumOp, MinimumOp>(op))
@@ -128,12 +138,17 @@ static Order across(Operation *op, const Order &order) {
     return flattened(order, flatten);
   if (auto unflatten = dyn_cast<UnflattenOp>(op))
     return unflattened(order, unflatten);
+  if (auto index = dyn_cast<IndexOp>(op))
+    return without(order, *normalizeDim(index.getDim(), order.size()));
+  if (isStridedPointwise(op)) // made so where it matters, in training
+    return rowMajor(order.size());
   if (keepsChannelsLast(op))
     return isChannelsLast(op, order) ? order : rowMajor(order.size());
   // What is contiguous either way is made so by operators of elements.
   bool isOpen =
       hasOneChannel(op->getResult(0)) && (order == Order{0, 2, 1} || order == Order{0, 2, 3, 1});
-  return isOpen && !isa<SliceOp, SplitOp, DetachOp>(op) ? rowMajor(order.size()) : order;
+  return isOpen && !isa<SliceOp, SliceLikeOp, SplitOp, DetachOp>(op) ? rowMajor(order.size())
+                                                                     : order;
 }
 
 /// A batch-first recurrence transposes its input and its first result.

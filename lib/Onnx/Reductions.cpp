@@ -53,6 +53,9 @@ static LogicalResult topk(TopkOp op, Graph &g) {
 void Emitters::addReductions() {
   add<ReduceOp>(reduction);
   addSeveral<TopkOp>(topk);
+  add<CumsumOp>([](CumsumOp op, Graph &g) {
+    return g.node("CumSum", {g(op.getInput()), g.integer(int64_t(op.getDim()))});
+  });
   add<OneHotOp>([](OneHotOp op, Graph &g) {
     return g.node("OneHot",
                   {g(op.getIndices()), g.integer(int64_t(op.getNumClasses())), g.integers({0, 1})});

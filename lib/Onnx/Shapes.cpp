@@ -87,6 +87,21 @@ static Name sliced(SliceOp op, Graph &g) {
   return slice(g(op.getInput()), op.getDim(), op.getStart(), end, op.getStep(), g);
 }
 
+static Name indexed(IndexOp op, Graph &g) {
+  return g.node("Squeeze", {slice(g(op.getInput()), op.getDim(), op.getIndex(),
+                                  int64_t(op.getIndex()) == -1 ? std::numeric_limits<int64_t>::max()
+                                                               : int64_t(op.getIndex()) + 1,
+                                  1, g),
+                            g.integers({int64_t(op.getDim())})});
+}
+
+static Name slicedLike(SliceLikeOp op, Graph &g) {
+  int64_t dim = fromFront(op.getLikeDim(), op.getLike());
+  Name size = g.node("Shape", {g(op.getLike())}, {{"start", dim}, {"end", dim + 1}});
+  return g.node("Slice",
+                {g(op.getInput()), g.integers({0}), size, g.integers({int64_t(op.getDim())})});
+}
+
 /// torch leaves a dimension that is not 1 as it is.
 static Name squeezed(SqueezeOp op, Graph &g) {
   int64_t size = shapeOf(op.getInput())[size_t(fromFront(op.getDim(), op.getInput()))];
@@ -195,6 +210,8 @@ void Emitters::addShapes() {
   add<ConcatOp>(concatenated);
   addSeveral<SplitOp>(split);
   add<SliceOp>(sliced);
+  add<IndexOp>(indexed);
+  add<SliceLikeOp>(slicedLike);
   add<PadOp>(padded);
   add<ExpandAsOp>([](ExpandAsOp op, Graph &g) {
     return g.node("Expand", {g(op.getInput()), g.node("Shape", {g(op.getLike())})});

@@ -97,6 +97,22 @@ template <typename T> void constant(HostTensor &tensor, double value) {
     std::fill_n(tensor.data<T>(), tensor.numElements(), T(value));
 }
 
+template <typename T> void range(HostTensor &tensor, const InitSpec &spec) {
+  T *out = tensor.data<T>();
+  for (int64_t i = 0; i < tensor.numElements(); ++i)
+    out[i] = T(spec.a + double(i) * spec.b);
+}
+
+/// Matrices of the last two dimensions; of one dimension it is a row.
+template <typename T> void lower(HostTensor &tensor, const InitSpec &spec) {
+  size_t rank = tensor.shape().size();
+  int64_t columns = rank ? tensor.shape()[rank - 1] : 1,
+          rows = rank > 1 ? tensor.shape()[rank - 2] : 1;
+  T *out = tensor.data<T>();
+  for (int64_t i = 0; i < tensor.numElements(); ++i)
+    out[i] = T(i % columns <= i / columns % rows ? spec.a : spec.b);
+}
+
 } // namespace
 
 HostTensor tez::initialize(const InitSpec &spec, DType dtype, std::vector<int64_t> shape,
@@ -112,6 +128,10 @@ HostTensor tez::initialize(const InitSpec &spec, DType dtype, std::vector<int64_
       return uniform<T>(tensor, spec, philox);
     case InitSpec::Normal:
       return normal<T>(tensor, spec, philox);
+    case InitSpec::Range:
+      return range<T>(tensor, spec);
+    case InitSpec::Lower:
+      return lower<T>(tensor, spec);
     }
   });
   if (spec.zeroRow >= 0 && tensor.numElements() > 0 && spec.zeroRow < tensor.shape().front()) {

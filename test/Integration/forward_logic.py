@@ -25,7 +25,8 @@ EXPERTS = 8
 
 
 # Texts that name float32, by which they cannot run in fp64 or round there.
-SINGLE = {"rmsnorm_typed", "rmsnorm_isinstance", "balancer_plain", "balancer_unique", "balancer_onehot"}
+SINGLE = {"rmsnorm_typed", "rmsnorm_isinstance", "balancer_plain", "balancer_unique", "balancer_onehot",
+          "positions_rotary"}
 
 
 def indices(*shape):
@@ -51,11 +52,12 @@ RRELU = ({}, [[(5, 4)], [(3, 4)]])
 INSTANCENORM = ({}, [[(4, 3, 6)], [(2, 3, 5)]])
 ATTENTION = ({}, [[(2, 5, 8)], [(3, 4, 8)], [(1, 1, 8)]])
 PADDED = ({}, [[torch.tensor([[1, 2, 3, 7], [4, 7, 7, 7]])], [torch.tensor([[0, 1, 7]])]])
+POSITIONS = ({}, [[(2, 5, 8)], [(3, 1, 8)], [(1, 12, 8)]])
 LSTM = ({}, [[(2, 5, 8), (1, 2, 6), (1, 2, 6)], [(3, 2, 8), (1, 3, 6), (1, 3, 6)]])
 CASES = {"swiglu": SWIGLU, "rmsnorm": NORM, "router": (ROUTER, ROUTED),
          "auxloss": (ROUTER | {"aux_loss_weight": 0.01}, ROUTED), "hffn": CAPACITY, "lora": LORA, "ia3": IA3,
          "kvcache": CACHE, "monitor": MONITOR, "balancer": BALANCER, "batchnorm": BATCHNORM,
-         "instancenorm": INSTANCENORM, "rrelu": RRELU, "attention": ATTENTION, "padded": PADDED, "lstm": LSTM}
+         "instancenorm": INSTANCENORM, "rrelu": RRELU, "attention": ATTENTION, "padded": PADDED, "lstm": LSTM, "positions": POSITIONS}
 
 
 def reference(text, config):

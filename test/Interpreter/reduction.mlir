@@ -83,3 +83,9 @@ esper.kernel @integers(%i: tensor<?x3xi64>, %x: tensor<?xf32>) -> (tensor<?xi64>
   %2 = esper.type_as %0, %x : (tensor<?xi64>, tensor<?xf32>) -> tensor<?xf32>
   esper.return %0, %1, %2 : tensor<?xi64>, tensor<3xi64>, tensor<?xf32>
 }
+
+esper.kernel @cumsum(%x: tensor<?x?x6xf32>) -> (tensor<?x?x6xf32>, tensor<?x?x6xf32>) {
+  %0 = esper.cumsum %x {dim = 1 : i64} : (tensor<?x?x6xf32>) -> tensor<?x?x6xf32>
+  %1 = esper.cumsum %x {dim = -1 : i64} : (tensor<?x?x6xf32>) -> tensor<?x?x6xf32>
+  esper.return %0, %1 : tensor<?x?x6xf32>, tensor<?x?x6xf32>
+}

@@ -68,6 +68,21 @@ esper.kernel @slice(%x: tensor<?x4x6xf32>)
   esper.return %0, %1, %2, %3, %4 : tensor<?x4x3xf32>, tensor<?x4x3xf32>, tensor<?x2x6xf32>, tensor<?x4x0xf32>, tensor<?x4x6xf32>
 }
 
+esper.kernel @index(%x: tensor<?x?x6xf32>) -> (tensor<?x6xf32>, tensor<?x6xf32>, tensor<?x?xf32>) {
+  %0 = esper.index %x {dim = 1 : i64, index = -1 : i64} : (tensor<?x?x6xf32>) -> tensor<?x6xf32>
+  %1 = esper.index %x {dim = -2 : i64, index = 0 : i64} : (tensor<?x?x6xf32>) -> tensor<?x6xf32>
+  %2 = esper.index %x {dim = -1 : i64, index = 3 : i64} : (tensor<?x?x6xf32>) -> tensor<?x?xf32>
+  esper.return %0, %1, %2 : tensor<?x6xf32>, tensor<?x6xf32>, tensor<?x?xf32>
+}
+
+// Up to a size that the call tells, and all where there are fewer.
+esper.kernel @slice_like(%x: tensor<?x4x6xf32>, %y: tensor<?x?x3xf32>) -> (tensor<?x4x3xf32>, tensor<?x?x6xf32>, tensor<?x?x3xf32>) {
+  %0 = esper.slice_like %x, %y {dim = -1 : i64, like_dim = -1 : i64} : (tensor<?x4x6xf32>, tensor<?x?x3xf32>) -> tensor<?x4x3xf32>
+  %1 = esper.slice_like %x, %y {dim = 1 : i64, like_dim = 1 : i64} : (tensor<?x4x6xf32>, tensor<?x?x3xf32>) -> tensor<?x?x6xf32>
+  %2 = esper.slice_like %y, %x {dim = 0 : i64, like_dim = 2 : i64} : (tensor<?x?x3xf32>, tensor<?x4x6xf32>) -> tensor<?x?x3xf32>
+  esper.return %0, %1, %2 : tensor<?x4x3xf32>, tensor<?x?x6xf32>, tensor<?x?x3xf32>
+}
+
 // Negative pads cut off; every mode over one, two and three dimensions.
 esper.kernel @pad(%x: tensor<?x4x6xf32>, %i: tensor<?x2x3x4xf32>, %v: tensor<?x2x3x2x4xf32>)
     -> (tensor<?x4x9xf32>, tensor<?x5x7xf32>, tensor<?x5x6xf32>, tensor<?x4x11xf32>, tensor<?x2x5x7xf32>, tensor<?x2x4x4x5xf32>, tensor<?x4x11xf32>, tensor<?x2x5x7xf32>, tensor<?x2x4x4x5xf32>, tensor<?x4x11xf32>, tensor<?x2x5x7xf32>, tensor<?x2x4x4x5xf32>, tensor<?x4x7xf32>) {

@@ -18,6 +18,14 @@ esper.kernel @state(%x: tensor<?x3xf32>) -> (tensor<?x3xf32>, tensor<?x3xf32>, t
   esper.return %d, %x, %w : tensor<?x3xf32>, tensor<?x3xf32>, tensor<3xf32> updates("calls" = %n1 : tensor<i64>, "inner.calls" = %i1 : tensor<i64>)
 }
 
+// Elements that are known, as of positions and masks.
+esper.kernel @elements(%x: tensor<?x3xf32>) -> (tensor<4xi64>, tensor<2x3xf32>, tensor<2x3x2xf32>) {
+  %r = esper.buffer "range" <range, 1.0, 2.0> : tensor<4xi64>
+  %l = esper.buffer "lower" <lower, 0.0, 0xFFF0000000000000> : tensor<2x3xf32>
+  %m = esper.buffer "matrices" <lower, 2.0, 1.0> : tensor<2x3x2xf32>
+  esper.return %r, %l, %m : tensor<4xi64>, tensor<2x3xf32>, tensor<2x3x2xf32>
+}
+
 // Modes known at compile time.
 esper.kernel @flags(%x: tensor<?xf32>) -> tensor<?xf32> {
   %on = esper.flag true

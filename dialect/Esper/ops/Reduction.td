@@ -33,4 +33,21 @@ def Esper_ReduceOp : Esper_MathOp<"reduce", [Pure, DeclareOpInterfaceMethods<Ate
   let flops = "countElements(getInput().getType())";
 }
 
+def Esper_CumsumOp : Esper_AtenOp<"cumsum", "aten::cumsum", [Pure]> {
+  let summary = "sums of all elements of a dimension up to each";
+  let description = [{
+    Constraints:
+    - (C1) `dim` is a dimension of the input.
+
+    Example:
+    ```mlir
+    %y = esper.cumsum %x {dim = -1 : i64} : (tensor<?x8xf32>) -> tensor<?x8xf32>
+    ```
+  }];
+  let arguments = (ins Esper_FloatTensor:$input, I64Attr:$dim);
+  let results = (outs Esper_FloatTensor:$output);
+  let assemblyFormat = Esper_PlainFormat;
+  let atenArgs = "getInput(), int64_t(getDim()), AtenNone()";
+}
+
 #endif // ESPER_OPS_REDUCTION

@@ -179,6 +179,46 @@ def Esper_SliceOp : Esper_ShapeOp<"slice", "aten::slice.Tensor"> {
   let hasFolder = 1;
 }
 
+def Esper_IndexOp : Esper_ShapeOp<"index", "aten::select.int"> {
+  let summary = "one index of a dimension, which goes";
+  let description = [{
+    A negative index counts from the end. Where the size is known at run time
+    only, an index outside of it is an error of the call.
+
+    Constraints:
+    - (C1) `dim` is a dimension of the input.
+    - (C2) `index` is in the dimension, as far as its size is known.
+
+    Example:
+    ```mlir
+    %y = esper.index %x {dim = 1 : i64, index = -1 : i64} : (tensor<?x?x8xf32>) -> tensor<?x8xf32>
+    ```
+  }];
+  let arguments = (ins Esper_Tensor:$input, I64Attr:$dim, I64Attr:$index);
+  let atenArgs = "getInput(), int64_t(getDim()), int64_t(getIndex())";
+}
+
+def Esper_SliceLikeOp : Esper_MathOp<"slice_like", [Pure]> {
+  let summary = "the first indices of a dimension, as many as another value has of one of its own";
+  let description = [{
+    Python's `x[:n]` with `n = like.size(like_dim)`: all of them where there are fewer.
+
+    Constraints:
+    - (C1) `dim` is a dimension of the input.
+    - (C2) `like_dim` is a dimension of `like`.
+
+    Example:
+    ```mlir
+    %y = esper.slice_like %x, %like {dim = 0 : i64, like_dim = 1 : i64}
+        : (tensor<16x8xf32>, tensor<?x?x8xf32>) -> tensor<?x8xf32>
+    ```
+  }];
+  let arguments = (ins Esper_Tensor:$input, Esper_Tensor:$like, I64Attr:$dim, I64Attr:$like_dim);
+  let results = (outs Esper_Tensor:$output);
+  let assemblyFormat = Esper_PlainFormat;
+  let flops = "0";
+}
+
 def Esper_PadOp : Esper_ShapeOp<"pad", "aten::pad"> {
   let summary = "elements added at (or, when negative, cut off) both ends of dimensions";
   let description = [{

@@ -71,6 +71,8 @@ public:
   /// A buffer; `type` null means f32.
   mlir::Value buffer(llvm::StringRef path, llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
                      double value, mlir::Type type = {});
+  mlir::Value buffer(llvm::StringRef path, llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
+                     esper::InitAttr init, mlir::Type type);
   /// The training flag of the submodule `path`.
   mlir::Value training(llvm::StringRef path);
   /// What becomes of the buffer `path.name`: an entry of the terminator's updates.

@@ -8,12 +8,12 @@
 
 namespace tez {
 
-/// The distribution a parameter starts from.
+/// The distribution or the elements a parameter starts from: esper's InitKind.
 struct InitSpec {
-  enum Kind { Constant, Uniform, Normal };
+  enum Kind { Constant, Uniform, Normal, Range, Lower };
   Kind kind = Constant;
-  double a = 0;         ///< constant value | lower bound | mean
-  double b = 0;         ///< unused | upper bound (exclusive) | standard deviation
+  double a = 0;         ///< constant value | lower bound | mean | first | up to the diagonal
+  double b = 0;         ///< unused | upper bound (exclusive) | standard deviation | step | above it
   int64_t zeroRow = -1; ///< row set to zero afterwards (padding_idx), -1: none
 };
 

@@ -260,7 +260,9 @@ static Thing scaled(StringRef op, const Thing &initial, const Thing &number, boo
                                                                 : 1;
   double shift = op == "+" || (swapped && op == "-") ? c : op == "-" ? -c : 0;
   in.a = in.a * factor + shift;
-  in.b = in.kind == esper::InitKind::Normal ? in.b * std::fabs(factor) : in.b * factor + shift;
+  in.b = in.kind == esper::InitKind::Normal  ? in.b * std::fabs(factor)
+         : in.kind == esper::InitKind::Range ? in.b * factor
+                                             : in.b * factor + shift;
   if (in.kind == esper::InitKind::Uniform && in.a > in.b)
     std::swap(in.a, in.b);
   if (number.is(Is::Float) || op == "/")

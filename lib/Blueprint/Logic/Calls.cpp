@@ -231,6 +231,11 @@ Thing Translator::callFunction(const Expr &expr, const Thing &callee, Things arg
     return callTensorMethod(*this, expr, callee, std::move(arguments), std::move(keywords));
   if (callee.elements) {
     Thing object = (*callee.elements)[0];
+    bool converts = name == "float" || name == "long" || name == "int" || name == "bool";
+    if (object.is(Is::Initial) && converts && arguments.empty() && keywords.empty()) {
+      arguments.push_back(object);
+      return initialFunction(name, arguments, keywords);
+    }
     if (object.is(Is::Self)) {
       arguments.insert(arguments.begin(), object);
       return initialise(name, arguments, keywords);
@@ -257,8 +262,10 @@ Thing Translator::callFunction(const Expr &expr, const Thing &callee, Things arg
     return takesNoKeywords(*this, callee.text, keywords) ? callBuiltin(callee.text, arguments)
                                                          : Thing();
   bool makes = name == "tensor" || name == "zeros" || name == "ones" || name == "full" ||
-               name == "empty" || name == "randn" || name == "rand";
-  if ((inInit && makes) || name == "tensor")
+               name == "empty" || name == "randn" || name == "rand" || name == "arange";
+  bool changes =
+      (name == "tril" || name == "triu") && !arguments.empty() && arguments[0].is(Is::Initial);
+  if ((inInit && (makes || changes)) || name == "tensor")
     return initialFunction(name, arguments, keywords);
   const FunctionRow *row = findFunction(name, where);
   if (!row)

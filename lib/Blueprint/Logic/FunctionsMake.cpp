@@ -2,6 +2,7 @@
 
 #include "Names.h"
 #include "llvm/ADT/StringMap.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace tez;
@@ -83,6 +84,36 @@ static Thing zerosLike(Translator &t, const Arguments &a) { return like(t, a, 0)
 static Thing onesLike(Translator &t, const Arguments &a) { return like(t, a, 1); }
 static Thing fullLike(Translator &t, const Arguments &a) {
   return like(t, a, a.number("fill_value", 0));
+}
+
+/// start, start + step ...: sums of ones, as the number of them may be known at run time only.
+static Thing arange(Translator &t, const Arguments &a) {
+  bool fromZero = !a.has("end");
+  const Thing &end = a[fromZero ? "start" : "end"];
+  double start = fromZero ? 0 : a.number("start", 0), step = a.number("step", 1);
+  bool whole =
+      !end.is(Is::Float) && !a["step"].is(Is::Float) && (fromZero || a["start"].is(Is::Int));
+  if (t.failed)
+    return {};
+  if (end.is(Is::Size) ? start != 0 || step != 1 : !end.isNumber() || step == 0)
+    return t.fail("'" + a.function + "' is of numbers known before the call, or from 0 to a size");
+  Thing count =
+      end.is(Is::Size)
+          ? end
+          : Thing::whole(int64_t(std::max(0.0, std::ceil((end.asDouble() - start) / step))));
+  Value ones = filled(t, {count}, 1);
+  Value sums = ones ? make<esper::CumsumOp>(t.net, ones, 0) : Value();
+  Value numbers = sums && step != 1 ? make<esper::ScaleOp>(t.net, sums, llvm::APFloat(step)) : sums;
+  if (numbers && start != step)
+    numbers = t.activation("add_scalar", numbers, start - step);
+  if (!numbers || !whole || a.has("dtype"))
+    return inType(t, a, numbers);
+  return Thing::tensor(t.toInteger(numbers));
+}
+
+static Thing cumsum(Translator &t, const Arguments &a) {
+  Value input = t.toFloat(a.tensor());
+  return Thing::tensor(input ? make<esper::CumsumOp>(t.net, input, a.integer("dim", 0)) : Value());
 }
 
 /// Where the last two dimensions of `like` are above the diagonal.
@@ -173,6 +204,8 @@ FunctionTable logic::makerFunctions() {
           {"full_like", "t", "input fill_value dtype", fullLike},
           {"new_zeros", "m", "input *size dtype", zeros},
           {"new_ones", "m", "input *size dtype", ones},
+          {"arange", "t", "start end step dtype", arange},
+          {"cumsum", "tm", "input dim", cumsum},
           {"triu", "tm", "input diagonal", triu},
           {"tril", "tm", "input diagonal", tril},
           {"randn_like", "t", "input dtype", randnLike},

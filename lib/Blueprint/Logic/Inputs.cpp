@@ -92,7 +92,7 @@ void Translator::learnLast(Value value, int64_t size) {
 /// Ops that give the numbers of their first operand in another shape.
 static bool isView(Operation *op) {
   return isa<esper::ReshapeOp, esper::FlattenOp, esper::DetachOp, esper::SliceOp, esper::SqueezeOp,
-             esper::UnsqueezeOp>(op);
+             esper::UnsqueezeOp, esper::IndexOp, esper::SliceLikeOp>(op);
 }
 
 void Translator::learnInteger(Value value) {

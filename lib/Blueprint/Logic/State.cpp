@@ -59,9 +59,68 @@ static Thing parameterOf(Translator &t, const Things &arguments, const Variables
   return initialThing(made);
 }
 
+/// torch.arange of whole numbers or floats.
+static Thing rangeOf(Translator &t, const Things &numbers, const Variables &keywords) {
+  if (numbers.empty() || numbers.size() > 3 ||
+      !llvm::all_of(numbers, [](const Thing &number) { return number.isNumber(); }))
+    return t.fail("expected torch.arange of one to three numbers");
+  Initial made;
+  made.kind = esper::InitKind::Range;
+  made.a = numbers.size() > 1 ? numbers[0].asDouble() : 0;
+  made.b = numbers.size() > 2 ? numbers[2].asDouble() : 1;
+  double count = std::ceil((numbers[numbers.size() > 1].asDouble() - made.a) / made.b);
+  if (!(std::fabs(count) < 1e15))
+    return t.fail("'torch.arange' is not of so many numbers");
+  made.shape = {std::max<int64_t>(0, int64_t(count))};
+  bool whole = llvm::none_of(numbers, [](const Thing &number) { return number.is(Is::Float); });
+  made.element = elementOf(t, keywords, whole, false);
+  return initialThing(made);
+}
+
+/// torch.tril and, above the diagonal, torch.triu of one number everywhere.
+static Thing triangleOf(Translator &t, StringRef name, const Things &arguments,
+                        const Variables &keywords) {
+  bool upper = name == "triu";
+  auto found = keywords.find("diagonal");
+  const Thing diagonal = found != keywords.end() ? found->second
+                         : arguments.size() > 1  ? arguments[1]
+                                                 : Thing::whole(0);
+  Initial made = *arguments[0].initial;
+  if (made.kind != esper::InitKind::Constant || made.shape.size() < 2 || !diagonal.is(Is::Int) ||
+      diagonal.integer != int64_t(upper))
+    return t.fail(
+        "'torch." + name +
+        "' is of one number in two dimensions and more, with diagonal=" + Twine(int64_t(upper)));
+  made.kind = esper::InitKind::Lower;
+  made.b = upper ? made.a : 0;
+  made.a = upper ? 0 : made.a;
+  return initialThing(made);
+}
+
+/// x.float(), x.bool() ... of initial values.
+static Thing converted(Translator &t, const Thing &object, StringRef name) {
+  Initial made = *object.initial;
+  int64_t bits = name == "long" ? 64 : name == "int" ? 32 : name == "bool" ? 1 : 0;
+  if (made.kind == esper::InitKind::Uniform || made.kind == esper::InitKind::Normal ||
+      (bits == 1 && made.kind == esper::InitKind::Range))
+    return t.fail("'" + name + "' of these initial values is not in the subset");
+  if (bits == 1) {
+    made.a = made.a != 0;
+    made.b = made.b != 0;
+  }
+  made.element = bits ? Type(t.net.ops().getIntegerType(bits)) : Type();
+  return initialThing(made);
+}
+
 Thing Translator::initialFunction(StringRef name, Things &arguments, Variables &keywords) {
   if (!inInit && name != "tensor")
     return fail("state is made in __init__");
+  if (name == "arange")
+    return rangeOf(*this, arguments, keywords);
+  if (name == "tril" || name == "triu")
+    return triangleOf(*this, name, arguments, keywords);
+  if (name == "float" || name == "long" || name == "int" || name == "bool")
+    return converted(*this, arguments[0], name);
   if (name == "tensor")
     return tensorOfNumbers(*this, arguments, keywords);
   if (name == "Parameter")
@@ -281,11 +340,12 @@ void Translator::namePaths(Module &module, const std::string &path) {
 
 void Translator::registerBuffer(const std::string &name, const Thing &value) {
   const Initial &initial = *value.initial;
-  if (initial.kind != esper::InitKind::Constant) {
-    fail("a buffer starts from one number everywhere");
+  if (initial.kind == esper::InitKind::Uniform || initial.kind == esper::InitKind::Normal) {
+    fail("a buffer starts from numbers that are not drawn");
     return;
   }
-  Value made = net.buffer("", name, initial.shape, initial.a, initial.element);
+  auto init = esper::InitAttr::get(net.context(), initial.kind, initial.a, initial.b);
+  Value made = net.buffer("", name, initial.shape, init, initial.element);
   if (!expects(made))
     return;
   ownBuffers.push_back(made.getDefiningOp());

@@ -107,7 +107,7 @@ static bool isView(Value value) {
   Operation *op = value.getDefiningOp();
   return op && isa<esper::ReshapeOp, esper::FlattenOp, esper::UnflattenOp, esper::SliceOp,
                    esper::SplitOp, esper::UnsqueezeOp, esper::SqueezeOp, esper::TransposeOp,
-                   esper::PermuteOp, esper::ExpandAsOp>(op);
+                   esper::PermuteOp, esper::ExpandAsOp, esper::IndexOp, esper::SliceLikeOp>(op);
 }
 
 /// Some name or buffer has this value.

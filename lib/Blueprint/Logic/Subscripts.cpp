@@ -2,6 +2,7 @@
 
 #include "Names.h"
 #include "Translator.h"
+#include "tez/Dialect/Esper/ShapeRules.h"
 
 using namespace mlir;
 using namespace tez;
@@ -23,6 +24,15 @@ struct Position {
 };
 } // namespace
 
+/// x[:n], n a size that is known at run time. What is cut to the size of the same dimension of an
+/// input is to meet it: table[:, :x.size(1)].
+static Value firstOf(Translator &t, Value value, int64_t dim, const Thing &size) {
+  int64_t rank = typeOf(value).getRank();
+  if (dim == size.integer && rank > typeOf(size.value).getRank())
+    t.learnRank(size.value, rank);
+  return make<esper::SliceLikeOp>(t.net, value, size.value, dim, size.integer);
+}
+
 /// One index of a tensor's subscript; `position` moves on to what the next one is for.
 static Value applyIndex(Translator &t, Value value, const Expr &index, Position &position) {
   if (index.kind == ExprKind::None)
@@ -34,6 +44,8 @@ static Value applyIndex(Translator &t, Value value, const Expr &index, Position 
       if (!index.parts[i])
         continue;
       Thing bound = t.evaluate(*index.parts[i]);
+      if (bound.is(Is::Size) && i == 1 && !index.parts[0] && !index.parts[2])
+        return firstOf(t, value, position.ofKept(), bound);
       if (!bound.is(Is::Int))
         return t.fail("expected a bound known before the call, found " + describe(bound)), Value();
       bounds[i] = bound.integer;
@@ -53,6 +65,9 @@ static Value applyIndex(Translator &t, Value value, const Expr &index, Position 
     return t.fail("an index of " + describe(at) + " is not in the subset that is translated"),
            Value();
   int64_t dim = position.ofGone();
+  std::optional<int64_t> from = esper::normalizeDim(dim, typeOf(value).getRank());
+  if (from && typeOf(value).isDynamicDim(*from))
+    return make<esper::IndexOp>(t.net, value, dim, at.integer);
   auto bound = [&](int64_t n) { return t.net.ops().getI64IntegerAttr(n); };
   Value one =
       make<esper::SliceOp>(t.net, value, bound(dim), bound(at.integer),

@@ -70,6 +70,9 @@ private:
 using IrregularEmitter = mlir::LogicalResult (*)(mlir::Operation *op, Emitter &emitter);
 IrregularEmitter findIrregular(mlir::Operation *op);
 
+/// `value` as torch's row-major tensor: itself where it is one.
+mlir::Value rowMajor(mlir::Value value, Emitter &emitter);
+
 // Recurrent.cpp
 mlir::LogicalResult emitRecurrent(mlir::Operation *op, Emitter &emitter);
 mlir::LogicalResult emitRecurrentCell(mlir::Operation *op, Emitter &emitter);

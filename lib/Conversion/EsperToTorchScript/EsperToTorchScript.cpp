@@ -4,6 +4,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "tez/Conversion/Passes.h"
 #include "tez/Dialect/Esper/FixedRank.h"
+#include "tez/Dialect/Esper/Pointwise.h"
 #include "tez/Dialect/Esper/Unread.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -33,6 +34,7 @@ private:
   LogicalResult emitBody(Emitter &emitter);
   LogicalResult emitOp(Operation &op, Emitter &emitter);
   LogicalResult emitAten(AtenOpInterface op, Emitter &emitter);
+  LogicalResult emitRowMajor(AtenOpInterface op, Emitter &emitter);
   bool isOverwritten(esper::BufferOp buffer, const Emitter &emitter);
   void emitUpdate(StringRef name, Value value, Emitter &emitter);
   void emitReturn(Emitter &emitter);
@@ -114,6 +116,15 @@ LogicalResult ModuleBuilder::emitAten(AtenOpInterface op, Emitter &emitter) {
   return success();
 }
 
+/// Of a row-major first operand: torch could not differentiate it otherwise.
+LogicalResult ModuleBuilder::emitRowMajor(AtenOpInterface op, Emitter &emitter) {
+  Value input = op->getOperand(0), own = emitter.valueOf(input);
+  emitter.bind(input, rowMajor(input, emitter));
+  LogicalResult result = emitAten(op, emitter);
+  emitter.bind(input, own);
+  return result;
+}
+
 /// The call copies another value into the buffer. Who reads it reads a copy: what autograd keeps
 /// for the backward pass must not change after.
 bool ModuleBuilder::isOverwritten(esper::BufferOp buffer, const Emitter &emitter) {
@@ -154,7 +165,10 @@ LogicalResult ModuleBuilder::emitOp(Operation &op, Emitter &emitter) {
     return success();
   if (IrregularEmitter irregular = findIrregular(&op))
     return irregular(&op, emitter);
-  if (auto aten = dyn_cast<AtenOpInterface>(op))
+  auto aten = dyn_cast<AtenOpInterface>(op);
+  if (aten && isStridedPointwise(&op) && !kernel->hasAttr("esper.infer"))
+    return emitRowMajor(aten, emitter);
+  if (aten)
     return emitAten(aten, emitter);
   return op.emitOpError("has no TorchScript form; composites must be decomposed first");
 }

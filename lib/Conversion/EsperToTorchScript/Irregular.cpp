@@ -78,23 +78,25 @@ static bool isOfBothOrders(RankedTensorType type) {
   return type.getRank() > 3 && type.getDimSize(1) == 1;
 }
 
+Value tez::rowMajor(Value value, Emitter &emitter) {
+  bool open = isOfBothOrders(cast<RankedTensorType>(value.getType()));
+  return emitter.call(open ? "aten::clone" : "aten::contiguous", {value, 0});
+}
+
 /// Images may come without their batch dimension, of which torch's order knows
 /// nothing: those stay as they are.
 static LogicalResult emitContiguous(Operation *op, Emitter &emitter) {
   auto contiguous = cast<ContiguousOp>(op);
   Value input = emitter.valueOf(contiguous.getInput());
   int64_t format = contiguous.getTorchMemoryFormat();
-  auto convert = [&] { return emitter.call("aten::contiguous", {input, format}); };
-  Value result;
   if (contiguous.getFormat() == MemoryFormat::Contiguous) {
-    result = isOfBothOrders(contiguous.getType()) ? emitter.call("aten::clone", {input, format})
-                                                  : convert();
-  } else {
-    Value rank = emitter.call("aten::dim", {input});
-    Value whole = emitter.call("aten::gt", {rank, contiguous.getType().getRank() - 1});
-    result = emitter.branch(whole, convert, [&] { return input; });
+    emitter.bind(contiguous.getOutput(), rowMajor(contiguous.getInput(), emitter));
+    return success();
   }
-  emitter.bind(contiguous.getOutput(), result);
+  Value rank = emitter.call("aten::dim", {input});
+  Value whole = emitter.call("aten::gt", {rank, contiguous.getType().getRank() - 1});
+  auto convert = [&] { return emitter.call("aten::contiguous", {input, format}); };
+  emitter.bind(contiguous.getOutput(), emitter.branch(whole, convert, [&] { return input; }));
   return success();
 }
 
@@ -132,6 +134,15 @@ template <typename Op> static LogicalResult emitAdaptivePool(Operation *op, Emit
   call.set(mean ? "aten::adaptive_avg_pool#d" : "aten::adaptive_max_pool#d", {input, argument},
            sizes.size());
   emitter.bind(pool.getOutput(), emitter.call(call)[0]);
+  return success();
+}
+
+static LogicalResult emitSliceLike(Operation *op, Emitter &emitter) {
+  auto slice = cast<SliceLikeOp>(op);
+  Value size = emitter.call("aten::size", {slice.getLike(), int64_t(slice.getLikeDim())});
+  emitter.bind(
+      slice.getOutput(),
+      emitter.call("aten::slice.Tensor", {slice.getInput(), int64_t(slice.getDim()), 0, size, 1}));
   return success();
 }
 
@@ -187,6 +198,7 @@ IrregularEmitter tez::findIrregular(Operation *op) {
       {SelectOp::getOperationName(), emitSelect},
       {IsGivenOp::getOperationName(), emitIsGiven},
       {CausalMaskOp::getOperationName(), emitCausalMask},
+      {SliceLikeOp::getOperationName(), emitSliceLike},
       {NoiseOp::getOperationName(), emitNoise},
       {AdaptiveAvgPoolOp::getOperationName(), emitAdaptivePool<AdaptiveAvgPoolOp>},
       {AdaptiveMaxPoolOp::getOperationName(), emitAdaptivePool<AdaptiveMaxPoolOp>},

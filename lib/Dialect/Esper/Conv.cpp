@@ -2,6 +2,7 @@
 
 #include "Windows.h"
 #include "tez/Dialect/Esper/Esper.h"
+#include "tez/Dialect/Esper/Pointwise.h"
 #include "tez/Support/CheckedMath.h"
 
 using namespace mlir;
@@ -168,6 +169,20 @@ LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *, std::optional<Loc
     output.push_back(*size);
   }
   return inferred(output, op.getInput(), types);
+}
+
+template <typename Op> static bool isStridedPointwise(Op op) {
+  ArrayRef<int64_t> kernel = cast<RankedTensorType>(op.getWeight().getType()).getShape();
+  return kernel.size() > 3 &&
+         llvm::all_of(kernel.drop_front(2), [](int64_t size) { return size == 1; }) &&
+         llvm::any_of(op.getStride(), [](int64_t stride) { return stride > 1; });
+}
+
+bool tez::esper::isStridedPointwise(Operation *op) {
+  if (auto conv = dyn_cast<ConvOp>(op))
+    return ::isStridedPointwise(conv);
+  auto transposed = dyn_cast<ConvTransposeOp>(op);
+  return transposed && ::isStridedPointwise(transposed);
 }
 
 #define GET_OP_CLASSES

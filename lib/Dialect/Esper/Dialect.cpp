@@ -58,7 +58,8 @@ Attribute InitAttr::parse(AsmParser &parser, Type) {
     return {};
   std::optional<InitKind> known = symbolizeInitKind(keyword);
   if (!known) {
-    parser.emitError(at) << "found '" << keyword << "', expected constant, uniform or normal";
+    parser.emitError(at) << "found '" << keyword
+                         << "', expected constant, uniform, normal, range or lower";
     return {};
   }
   if (parser.parseComma() || parser.parseFloat(a))

@@ -82,5 +82,13 @@ void ReduceOp::getAtenCall(AtenCall &call) {
   }
 }
 
+LogicalResult CumsumOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                         Adaptor op, SmallVectorImpl<Type> &types) {
+  if (!checkDim(location, op.getDim(), op.getInput())) // C1
+    return failure();
+  types.push_back(op.getInput().getType());
+  return success();
+}
+
 #define GET_OP_CLASSES
 #include "tez/Dialect/Esper/Reduction.cpp.inc"

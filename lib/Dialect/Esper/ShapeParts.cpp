@@ -133,6 +133,35 @@ OpFoldResult SliceOp::fold(FoldAdaptor) {
 }
 
 //===----------------------------------------------------------------------===//
+// index, slice_like
+//===----------------------------------------------------------------------===//
+
+LogicalResult IndexOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor op,
+                                        SmallVectorImpl<Type> &types) {
+  std::optional<int64_t> dim = checkDim(location, op.getDim(), op.getInput()); // C1
+  if (!dim)
+    return failure();
+  Dims output(shapeOf(op.getInput()));
+  int64_t size = output[*dim], index = op.getIndex();
+  if (!isDynamic(size) && (index < -size || index >= size)) // C2
+    return emitOptionalError(location, "index ", index, " is outside of a dimension of ", size);
+  output.erase(output.begin() + *dim);
+  return inferred(output, op.getInput(), types);
+}
+
+LogicalResult SliceLikeOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                            Adaptor op, SmallVectorImpl<Type> &types) {
+  std::optional<int64_t> dim = checkDim(location, op.getDim(), op.getInput());      // C1
+  std::optional<int64_t> other = checkDim(location, op.getLikeDim(), op.getLike()); // C2
+  if (!dim || !other)
+    return failure();
+  Dims output(shapeOf(op.getInput()));
+  int64_t &size = output[*dim], most = shapeOf(op.getLike())[*other];
+  size = isDynamic(size) || isDynamic(most) ? ShapedType::kDynamic : std::min(size, most);
+  return inferred(output, op.getInput(), types);
+}
+
+//===----------------------------------------------------------------------===//
 // pad
 //===----------------------------------------------------------------------===//
 

@@ -134,9 +134,11 @@ static bool isStateName(StringRef name) {
   return !name.empty() && !name.starts_with(".") && !name.ends_with(".") && !name.contains("..");
 }
 
-/// The numbers of an initialiser make a distribution.
+/// The numbers of an initialiser make a distribution, or elements.
 static bool isSound(InitAttr init) {
   double a = init.getA(), b = init.getB();
+  if (init.getKind() == InitKind::Lower) // -inf above the diagonal is a mask
+    return !std::isnan(a) && !std::isnan(b);
   bool finite = std::isfinite(a) && std::isfinite(b) && std::isfinite(b - a);
   return finite && (init.getKind() != InitKind::Uniform || a <= b) &&
          (init.getKind() != InitKind::Normal || b >= 0);

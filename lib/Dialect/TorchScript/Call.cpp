@@ -94,6 +94,7 @@ static bool valueFits(Type type, SchemaType schema) {
   case SchemaType::Float: // TorchScript converts it: aten::FloatImplicit
     return isa<tez::ts::TensorType>(type);
   case SchemaType::Int:
+  case SchemaType::OptionalInt:
   case SchemaType::Scalar:
     return isa<IntType>(type);
   default:

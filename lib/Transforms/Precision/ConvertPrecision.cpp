@@ -62,7 +62,7 @@ static Policy policyOf(Operation &op) {
     return isTame(activation) ? Policy::Follow : Policy::Wide;
   if (isa<AddOp, SubtractOp, MultiplyOp, ScaleOp, MaxPoolOp, AdaptiveMaxPoolOp, ReshapeOp,
           FlattenOp, UnflattenOp, TransposeOp, PermuteOp, ConcatOp, SplitOp, SliceOp, UnsqueezeOp,
-          SqueezeOp, PixelShuffleOp, PixelUnshuffleOp, ChannelShuffleOp, ContiguousOp>(op))
+          IndexOp, SqueezeOp, PixelShuffleOp, PixelUnshuffleOp, ChannelShuffleOp, ContiguousOp>(op))
     return Policy::Follow;
   return Policy::Wide;
 }

@@ -18,7 +18,7 @@ static std::optional<int64_t> keptDims(Operation *op) {
   return llvm::TypeSwitch<Operation *, std::optional<int64_t>>(op)
       .Case<ActivationOp, ScaleOp, DetachOp, ClipGradientOp, ContiguousOp, BatchNormOp,
             InstanceNormOp, LayerNormOp, GroupNormOp, RmsNormOp, SoftmaxOp, LogSoftmaxOp,
-            CausalMaskOp, RotaryEmbeddingOp>([&](auto) { return rank; })
+            CausalMaskOp, RotaryEmbeddingOp, CumsumOp>([&](auto) { return rank; })
       .Case([&](LinearOp) { return rank - 1; })
       .Case([&](MatmulOp product) -> std::optional<int64_t> {
         // A matrix on the right keeps the rows; more would broadcast.
@@ -55,7 +55,9 @@ std::optional<int64_t> DimOrigins::stepBack(Operation *op, int64_t dim) {
              b = normalizeDim(transpose.getDim1(), rank);
         return dim == a ? b : dim == b ? a : std::optional(dim);
       })
-      .Case<SliceOp, SplitOp>([&](auto cut) {
+      .Case(
+          [&](IndexOp index) { return dim < *normalizeDim(index.getDim(), rank) ? dim : dim + 1; })
+      .Case<SliceOp, SplitOp, SliceLikeOp>([&](auto cut) {
         return normalizeDim(cut.getDim(), rank) == dim ? std::nullopt : std::optional(dim);
       })
       .Default([](Operation *) { return std::nullopt; });

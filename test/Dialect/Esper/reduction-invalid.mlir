@@ -42,3 +42,12 @@ esper.kernel @reduce_result(%x: tensor<?x8xf32>) {
   %0 = esper.reduce %x {kind = #esper<reduce_kind sum>, dims = array<i64: 1>, keepdim = true} : (tensor<?x8xf32>) -> tensor<?xf32>
   esper.return
 }
+
+// -----
+
+esper.kernel @cumsum_c1(%x: tensor<?x8xf32>) {
+  // expected-error@+2 {{dim 2 is outside of (?, 8)}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.cumsum %x {dim = 2 : i64} : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  esper.return
+}

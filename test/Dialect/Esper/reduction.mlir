@@ -17,3 +17,10 @@ esper.kernel @reduce(%x: tensor<?x4x8xf32>, %n: tensor<?x3xi32>, %s: tensor<f32>
   %6 = esper.reduce %s {kind = #esper<reduce_kind sum>} : (tensor<f32>) -> tensor<f32>
   esper.return %0, %1, %2, %3, %4, %5, %6 : tensor<?x1x8xf32>, tensor<?xf32>, tensor<f32>, tensor<1x1x1xf32>, tensor<?xi64>, tensor<3xi32>, tensor<f32>
 }
+
+// CHECK-LABEL: esper.kernel @cumsum(
+esper.kernel @cumsum(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  // CHECK: esper.cumsum %{{.*}} {dim = 0 : i64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %0 = esper.cumsum %x {dim = 0 : i64} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  esper.return %0 : tensor<?x4xf32>
+}

@@ -252,6 +252,42 @@ esper.kernel @slice_c2(%x: tensor<?x8xf32>) {
 
 // -----
 
+esper.kernel @index_c1(%x: tensor<?x8xf32>) {
+  // expected-error@+2 {{dim 2 is outside of (?, 8)}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.index %x {dim = 2 : i64, index = 0 : i64} : (tensor<?x8xf32>) -> tensor<?xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @index_c2(%x: tensor<?x8xf32>) {
+  // expected-error@+2 {{index -9 is outside of a dimension of 8}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.index %x {dim = 1 : i64, index = -9 : i64} : (tensor<?x8xf32>) -> tensor<?xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @slice_like_c1(%x: tensor<?x8xf32>) {
+  // expected-error@+2 {{dim -3 is outside of (?, 8)}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.slice_like %x, %x {dim = -3 : i64, like_dim = 0 : i64} : (tensor<?x8xf32>, tensor<?x8xf32>) -> tensor<?x8xf32>
+  esper.return
+}
+
+// -----
+
+esper.kernel @slice_like_c2(%x: tensor<?x8xf32>) {
+  // expected-error@+2 {{dim 2 is outside of (?, 8)}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = esper.slice_like %x, %x {dim = 0 : i64, like_dim = 2 : i64} : (tensor<?x8xf32>, tensor<?x8xf32>) -> tensor<?x8xf32>
+  esper.return
+}
+
+// -----
+
 esper.kernel @pad_c1(%x: tensor<?x8xf32>) {
   // expected-error@+2 {{pads must have an even number of entries, at most 4, found 3}}
   // expected-error@+1 {{failed to infer returned types}}

@@ -73,6 +73,24 @@ esper.kernel @slice(%x: tensor<?x8xf32>) -> (tensor<?x5xf32>, tensor<?x4xf32>, t
   esper.return %0, %1, %2, %3 : tensor<?x5xf32>, tensor<?x4xf32>, tensor<?x0xf32>, tensor<?x8xf32>
 }
 
+// CHECK-LABEL: esper.kernel @index(
+esper.kernel @index(%x: tensor<?x?x8xf32>) -> (tensor<?x8xf32>, tensor<?x?xf32>) {
+  // CHECK: esper.index %{{.*}} {dim = 1 : i64, index = -1 : i64} : (tensor<?x?x8xf32>) -> tensor<?x8xf32>
+  %0 = esper.index %x {dim = 1 : i64, index = -1 : i64} : (tensor<?x?x8xf32>) -> tensor<?x8xf32>
+  %1 = esper.index %x {dim = -1 : i64, index = 7 : i64} : (tensor<?x?x8xf32>) -> tensor<?x?xf32>
+  esper.return %0, %1 : tensor<?x8xf32>, tensor<?x?xf32>
+}
+
+// A size is the smaller of two that are known, else open.
+// CHECK-LABEL: esper.kernel @slice_like(
+esper.kernel @slice_like(%x: tensor<16x8xf32>, %y: tensor<?x?x4xf32>) -> (tensor<?x8xf32>, tensor<16x4xf32>, tensor<4x8xf32>) {
+  // CHECK: esper.slice_like %{{.*}}, %{{.*}} {dim = 0 : i64, like_dim = 1 : i64} : (tensor<16x8xf32>, tensor<?x?x4xf32>) -> tensor<?x8xf32>
+  %0 = esper.slice_like %x, %y {dim = 0 : i64, like_dim = 1 : i64} : (tensor<16x8xf32>, tensor<?x?x4xf32>) -> tensor<?x8xf32>
+  %1 = esper.slice_like %x, %y {dim = -1 : i64, like_dim = -1 : i64} : (tensor<16x8xf32>, tensor<?x?x4xf32>) -> tensor<16x4xf32>
+  %2 = esper.slice_like %x, %y {dim = 0 : i64, like_dim = 2 : i64} : (tensor<16x8xf32>, tensor<?x?x4xf32>) -> tensor<4x8xf32>
+  esper.return %0, %1, %2 : tensor<?x8xf32>, tensor<16x4xf32>, tensor<4x8xf32>
+}
+
 // CHECK-LABEL: esper.kernel @pad(
 esper.kernel @pad(%x: tensor<?x3x8xf32>, %d: tensor<2x3x?xf32>) -> (tensor<?x3x11xf32>, tensor<?x4x6xf32>, tensor<2x3x?xf32>, tensor<?x3x0xf32>) {
   // CHECK: esper.pad %{{.*}} {mode = #esper<pad_mode reflect>, pads = array<i64: 1, 2>} : (tensor<?x3x8xf32>) -> tensor<?x3x11xf32>

@@ -146,7 +146,7 @@ esper.kernel @value_or_c1(%k: !esper.optional<tensor<?x8xf32>>, %q: tensor<4x8xf
 // -----
 
 esper.kernel @init_kind() {
-  // expected-error @below {{found 'xavier', expected constant, uniform or normal}}
+  // expected-error @below {{found 'xavier', expected constant, uniform, normal, range or lower}}
   %w = esper.param "w" <xavier, 0.000000e+00> : tensor<2xf32>
   esper.return
 }

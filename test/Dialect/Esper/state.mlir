@@ -17,6 +17,10 @@ esper.kernel @state(%x: tensor<?xf32>) -> tensor<?xf32> {
   %e = esper.param "e" <normal, 0.0, 1.0, zero_row = 3> : tensor<4x2xf32>
   // CHECK: esper.param "c" <constant, 2.500000e+00, zero_row = 0> : tensor<1x0xf64>
   %c = esper.param "c" <constant, 2.5, zero_row = 0> : tensor<1x0xf64>
+  // CHECK: esper.buffer "r" <range, 1.000000e+00, 2.000000e+00> : tensor<4xi64>
+  %r = esper.buffer "r" <range, 1.0, 2.0> : tensor<4xi64>
+  // CHECK: esper.buffer "l" <lower, 0.000000e+00, 0xFFF0000000000000> : tensor<4x4xf32>
+  %l = esper.buffer "l" <lower, 0.0, 0xFFF0000000000000> : tensor<4x4xf32>
   // CHECK: esper.buffer "n" <constant, 0.000000e+00> : tensor<i64>
   %n = esper.buffer "n" <constant, 0.0> : tensor<i64>
   // CHECK: %[[T:.*]] = esper.training "a.b"

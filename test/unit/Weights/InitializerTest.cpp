@@ -113,6 +113,19 @@ TEST(Initializer, ConstantsOfEveryDType) {
     EXPECT_EQ(draw({InitSpec::Constant, 1, 0, -1}, 3, dtype), std::vector<double>(3, 1.0));
 }
 
+TEST(Initializer, Range) {
+  HostTensor range = initialize({InitSpec::Range, 3, -0.5}, DType::f32, {2, 2}, 0, "r");
+  EXPECT_EQ(range.toDoubles(), (std::vector<double>{3, 2.5, 2, 1.5}));
+}
+
+// Of each matrix; a row up to its first element.
+TEST(Initializer, Lower) {
+  HostTensor matrices = initialize({InitSpec::Lower, 1, 2}, DType::i64, {2, 2, 3}, 0, "l");
+  EXPECT_EQ(matrices.toDoubles(), (std::vector<double>{1, 2, 2, 1, 1, 2, 1, 2, 2, 1, 1, 2}));
+  HostTensor row = initialize({InitSpec::Lower, 1, 2}, DType::f32, {3}, 0, "l");
+  EXPECT_EQ(row.toDoubles(), (std::vector<double>{1, 2, 2}));
+}
+
 TEST(Initializer, ZeroRow) {
   InitSpec spec{InitSpec::Normal, 0, 1, 1};
   std::vector<double> values = initialize(spec, DType::f32, {3, 2}, 0, "e").toDoubles();
