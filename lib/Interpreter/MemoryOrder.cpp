@@ -49,29 +49,39 @@ static Order exchanged(const Order &source, TransposeOp op) {
   return permuted(source, dims);
 }
 
-/// A view where the run of dimensions lies together and in order, else a copy.
-static Order flattened(const Order &source, FlattenOp op) {
-  int64_t rank = source.size();
-  if (rank == 0)
-    return rowMajor(1);
-  int64_t first = *normalizeDim(op.getStartDim(), rank), last = *normalizeDim(op.getEndDim(), rank);
-  const int64_t *at = llvm::find(source, first);
-  Order order;
-  for (int64_t dim = first; dim <= last; ++dim, ++at)
-    if (at == source.end() || *at != dim)
-      return rowMajor(rank - (last - first));
-  for (int64_t dim : source)
-    if (dim <= first || dim > last)
-      order.push_back(dim <= first ? dim : dim - (last - first));
-  return order;
+/// Elements from one index of a dimension to the next, of dense memory in this order.
+static SmallVector<int64_t> stridesOf(const Order &order, ArrayRef<int64_t> sizes) {
+  SmallVector<int64_t> strides(sizes.size());
+  int64_t stride = 1;
+  for (int64_t dim : llvm::reverse(order)) {
+    strides[dim] = stride;
+    stride *= std::max<int64_t>(1, sizes[dim]);
+  }
+  return strides;
 }
 
-static Order unflattened(const Order &source, UnflattenOp op) {
-  int64_t at = *normalizeDim(op.getDim(), source.size()), count = op.getSizes().size();
-  Order order;
-  for (int64_t dim : source)
-    for (int64_t part = 0, parts = dim == at ? count : 1; part < parts; ++part)
-      order.push_back(dim <= at ? dim + part : dim + count - 1);
+/// Dimensions that follow each other in memory as in the shape are one run, which other dimensions
+/// may share out; a shape that would cut across runs is a copy.
+static Order reshaped(const Order &source, ArrayRef<int64_t> from, ArrayRef<int64_t> to) {
+  SmallVector<int64_t> strides = stridesOf(source, from), made(to.size());
+  int64_t next = int64_t(to.size()) - 1;
+  for (int64_t dim = int64_t(from.size()) - 1, run = 1, base = 1; dim >= 0; --dim) {
+    base = run == 1 ? strides[dim] : base;
+    run *= from[dim];
+    if (dim > 0 && (from[dim - 1] == 1 || strides[dim - 1] == run * base))
+      continue;
+    int64_t shared = 1;
+    for (; next >= 0 && (shared < run || to[next] == 1); --next) {
+      made[next] = shared * base;
+      shared *= to[next];
+    }
+    if (shared != run)
+      return rowMajor(to.size());
+    run = 1;
+  }
+  Order order = rowMajor(to.size());
+  llvm::sort(order,
+             [&](int64_t a, int64_t b) { return made[a] != made[b] ? made[a] > made[b] : a < b; });
   return order;
 }
 
@@ -94,14 +104,19 @@ static bool keepsChannelsLast(Operation *op) {
       op);
 }
 
+/// The same elements under another shape, in place where their memory allows it.
+static bool isReshaping(Operation *op) {
+  return isa<ReshapeOp, FlattenOp, UnflattenOp, UnsqueezeOp, SqueezeOp>(op);
+}
+
 /// The operand whose layout that of the result hangs on; null: none.
 static Value layoutSource(Operation *op) {
   if (auto full = dyn_cast<FullOp>(op))
     return full.getShape() ? Value() : full.getLike();
   if (isa<ActivationOp, PReluOp, GluOp, ScaleOp, DetachOp, ClipGradientOp, DropoutOp, NoiseOp,
-          SliceOp, SliceLikeOp, IndexOp, SplitOp, TransposeOp, PermuteOp, FlattenOp, UnflattenOp>(
-          op) ||
-      keepsChannelsLast(op))
+          SliceOp, SliceLikeOp, IndexOp, SplitOp, TransposeOp, PermuteOp, RotaryEmbeddingOp,
+          CausalMaskOp>(op) ||
+      isReshaping(op) || keepsChannelsLast(op))
     return op->getOperand(0);
   if (!isa<AddOp, SubtractOp, MultiplyOp, DivideOp, MaximumOp, MinimumOp>(op))
     return {};
@@ -134,10 +149,8 @@ static Order across(Operation *op, const Order &order) {
     return exchanged(order, transpose);
   if (auto permute = dyn_cast<PermuteOp>(op))
     return permuted(order, permute.getDims());
-  if (auto flatten = dyn_cast<FlattenOp>(op))
-    return flattened(order, flatten);
-  if (auto unflatten = dyn_cast<UnflattenOp>(op))
-    return unflattened(order, unflatten);
+  if (isReshaping(op))
+    return reshaped(order, shapeOf(op->getOperand(0)), shapeOf(op->getResult(0)));
   if (auto index = dyn_cast<IndexOp>(op))
     return without(order, *normalizeDim(index.getDim(), order.size()));
   if (isStridedPointwise(op)) // made so where it matters, in training

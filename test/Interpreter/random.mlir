@@ -111,3 +111,21 @@ esper.kernel @one_channel(%x: tensor<?x6x1xf32>, %z: tensor<?x6x4xf32>) -> (tens
   %3 = esper.dropout element(5.000000e-01) %q, %t : tensor<?x4x3xf32>
   esper.return %0, %1, %2, %3 : tensor<?x8x6xf32>, tensor<?x8x6xf32>, tensor<?x4x3xf32>, tensor<?x4x3xf32>
 }
+
+// Views of an attention's positions, and rotations of transposed sequences, are drawn for in the order of their memory.
+esper.kernel @views(%x: tensor<?x3x4xf32>) -> (tensor<?x3x1x4xf32>, tensor<?x4x3xf32>, tensor<?x12xf32>, tensor<?x4x3xf32>) {
+  %t = esper.training ""
+  %p = esper.permute %x {dims = array<i64: 1, 0, 2>} : (tensor<?x3x4xf32>) -> tensor<3x?x4xf32>
+  %r = esper.activation "relu" %p : tensor<3x?x4xf32>
+  %q = esper.permute %r {dims = array<i64: 1, 0, 2>} : (tensor<3x?x4xf32>) -> tensor<?x3x4xf32>
+  %v = esper.reshape %q {shape = array<i64: -1, 3, 1, 4>} : (tensor<?x3x4xf32>) -> tensor<?x3x1x4xf32>
+  %0 = esper.dropout alpha(5.000000e-01) %v, %t : tensor<?x3x1x4xf32>
+  %s = esper.transpose %x {dim0 = 1 : i64, dim1 = 2 : i64} : (tensor<?x3x4xf32>) -> tensor<?x4x3xf32>
+  %1 = esper.dropout element(5.000000e-01) %s, %t : tensor<?x4x3xf32>
+  %c = esper.reshape %q {shape = array<i64: -1, 12>} : (tensor<?x3x4xf32>) -> tensor<?x12xf32>
+  %2 = esper.dropout element(5.000000e-01) %c, %t : tensor<?x12xf32>
+  %u = esper.unsqueeze %s {dim = 1 : i64} : (tensor<?x4x3xf32>) -> tensor<?x1x4x3xf32>
+  %w = esper.squeeze %u {dim = 1 : i64} : (tensor<?x1x4x3xf32>) -> tensor<?x4x3xf32>
+  %3 = esper.dropout element(5.000000e-01) %w, %t : tensor<?x4x3xf32>
+  esper.return %0, %1, %2, %3 : tensor<?x3x1x4xf32>, tensor<?x4x3xf32>, tensor<?x12xf32>, tensor<?x4x3xf32>
+}
