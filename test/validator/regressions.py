@@ -18,12 +18,16 @@ ROWS = [
     (9518, "hidden-nan"),       # of a key: only gradients of columns without NaN tell
     (9975, "hidden-nan"),
     (11199, "hidden-nan"),      # at sequences of one position alone
+    (11366, "clamped-large"),   # in front of relu6, by a NaN behind the last whole vector
     (9126, "lost-copy"),        # of statistics that operators alone read: no fault
     (9159, "lost-copy"),
     (9153, None),               # a group norm of channels-last images with a variance of 1e-4
+    (11243, None),              # torch writes past its memory: a strided 1x1 convolution of permuted images
+    (11399, None),              # an input that nobody reads, on another device
+    (11448, None),              # infinities that meet in another order in a sum of gradients
     (10053, None),              # a NaN in the query of attention alone, which torch's operator drops
 ]
-SEEDS = {9153: [9100], 10053: [10000]}  # of the weights; faults are planted in other places with each
+SEEDS = {9153: [9100], 10053: [10000], 11243: [11000], 11399: [11000], 11448: [11000]}  # of the weights; faults are planted in other places with each
 
 
 def run(graph, kind, seed):

@@ -91,3 +91,28 @@ esper.kernel @row_major(%x: tensor<?x3x?x?xf32>, %y: tensor<?x1x?x?xf32>) -> (te
   %b = esper.contiguous contiguous %y : tensor<?x1x?x?xf32>
   esper.return %a, %b : tensor<?x3x?x?xf32>, tensor<?x1x?x?xf32>
 }
+
+// Where a kernel trains, torch could not differentiate strided 1x1 convolutions of other images; one of 3x3 is left alone.
+// CHECK-LABEL: ts.module @pointwise trainable
+// CHECK:         ts.forward(%[[X:.*]]: !ts.tensor "input0")
+// CHECK:           %[[R:.*]] = ts.call "aten::contiguous"(%[[X]], 0)
+// CHECK:           ts.call "aten::conv2d"(%[[R]],
+// CHECK:           ts.call "aten::conv2d"(%[[X]],
+esper.kernel @pointwise(%x: tensor<?x4x?x?xf32>) -> (tensor<?x4x?x?xf32>, tensor<?x4x?x?xf32>) {
+  %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<4x4x1x1xf32>
+  %v = esper.param "1.weight" <uniform, -0.5, 0.5> : tensor<4x4x3x3xf32>
+  %c = esper.conv %x, %w {stride = array<i64: 2, 2>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+      : (tensor<?x4x?x?xf32>, tensor<4x4x1x1xf32>) -> tensor<?x4x?x?xf32>
+  %d = esper.conv %x, %v {stride = array<i64: 2, 2>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+      : (tensor<?x4x?x?xf32>, tensor<4x4x3x3xf32>) -> tensor<?x4x?x?xf32>
+  esper.return %c, %d : tensor<?x4x?x?xf32>, tensor<?x4x?x?xf32>
+}
+
+// CHECK-LABEL: ts.module @inferred
+// CHECK-NOT:     aten::contiguous
+esper.kernel @inferred(%x: tensor<?x4x?x?xf32>) -> tensor<?x4x?x?xf32> attributes {esper.infer} {
+  %w = esper.param "0.weight" <uniform, -0.5, 0.5> : tensor<4x4x1x1xf32>
+  %c = esper.conv %x, %w {stride = array<i64: 2, 2>, padding = array<i64: 0, 0>, dilation = array<i64: 1, 1>}
+      : (tensor<?x4x?x?xf32>, tensor<4x4x1x1xf32>) -> tensor<?x4x?x?xf32>
+  esper.return %c : tensor<?x4x?x?xf32>
+}
