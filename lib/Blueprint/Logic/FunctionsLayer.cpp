@@ -1,6 +1,7 @@
 //===- FunctionsLayer.cpp - Products, norms, dropout ----------------------===//
 
 #include "Names.h"
+#include <limits>
 
 using namespace mlir;
 using namespace tez;
@@ -59,16 +60,37 @@ static Thing rmsNorm(Translator &t, const Arguments &a) {
 }
 
 /// x / max(norm(x), eps)
+static Thing unitOf(Translator &t, Value input, int64_t dim, double eps) {
+  Value squares = t.reduce(t.activation("square", input), esper::ReduceKind::Sum, dim, true);
+  Value size = squares ? t.root(squares) : Value();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  Value least = size ? t.activation("clamp", size, {eps, kInfinity}) : Value();
+  return least ? t.binary("/", Thing::tensor(input), Thing::tensor(least)) : Thing();
+}
+
 static Thing normalize(Translator &t, const Arguments &a) {
   Value input = a.tensor();
   if (!input || a.number("p", 2) != 2)
     return t.fail("normalize is known for p = 2");
-  Value squares =
-      t.reduce(t.activation("square", input), esper::ReduceKind::Sum, a.integer("dim", 1), true);
-  Value size = squares ? t.root(squares) : Value();
-  constexpr double kMost = 1.7976931348623157e308;
-  Value least = size ? t.activation("clamp", size, {a.number("eps", 1e-12), kMost}) : Value();
-  return least ? t.binary("/", Thing::tensor(input), Thing::tensor(least)) : Thing();
+  return unitOf(t, input, a.integer("dim", 1), a.number("eps", 1e-12));
+}
+
+static Thing cosineSimilarity(Translator &t, const Arguments &a) {
+  Value left = a.tensor("x1"), right = a.tensor("x2");
+  if (!left || !right)
+    return {};
+  int64_t dim = a.integer("dim", 1);
+  double eps = a.number("eps", 1e-8);
+  Thing product = t.binary("*", unitOf(t, left, dim, eps), unitOf(t, right, dim, eps));
+  return product.value ? Thing::tensor(t.reduce(product.value, esper::ReduceKind::Sum, dim, false))
+                       : Thing();
+}
+
+/// All products of the elements of two vectors.
+static Thing outer(Translator &t, const Arguments &a) {
+  Value left = a.tensor(), right = a.tensor("vec2");
+  Value column = left && right ? make<esper::UnsqueezeOp>(t.net, left, -1) : Value();
+  return column ? t.binary("*", Thing::tensor(column), Thing::tensor(right)) : Thing();
 }
 
 /// The argument `training`; null after an error.
@@ -123,6 +145,8 @@ FunctionTable logic::layerFunctions() {
           {"layer_norm", "tf", "input normalized_shape weight bias eps", layerNorm},
           {"rms_norm", "tf", "input normalized_shape weight eps", rmsNorm},
           {"normalize", "f", "input p dim eps", normalize},
+          {"cosine_similarity", "tf", "x1 x2 dim eps", cosineSimilarity},
+          {"outer", "tm", "input vec2", outer},
           {"dropout", "f", "input p training", dropout},
           {"rrelu", "tf", "input lower upper training", rrelu},
           {"embedding", "f", "input weight", embedding},
