@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Inputs.h"
 #include "Translator.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -29,8 +30,7 @@ void InputGuess::setRank(int64_t rank) {
   dims = made;
 }
 
-/// Ops whose result has the shape of their first operand.
-static bool keepsShape(Operation *op) {
+bool logic::keepsShape(Operation *op) {
   return isa<esper::ActivationOp, esper::ScaleOp, esper::DetachOp, esper::DropoutOp, esper::NoiseOp,
              esper::RReluOp, esper::SoftmaxOp, esper::LogSoftmaxOp, esper::TypeAsOp,
              esper::ToIntegerOp, esper::CastOp, esper::LayerNormOp, esper::RmsNormOp,
@@ -38,7 +38,7 @@ static bool keepsShape(Operation *op) {
          (isa<esper::FullOp>(op) && !cast<esper::FullOp>(op).getShape());
 }
 
-static bool isArithmetic(Operation *op) {
+bool logic::isArithmetic(Operation *op) {
   return isa<esper::AddOp, esper::SubtractOp, esper::MultiplyOp, esper::DivideOp, esper::MaximumOp,
              esper::MinimumOp, esper::CompareOp, esper::WhereOp, esper::RemainderOp,
              esper::SelectOp>(op);
@@ -121,55 +121,6 @@ void Translator::learnRank(Value value, int64_t rank) {
     value = op->getOperand(0);
   }
   guesses[cast<BlockArgument>(value).getArgNumber()].setRank(rank);
-}
-
-/// The operand and dimension that a dimension of a result is, or a null value.
-static std::pair<Value, int64_t> stepBack(Operation *op, int64_t dim, int64_t rank) {
-  if (keepsShape(op))
-    return {op->getOperand(0), dim};
-  if (isArithmetic(op)) {
-    for (Value operand : op->getOperands()) {
-      auto type = dyn_cast<RankedTensorType>(operand.getType());
-      int64_t offset = type ? rank - type.getRank() : 0;
-      if (type && dim >= offset && type.getDimSize(dim - offset) != 1)
-        return {operand, dim - offset};
-    }
-  }
-  if (isa<esper::LinearOp, esper::TopkOp, esper::EmbeddingOp>(op) && dim != rank - 1)
-    return {op->getOperand(0), dim};
-  if (auto matmul = dyn_cast<esper::MatmulOp>(op)) {
-    Value from = dim == rank - 1 ? matmul.getRight() : matmul.getLeft();
-    bool alike = typeOf(matmul.getLeft()).getRank() == typeOf(matmul.getRight()).getRank();
-    if (alike && typeOf(from).getDimSize(dim) != 1)
-      return {from, dim};
-  }
-  if (auto split = dyn_cast<esper::SplitOp>(op))
-    if (dim != *esper::normalizeDim(split.getDim(), rank))
-      return {split.getInput(), dim};
-  if (auto permute = dyn_cast<esper::PermuteOp>(op))
-    return {permute.getInput(), *esper::normalizeDim(permute.getDims()[dim], rank)};
-  if (auto transpose = dyn_cast<esper::TransposeOp>(op)) {
-    int64_t a = *esper::normalizeDim(transpose.getDim0(), rank);
-    int64_t b = *esper::normalizeDim(transpose.getDim1(), rank);
-    return {transpose.getInput(), dim == a ? b : dim == b ? a : dim};
-  }
-  if (auto unflatten = dyn_cast<esper::UnflattenOp>(op)) {
-    int64_t from = typeOf(unflatten.getInput()).getRank();
-    if (dim < *esper::normalizeDim(unflatten.getDim(), from))
-      return {unflatten.getInput(), dim};
-  }
-  return {};
-}
-
-std::pair<Value, int64_t> Translator::originOf(Value value, int64_t dim) {
-  while (Operation *op = value.getDefiningOp()) {
-    auto [before, at] = stepBack(op, dim, typeOf(value).getRank());
-    if (!before || !isa<RankedTensorType>(before.getType()))
-      break;
-    value = before;
-    dim = at;
-  }
-  return {value, dim};
 }
 
 Thing Translator::sizeOf(Value value, int64_t dim) {
