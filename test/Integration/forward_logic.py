@@ -8,6 +8,7 @@ validates it. With one state dict both must give the same results in training an
 seed), the same gradients, the same buffers after several calls, and go on equally after a save and a load.
 """
 import argparse
+import copy
 import json
 import math
 import os
@@ -54,10 +55,12 @@ ATTENTION = ({}, [[(2, 5, 8)], [(3, 4, 8)], [(1, 1, 8)]])
 PADDED = ({}, [[torch.tensor([[1, 2, 3, 7], [4, 7, 7, 7]])], [torch.tensor([[0, 1, 7]])]])
 POSITIONS = ({}, [[(2, 5, 8)], [(3, 1, 8)], [(1, 12, 8)]])
 LSTM = ({}, [[(2, 5, 8), (1, 2, 6), (1, 2, 6)], [(3, 2, 8), (1, 3, 6), (1, 3, 6)]])
+CONTAINERS = ({"sizes": [4, 6]}, [[(3, 4)], [(2, 5, 4)]])
 CASES = {"swiglu": SWIGLU, "rmsnorm": NORM, "router": (ROUTER, ROUTED),
          "auxloss": (ROUTER | {"aux_loss_weight": 0.01}, ROUTED), "hffn": CAPACITY, "lora": LORA, "ia3": IA3,
          "kvcache": CACHE, "monitor": MONITOR, "balancer": BALANCER, "batchnorm": BATCHNORM,
-         "instancenorm": INSTANCENORM, "rrelu": RRELU, "attention": ATTENTION, "padded": PADDED, "lstm": LSTM, "positions": POSITIONS}
+         "instancenorm": INSTANCENORM, "rrelu": RRELU, "attention": ATTENTION, "padded": PADDED, "lstm": LSTM, "positions": POSITIONS,
+         "containers": CONTAINERS}
 
 
 def reference(text, config):
@@ -66,7 +69,7 @@ def reference(text, config):
     exec(text, scope)
     made = [c for c in scope.values() if isinstance(c, type) and issubclass(c, torch.nn.Module)
             and c.__module__ != "torch.nn.modules.module"]
-    module = next(c for c in made if not c.__module__.startswith("torch"))(**config)
+    module = next(c for c in made if not c.__module__.startswith("torch"))(**copy.deepcopy(config))
     generator = torch.Generator().manual_seed(1)
     with torch.no_grad():
         for p in module.parameters():

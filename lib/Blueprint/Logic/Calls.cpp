@@ -244,6 +244,10 @@ Thing Translator::callFunction(const Expr &expr, const Thing &callee, Things arg
       return Thing::string(""); // only what is printed is made so
     if (object.is(Is::Sparse) && takesNoKeywords(*this, callee.text, keywords))
       return sparseMethod(*this, object, callee.text, arguments);
+    if (object.is(Is::List) || object.is(Is::Dict) || object.is(Is::Module))
+      return takesNoKeywords(*this, callee.text, keywords)
+                 ? containerMethod(object, name, arguments)
+                 : Thing();
     arguments.insert(arguments.begin(), object);
     return initialise(name, arguments, keywords);
   }

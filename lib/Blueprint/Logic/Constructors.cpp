@@ -59,6 +59,8 @@ static StringRef positionalNames(StringRef name) {
 
 static std::optional<llvm::json::Value> jsonOf(const Thing &thing) {
   switch (thing.kind) {
+  case Is::None:
+    return llvm::json::Value(nullptr);
   case Is::Bool:
     return llvm::json::Value(bool(thing.integer));
   case Is::Int:
@@ -112,26 +114,40 @@ static std::string readLayer(Module &module, llvm::json::Object arguments) {
   return sink.message;
 }
 
-static Thing container(Translator &t, const std::string &name, const Things &arguments) {
+std::shared_ptr<Module> logic::layerOf(Translator &t, const std::string &name,
+                                       const Variables &arguments, const std::string &what) {
+  llvm::json::Object object;
+  for (const auto &[key, value] : arguments) {
+    if (value.is(Is::None) && key == "momentum") { // of a norm; else None is torch's default
+      object[key] = nullptr;
+      continue;
+    }
+    if (value.is(Is::None) || key == "device" || key == "dtype")
+      continue;
+    std::optional<llvm::json::Value> json = jsonOf(value);
+    if (!json)
+      return t.fail("the argument '" + key + "' of " + what + " must be known, found " +
+                    describe(value)),
+             nullptr;
+    object[key] = *json;
+  }
   auto made = std::make_shared<Module>();
   made->name = name;
-  made->isSequential = name == "Sequential";
-  Things children = arguments;
-  if (children.size() == 1 && children[0].is(Is::List))
-    children = *children[0].elements;
-  for (const Thing &child : children) {
-    if (!child.is(Is::Module))
-      return t.fail("expected modules in a " + name + ", found " + describe(child));
-    made->children.push_back(child.module);
-  }
-  return {.kind = Is::Module, .module = made};
+  std::string error = readLayer(*made, std::move(object));
+  if (!made->layer)
+    return t.fail(what + ": " + error), nullptr;
+  return made;
 }
 
 Thing Translator::construct(const std::string &name, Things arguments, Variables keywords) {
   if (!inInit)
     return fail("modules are made in __init__, found nn." + name + " in a method of the call");
   if (name == "Sequential" || name == "ModuleList")
-    return container(*this, name, arguments);
+    return keywords.empty() ? makeContainer(*this, name, arguments)
+                            : fail("a " + name + " takes no arguments by name");
+  if (name == "ModuleDict")
+    return keywords.empty() ? makeModuleDict(*this, arguments)
+                            : fail("a ModuleDict takes one dictionary, not by name");
   if (name == "Module")
     return fail("nn.Module itself cannot be made: expected a class of the closed list");
   if (!findLayer(name))
@@ -144,24 +160,8 @@ Thing Translator::construct(const std::string &name, Things arguments, Variables
                 " without one");
   for (auto [parameter, argument] : llvm::zip(names, arguments))
     keywords[parameter.str()] = argument;
-  llvm::json::Object object;
-  for (auto &[key, value] : keywords) {
-    if (value.is(Is::None) && key == "momentum") { // of a norm; else None is torch's default
-      object[key] = nullptr;
-      continue;
-    }
-    if (value.is(Is::None) || key == "device" || key == "dtype")
-      continue;
-    std::optional<llvm::json::Value> json = jsonOf(value);
-    if (!json)
-      return fail("the argument '" + key + "' of nn." + name + " must be known, found " +
-                  describe(value));
-    object[key] = *json;
-  }
-  auto made = std::make_shared<Module>();
-  made->name = name;
-  std::string error = readLayer(*made, std::move(object));
-  if (!made->layer)
-    return fail("nn." + name + ": " + error);
+  std::shared_ptr<Module> made = layerOf(*this, name, keywords, "nn." + name);
+  if (!made)
+    return {};
   return {.kind = Is::Module, .module = made};
 }

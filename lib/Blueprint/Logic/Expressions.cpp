@@ -151,6 +151,12 @@ static Thing moduleAttribute(Translator &t, const Thing &object, const std::stri
   }
   if (name == "training")
     return {.kind = Is::Flag, .value = t.training(object.module->path)};
+  bool holds = object.module->isSequential || object.module->name == "ModuleList";
+  if (holds && (name == "append" || name == "extend")) {
+    Thing method = Thing::function(name);
+    method.elements = std::make_shared<Things>(Things{object});
+    return method;
+  }
   if (std::optional<json::Object> arguments =
           object.module->arguments ? object.module->arguments->root().object() : std::nullopt)
     if (std::optional<json::Value> value = arguments->find(name))
@@ -200,6 +206,11 @@ Thing Translator::attribute(const Thing &object, const std::string &name) {
       return (*object.elements)[name == "indices"];
     [[fallthrough]];
   case Is::Dict:
+    // A module of a ModuleDict is its attribute, too.
+    for (size_t i = 0; object.is(Is::Dict) && object.module && i < object.elements->size(); i += 2)
+      if ((*object.elements)[i].text == name)
+        return (*object.elements)[i + 1];
+    [[fallthrough]];
   case Is::String: {
     Thing method = Thing::function(name);
     method.elements = std::make_shared<Things>(Things{object});
@@ -243,8 +254,13 @@ Thing Translator::shortCircuit(const Expr &expr) {
     return left;
   // What the left side proves of an optional input holds on the right.
   Variables before = locals;
+  bool forks = !known(left);
+  if (forks)
+    this->forks.push_back(&before);
   refine(*expr.parts[0], isAnd);
   Thing right = evaluate(*expr.parts[1]);
+  if (forks)
+    this->forks.pop_back();
   locals = std::move(before);
   if (failed || known(left))
     return right;
@@ -286,7 +302,8 @@ Thing Translator::comparison(const Expr &expr) {
     if (op == "is" || op == "is not")
       one = identity(*this, left, right, op == "is not");
     else if (op == "in" || op == "not in") {
-      std::optional<bool> found = contains(right, left);
+      std::optional<bool> found =
+          contains(right.is(Is::Dict) ? Thing::list(*iterable(right)) : right, left);
       one = found ? Thing::boolean(*found == (op == "in"))
                   : fail("'" + op + "' is only known of lists of constants");
     } else {
@@ -305,11 +322,13 @@ Thing Translator::conditional(const Expr &expr) {
   if (std::optional<bool> value = known(condition))
     return evaluate(*expr.parts[*value ? 1 : 2]);
   Variables before = locals;
+  forks.push_back(&before);
   refine(*expr.parts[0], true);
   Thing left = evaluate(*expr.parts[1]);
   locals = before;
   refine(*expr.parts[0], false);
   Thing right = evaluate(*expr.parts[2]);
+  forks.pop_back();
   locals = std::move(before);
   Thing made = choose(condition, left, right);
   if (!failed && made.is(Is::Nothing))

@@ -62,6 +62,17 @@ FunctionTable shapeFunctions();
 FunctionTable layerFunctions();
 FunctionTable makerFunctions();
 
+/// A class of the closed list from the arguments of its constructor; null after an error, in which
+/// it is called `what`.
+std::shared_ptr<Module> layerOf(Translator &t, const std::string &name, const Variables &arguments,
+                                const std::string &what);
+
+// Containers.cpp
+Thing makeContainer(Translator &t, const std::string &name, const Things &arguments);
+Thing makeModuleDict(Translator &t, const Things &arguments);
+/// Lists and dictionaries in it are other objects.
+Thing deepCopy(const Thing &thing);
+
 /// object[at] where `at` is a tensor of indices or a mask.
 Thing takeAt(Translator &t, mlir::Value object, const Thing &at);
 /// `object` with `object[at]` replaced.

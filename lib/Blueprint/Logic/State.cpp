@@ -335,7 +335,7 @@ void Translator::namePaths(Module &module, const std::string &path) {
     createState(module);
   for (auto [i, child] : llvm::enumerate(module.children))
     if (!failed)
-      namePaths(*child, joinPath(path, std::to_string(i)));
+      namePaths(*child, joinPath(path, module.names.empty() ? std::to_string(i) : module.names[i]));
 }
 
 void Translator::registerBuffer(const std::string &name, const Thing &value) {
@@ -380,8 +380,11 @@ void Translator::assignSelf(const std::string &name, Thing value) {
     value = Thing::tensor(made);
     value.text = name;
   }
-  if (value.is(Is::Module) && value.module->path.empty())
+  bool holdsModules = value.is(Is::Module) || (value.is(Is::Dict) && value.module);
+  if (holdsModules && value.module->path.empty()) {
     namePaths(*value.module, name);
+    ownModules.push_back(value.module);
+  }
   attributes[name] = std::move(value);
 }
 
@@ -399,9 +402,28 @@ void Translator::updateBuffer(const std::string &name, Value value, bool inPlace
   buffer = value;
 }
 
-/// torch's order: parameters and buffers of self before those of its modules.
+static void collectLayers(const Module &module, std::vector<std::string> &paths) {
+  if (module.layer)
+    paths.push_back(module.path + ".");
+  for (const auto &child : module.children)
+    collectLayers(*child, paths);
+}
+
+/// torch's order: parameters and buffers of self before those of its modules, which come as the
+/// class registers them, whatever a list of them was given later.
 void Translator::orderState() {
   Block &block = *net.ops().getInsertionBlock();
+  std::vector<std::string> paths;
+  for (const auto &module : ownModules)
+    collectLayers(*module, paths);
+  SmallVector<Operation *> state;
+  for (Operation &op : block)
+    if (isa<esper::ParamOp, esper::BufferOp>(op))
+      state.push_back(&op);
+  for (const std::string &path : llvm::reverse(paths))
+    for (Operation *op : llvm::reverse(state))
+      if (cast<StringAttr>(op->getAttr("name")).getValue().starts_with(path))
+        op->moveBefore(&block, block.begin());
   for (auto *group : {&ownBuffers, &ownParams})
     for (Operation *op : llvm::reverse(*group))
       op->moveBefore(&block, block.begin());

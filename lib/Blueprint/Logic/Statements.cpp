@@ -16,17 +16,6 @@ using python::StmtKind;
 // Assignment
 //===----------------------------------------------------------------------===//
 
-std::optional<Things> Translator::iterable(const Thing &thing) {
-  if (thing.is(Is::List))
-    return *thing.elements;
-  if (!thing.is(Is::Module) || thing.module->children.empty())
-    return std::nullopt;
-  Things children;
-  for (const auto &child : thing.module->children)
-    children.push_back({.kind = Is::Module, .module = child});
-  return children;
-}
-
 static bool isSelfAttribute(Translator &t, const Expr &target) {
   return target.kind == ExprKind::Attribute && target.parts[0]->kind == ExprKind::Name &&
          t.evaluate(*target.parts[0]).is(Is::Self);
@@ -46,6 +35,15 @@ void Translator::assign(const Expr &target, Thing value) {
     return assignSelf(target.text, std::move(value));
   if (failed)
     return;
+  if (target.kind == ExprKind::Attribute) {
+    Thing object = evaluate(*target.parts[0]);
+    if (object.is(Is::Module) && net.state(joinPath(object.module->path, target.text)))
+      fail("'" + object.module->path + "." + target.text +
+           "' is given another tensor: one parameter under two names is not in the subset; call a "
+           "function with the tensor instead, as in F.linear(x, self.embed.weight)");
+    if (failed)
+      return;
+  }
   if (target.kind == ExprKind::Subscript)
     return assignIndexed(target, value);
   if (target.kind != ExprKind::Tuple && target.kind != ExprKind::List) {
@@ -229,7 +227,10 @@ Translator::Flow Translator::executeUnder(const Thing &condition, bool value,
     ++gated;
   else if (!condition.is(Is::Flag))
     ++masked;
+  Variables outside = locals;
+  forks.push_back(&outside);
   Flow flow = body();
+  forks.pop_back();
   trainingGate = gateBefore;
   masked = maskedBefore;
   gated = gatedBefore;

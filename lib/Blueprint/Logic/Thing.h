@@ -52,6 +52,7 @@ struct Module {
   std::shared_ptr<json::Document> arguments;
   std::shared_ptr<Layer> layer;
   std::vector<std::shared_ptr<Module>> children;
+  std::vector<std::string> names; ///< of the children; empty: their numbers
   bool isSequential = false;
 };
 

@@ -1,6 +1,6 @@
 //===- Translator.cpp - From __init__ to the results of forward -----------===//
 
-#include "Translator.h"
+#include "Names.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
 
@@ -22,7 +22,7 @@ bool Translator::runInit() {
     Variables given;
     for (const python::Parameter &parameter : ArrayRef(init->parameters).drop_front())
       if (auto found = config.find(parameter.name); found != config.end())
-        given.insert(*found);
+        given.emplace(parameter.name, deepCopy(found->second)); // a text may add to its lists
     callMethod(*init, {}, std::move(given));
   }
   inInit = false;

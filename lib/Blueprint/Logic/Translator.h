@@ -116,7 +116,7 @@ public:
   Thing detached(mlir::Value value);
   bool expects(mlir::Value made); ///< false, and failed, for a null
 
-  // What is learnt about inputs (Inputs.cpp) -----------------------------------
+  // What is learnt about inputs (Inputs.cpp, Origins.cpp) -----------------------------------
   void learn(mlir::Value value, mlir::RankedTensorType wanted);
   void learnLast(mlir::Value value, int64_t size);
   void learnInteger(mlir::Value value);
@@ -134,6 +134,10 @@ public:
   void registerBuffer(const std::string &name, const Thing &value);
   void updateBuffer(const std::string &name, mlir::Value value, bool inPlace);
 
+  // Containers (Containers.cpp) ----------------------------------------------------
+  /// append, extend, keys ... of a list, a dictionary or a container of modules.
+  Thing containerMethod(const Thing &object, llvm::StringRef name, const Things &arguments);
+
   // Statements (Statements.cpp) ---------------------------------------------------
   void assign(const python::Expr &target, Thing value);
   void assignIndexed(const python::Expr &target, const Thing &value);
@@ -150,6 +154,8 @@ public:
   llvm::DenseSet<mlir::Value> aliases; ///< by detach(): of the memory of another tensor
   unsigned masked = 0;                 ///< branches around that hang on a tensor
   unsigned gated = 0;                  ///< branches around that only evaluation runs
+  /// The variables in front of each branch around that is chosen at run time.
+  llvm::SmallVector<const Variables *> forks;
 
 private:
   enum class Flow : uint8_t { On, Returned };
@@ -188,6 +194,7 @@ private:
   mlir::Value fallbackFor(mlir::RankedTensorType type);
   void createState(Module &module);
   void namePaths(Module &module, const std::string &path);
+  Thing addModules(Module &container, llvm::StringRef name, const Things &arguments);
   bool runInit();
   bool bindInputs(mlir::ValueRange inputs);
   void orderState();
@@ -213,6 +220,7 @@ private:
   unsigned steps = 0, calls = 0;
   llvm::StringMap<mlir::Value> modes;
   llvm::SmallVector<mlir::Operation *> ownParams, ownBuffers;
+  std::vector<std::shared_ptr<Module>> ownModules; ///< as the class registers them
 };
 
 } // namespace tez::blueprint::logic
