@@ -55,11 +55,17 @@ ATTENTION = ({}, [[(2, 5, 8)], [(3, 4, 8)], [(1, 1, 8)]])
 PADDED = ({}, [[torch.tensor([[1, 2, 3, 7], [4, 7, 7, 7]])], [torch.tensor([[0, 1, 7]])]])
 POSITIONS = ({}, [[(2, 5, 8)], [(3, 1, 8)], [(1, 12, 8)]])
 LSTM = ({}, [[(2, 5, 8), (1, 2, 6), (1, 2, 6)], [(3, 2, 8), (1, 3, 6), (1, 3, 6)]])
+SDPA = ({}, [[(2, 5, 8)], [(3, 4, 8)], [(1, 1, 8)]])
+SIZES = ({}, [[(2, 4, 8)], [(1, 6, 8)]])
+SEQUENCES = ({}, [[(2, 5, 8)], [(2, 2, 8)]])
+IMAGES = ({}, [[(2, 4, 6, 6)], [(1, 4, 8, 4)]])
+EINSUM = ({}, [[(2, 5, 8)], [(3, 1, 8)]])
 CONTAINERS = ({"sizes": [4, 6]}, [[(3, 4)], [(2, 5, 4)]])
 CASES = {"swiglu": SWIGLU, "rmsnorm": NORM, "router": (ROUTER, ROUTED),
          "auxloss": (ROUTER | {"aux_loss_weight": 0.01}, ROUTED), "hffn": CAPACITY, "lora": LORA, "ia3": IA3,
          "kvcache": CACHE, "monitor": MONITOR, "balancer": BALANCER, "batchnorm": BATCHNORM,
-         "instancenorm": INSTANCENORM, "rrelu": RRELU, "attention": ATTENTION, "padded": PADDED, "lstm": LSTM, "positions": POSITIONS,
+         "instancenorm": INSTANCENORM, "rrelu": RRELU, "attention": ATTENTION, "padded": PADDED, "lstm": LSTM,
+         "positions": POSITIONS, "sdpa": SDPA, "sizes": SIZES, "sequences": SEQUENCES, "images": IMAGES, "einsum": EINSUM,
          "containers": CONTAINERS}
 
 

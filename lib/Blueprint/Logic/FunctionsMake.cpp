@@ -38,7 +38,7 @@ static Value along(Translator &t, const Thing &size, double number, size_t behin
 }
 
 /// `number` everywhere, of sizes of which some may be known at run time.
-static Value filled(Translator &t, const Things &sizes, double number) {
+Value logic::filled(Translator &t, const Things &sizes, double number) {
   SmallVector<int64_t> shape;
   Value columns; // their sum has all sizes that are known at run time
   for (auto [i, size] : llvm::enumerate(sizes)) {
@@ -224,7 +224,8 @@ const FunctionRow *logic::findFunction(StringRef name, char where) {
   static const llvm::StringMap<std::vector<FunctionRow>> table = [] {
     llvm::StringMap<std::vector<FunctionRow>> rows;
     for (auto part :
-         {elementFunctions, reductionFunctions, shapeFunctions, layerFunctions, makerFunctions})
+         {elementFunctions, reductionFunctions, shapeFunctions, layerFunctions, makerFunctions,
+          attentionFunctions, functionsOfLayers, einsumFunctions, copyFunctions})
       for (const FunctionRow &row : part())
         rows[row.name].push_back(row);
     return rows;

@@ -2,6 +2,7 @@
 
 #include "Names.h"
 #include "tez/Dialect/Esper/ShapeRules.h"
+#include <limits>
 
 using namespace mlir;
 using namespace tez;
@@ -64,6 +65,51 @@ static Thing norm(Translator &t, const Arguments &a) {
     return reduced(t, a, sizes, esper::ReduceKind::Sum);
   return std::isinf(p) ? reduced(t, a, sizes, esper::ReduceKind::Max)
                        : t.fail("norms are known for p = 1, 2 and inf");
+}
+
+/// log(sum(exp)), the greatest taken out unless it is infinite.
+static Thing logSumExp(Translator &t, const Arguments &a) {
+  Value input = t.toFloat(a.tensor());
+  std::vector<int64_t> dims = a.integers("dim");
+  if (!input || t.failed)
+    return {};
+  if (dims.empty())
+    return t.fail("'" + a.function + "' needs a dim");
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  Value most = t.reduce(input, esper::ReduceKind::Max, dims, true);
+  Value size = most ? t.activation("abs", most) : Value();
+  Thing finite = size ? t.compare("<", Thing::tensor(size), Thing::real(kInfinity)) : Thing();
+  Value zero = finite.value ? t.full(input, 0, {}) : Value();
+  Value taken = zero ? make<esper::WhereOp>(t.net, finite.value, most, zero) : Value();
+  Thing shift = taken ? t.detached(taken) : Thing();
+  Thing rest = shift.value ? t.binary("-", Thing::tensor(input), shift) : Thing();
+  Value powers = rest.value ? t.activation("exp", rest.value) : Value();
+  Value sums = powers ? t.reduce(powers, esper::ReduceKind::Sum, dims, true) : Value();
+  Value logs = sums ? t.activation("log", sums) : Value();
+  Value made = logs ? t.binary("+", Thing::tensor(logs), shift).value : Value();
+  if (!made || a.boolean("keepdim", false))
+    return Thing::tensor(made);
+  return Thing::tensor(t.reduce(made, esper::ReduceKind::Sum, dims, false));
+}
+
+/// The distances of all pairs of rows. torch takes a product of matrices where there are many,
+/// which loses digits of small ones; here they are always of the differences.
+static Thing pairDistances(Translator &t, const Arguments &a) {
+  Value left = a.tensor("x1"), right = a.tensor("x2");
+  if (!left || !right || a.number("p", 2) != 2)
+    return t.fail("'" + a.function + "' is known for p = 2");
+  if (typeOf(left).getRank() < 2 || typeOf(right).getRank() < 2)
+    return t.fail("'" + a.function + "' is of tensors of at least 2 dimensions");
+  for (auto [one, other] : {std::pair(left, right), std::pair(right, left)})
+    if (int64_t size = typeOf(other).getShape().back(); !ShapedType::isDynamic(size))
+      t.learnLast(one, size);
+  Value rows = make<esper::UnsqueezeOp>(t.net, left, -2);
+  Value columns = rows ? make<esper::UnsqueezeOp>(t.net, right, -3) : Value();
+  Thing difference = columns ? t.binary("-", Thing::tensor(rows), Thing::tensor(columns)) : Thing();
+  Value sums = difference.value ? t.reduce(t.activation("square", difference.value),
+                                           esper::ReduceKind::Sum, {-1}, false)
+                                : Value();
+  return Thing::tensor(sums ? t.root(sums) : Value());
 }
 
 /// Is a condition met anywhere: is the greatest of 0 and 1 a 1.
@@ -336,6 +382,8 @@ FunctionTable logic::reductionFunctions() {
           {"var", "tm", "input dim unbiased keepdim correction", var},
           {"std", "tm", "input dim unbiased keepdim correction", deviation},
           {"norm", "tm", "input p dim keepdim", norm},
+          {"logsumexp", "tm", "input dim keepdim", logSumExp},
+          {"cdist", "t", "x1 x2 p", pairDistances},
           {"any", "tm", "input dim keepdim", any},
           {"all", "tm", "input dim keepdim", all},
           {"numel", "tm", "input", numel},

@@ -58,32 +58,15 @@ static Thing transpose(Translator &t, const Arguments &a) {
       input ? make<esper::TransposeOp>(t.net, input, a.integer("dim0", 0), a.integer("dim1", 1))
             : Value());
 }
+static Thing swapAxes(Translator &t, const Arguments &a) {
+  Value input = a.tensor();
+  return Thing::tensor(
+      input ? make<esper::TransposeOp>(t.net, input, a.integer("axis0", 0), a.integer("axis1", 1))
+            : Value());
+}
 static Thing permute(Translator &t, const Arguments &a) {
   Value input = a.tensor();
   return Thing::tensor(input ? make<esper::PermuteOp>(t.net, input, a.integers("dims")) : Value());
-}
-
-/// Broadcast against zeros of the wanted sizes; -1 keeps one.
-static Thing expand(Translator &t, const Arguments &a) {
-  Value input = a.tensor();
-  Thing sizes = sizesOf(a, "sizes");
-  if (!input || !sizes.is(Is::List))
-    return {};
-  SmallVector<int64_t> shape;
-  int64_t shift = sizes.elements->size() - typeOf(input).getRank();
-  for (auto [i, size] : llvm::enumerate(*sizes.elements)) {
-    bool same =
-        size.is(Is::Size) && int64_t(i) >= shift &&
-        Translator::originOf(size.value, size.integer) == Translator::originOf(input, i - shift);
-    if (!size.is(Is::Int) && !same)
-      return t.fail("expand to a size that is known at run time is not in the subset");
-    shape.push_back(same || size.integer == -1 ? 1 : size.integer);
-  }
-  return t.binary("+", Thing::tensor(input), Thing::tensor(t.full(input, 0, shape)));
-}
-static Thing expandAs(Translator &t, const Arguments &a) {
-  Value input = a.tensor(), other = a.tensor("other");
-  return Thing::tensor(input && other ? make<esper::ExpandAsOp>(t.net, input, other) : Value());
 }
 
 static Thing same(Translator &, const Arguments &a) { return Thing::tensor(a.tensor()); }
@@ -141,6 +124,57 @@ static Thing split(Translator &t, const Arguments &a) {
   return a["size"].is(Is::List)
              ? parts(t, input, sizes, a.integer("dim", 0))
              : evenParts(t, input, sizes.empty() ? 0 : sizes[0], a.integer("dim", 0));
+}
+
+/// The slices of size 1 along a dimension, without it.
+static Thing unbind(Translator &t, const Arguments &a) {
+  Value input = a.tensor();
+  int64_t dim = a.integer("dim", 0);
+  Thing made = input ? evenParts(t, input, 1, dim) : Thing();
+  if (t.failed)
+    return {};
+  for (Thing &part : *made.elements)
+    if (part.value = make<esper::SqueezeOp>(t.net, part.value, dim); !t.expects(part.value))
+      return {};
+  return made;
+}
+
+static Value range(Translator &t, Value input, int64_t dim, int64_t start, int64_t length) {
+  auto number = [&](int64_t n) { return t.net.ops().getI64IntegerAttr(n); };
+  bool toEnd = start < 0 && start + length == 0;
+  return make<esper::SliceOp>(t.net, input, number(dim), number(start),
+                              toEnd ? IntegerAttr() : number(start + length), number(1));
+}
+
+/// Slices are cut off where the dimension ends; torch's narrow and select are errors there.
+static bool isInside(Translator &t, const Arguments &a, Value input, int64_t start,
+                     int64_t length) {
+  std::optional<int64_t> dim =
+      esper::normalizeDim(a.integer("dim", 0), input ? typeOf(input).getRank() : 0);
+  if (t.failed || !input)
+    return false;
+  int64_t size = dim ? typeOf(input).getDimSize(*dim) : 0;
+  if (!dim || esper::isDynamic(size))
+    return t.fail("'" + a.function + "' is along a dimension of a known size"), false;
+  int64_t from = start < 0 ? start + size : start;
+  if (from < 0 || length < 0 || from + length > size)
+    return t.fail("'" + a.function + "' goes beyond a dimension of " + Twine(size)), false;
+  return true;
+}
+
+static Thing narrow(Translator &t, const Arguments &a) {
+  Value input = a.tensor();
+  int64_t start = a.integer("start", 0), length = a.integer("length", 0);
+  return isInside(t, a, input, start, length)
+             ? Thing::tensor(range(t, input, a.integer("dim", 0), start, length))
+             : Thing();
+}
+
+static Thing select(Translator &t, const Arguments &a) {
+  Value input = a.tensor();
+  int64_t index = a.integer("index", 0), dim = a.integer("dim", 0);
+  Value one = isInside(t, a, input, index, 1) ? range(t, input, dim, index, 1) : Value();
+  return Thing::tensor(one ? make<esper::SqueezeOp>(t.net, one, dim) : Value());
 }
 
 static Thing concat(Translator &t, const Arguments &a) {
@@ -239,14 +273,17 @@ FunctionTable logic::shapeFunctions() {
           {"transpose", "tm", "input dim0 dim1", transpose},
           {"t", "tm", "input", transpose},
           {"permute", "tm", "input *dims", permute},
-          {"expand", "m", "input *sizes", expand},
-          {"expand_as", "m", "input other", expandAs},
+          {"swapaxes", "tm", "input axis0 axis1", swapAxes},
+          {"swapdims", "tm", "input dim0 dim1", transpose},
           {"contiguous", "m", "input", same},
           {"clone", "tm", "input", clone},
           {"cpu", "m", "input", same},
           {"detach", "tm", "input", detach},
           {"chunk", "tm", "input chunks dim", chunk},
           {"split", "tm", "input size dim", split},
+          {"unbind", "tm", "input dim", unbind},
+          {"narrow", "tm", "input dim start length", narrow},
+          {"select", "tm", "input dim index", select},
           {"cat", "t", "tensors dim", concat},
           {"concat", "t", "tensors dim", concat},
           {"stack", "t", "tensors dim", concat},

@@ -34,7 +34,7 @@ bool logic::keepsShape(Operation *op) {
   return isa<esper::ActivationOp, esper::ScaleOp, esper::DetachOp, esper::DropoutOp, esper::NoiseOp,
              esper::RReluOp, esper::SoftmaxOp, esper::LogSoftmaxOp, esper::TypeAsOp,
              esper::ToIntegerOp, esper::CastOp, esper::LayerNormOp, esper::RmsNormOp,
-             esper::ValueOrOp, esper::ContiguousOp>(op) ||
+             esper::ValueOrOp, esper::ContiguousOp, esper::CumsumOp>(op) ||
          (isa<esper::FullOp>(op) && !cast<esper::FullOp>(op).getShape());
 }
 

@@ -61,6 +61,14 @@ FunctionTable reductionFunctions();
 FunctionTable shapeFunctions();
 FunctionTable layerFunctions();
 FunctionTable makerFunctions();
+FunctionTable attentionFunctions();
+FunctionTable functionsOfLayers();
+FunctionTable einsumFunctions();
+FunctionTable copyFunctions();
+
+/// A tensor of floats of these sizes (numbers, or sizes known at run time), `number` everywhere;
+/// null after an error.
+mlir::Value filled(Translator &t, const Things &sizes, double number);
 
 /// A class of the closed list from the arguments of its constructor; null after an error, in which
 /// it is called `what`.

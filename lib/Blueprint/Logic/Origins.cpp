@@ -78,6 +78,10 @@ static Origin throughParts(Operation *op, int64_t dim, int64_t rank) {
     return unless(split.getInput(), split.getDim());
   if (auto slice = dyn_cast<esper::SliceOp>(op))
     return unless(slice.getInput(), slice.getDim());
+  if (auto slice = dyn_cast<esper::SliceLikeOp>(op))
+    return unless(slice.getInput(), slice.getDim());
+  if (auto index = dyn_cast<esper::IndexOp>(op))
+    return {index.getInput(), dim + (dim >= *esper::normalizeDim(index.getDim(), rank + 1))};
   if (auto concat = dyn_cast<esper::ConcatOp>(op))
     return unless(concat.getInputs().front(), concat.getDim());
   if (auto pad = dyn_cast<esper::PadOp>(op)) {
