@@ -23,6 +23,9 @@ static constexpr double rates[] = {0.01, 1e-3, 1e-5};
 static constexpr double mostLoss = 1e6;
 /// What rounding in fp64 may grow to in so many steps.
 static constexpr Bound bound{1e-6, 1e-6};
+/// torch keeps some constants of gradients in fp32 (hardsigmoid, celu). Where norms multiply that,
+/// step by step, it is so many times what half a bit of fp32 in all values grows to.
+static constexpr double fp32Constants = 0x1p-25, safety = 8;
 
 namespace {
 using Doubles = std::vector<double>;
@@ -51,7 +54,8 @@ struct Scaling {
 /// The host around the reference.
 class ReferenceHost {
 public:
-  ReferenceHost(KernelUnderTest &file, const GraftRequest &request);
+  /// `perturbation`: of all that the interpreter computes (interp::Environment).
+  ReferenceHost(KernelUnderTest &file, const GraftRequest &request, double perturbation = 0);
   /// The result of all steps; nullopt after an error.
   std::optional<GraftResult> train();
 
@@ -66,6 +70,7 @@ private:
 
   KernelUnderTest &file;
   const GraftRequest &request;
+  double perturbation;
   std::map<std::string, interp::Tensor> state;
   std::vector<std::string> parameterNames;
   std::map<std::string, Momentum> momenta; ///< of the parameters
@@ -76,8 +81,9 @@ private:
 };
 } // namespace
 
-ReferenceHost::ReferenceHost(KernelUnderTest &file, const GraftRequest &request)
-    : file(file), request(request) {
+ReferenceHost::ReferenceHost(KernelUnderTest &file, const GraftRequest &request,
+                             double perturbation)
+    : file(file), request(request), perturbation(perturbation) {
   for (const std::string &name : file.weights.names())
     state[name] = oracleState(file, name);
   for (auto param : file.reference().getBody().getOps<esper::ParamOp>()) {
@@ -107,6 +113,8 @@ interp::Environment ReferenceHost::environmentOf(size_t index) {
   random = file.runtime->randomSource(request.seed + index, DType::f64);
   environment.random = random.get();
   environment.machineEpsilon = 0x1p-52;
+  environment.perturbation = perturbation;
+  environment.perturbationSeed = index;
   return environment;
 }
 
@@ -233,9 +241,21 @@ static bool staysInBounds(const std::vector<double> &losses) {
   return llvm::all_of(losses, [](double loss) { return loss <= mostLoss; });
 }
 
-/// "" or the first that is not where it should be.
+/// The bound, wider by what became of `want` in another training.
+static Bound boundOf(const HostTensor &want, const HostTensor *moved) {
+  if (!moved)
+    return bound;
+  Doubles one = want.toDoubles(), other = moved->toDoubles();
+  double most = 0;
+  for (size_t i = 0; i < one.size(); ++i)
+    most = std::max(most, std::fabs(one[i] - other[i]));
+  return {bound.absolute + safety * most, bound.relative};
+}
+
+/// "" or the first that is not where it should be. `moved`: as `expected`, of another training, or
+/// null.
 static std::string compareNamed(const NamedTensors &found, const NamedTensors &expected,
-                                StringRef what, double &worst) {
+                                const NamedTensors *moved, StringRef what, double &worst) {
   for (size_t i = 0; i < expected.size(); ++i) {
     const auto &[name, want] = expected[i];
     if (i >= found.size() || found[i].first != name)
@@ -243,7 +263,8 @@ static std::string compareNamed(const NamedTensors &found, const NamedTensors &e
               (i < found.size() ? found[i].first : std::string("missing")) + "', expected '" +
               name + "'")
           .str();
-    Comparison one = compare(found[i].second, interp::toTensor(want), bound);
+    Comparison one = compare(found[i].second, interp::toTensor(want),
+                             boundOf(want, moved ? &(*moved)[i].second : nullptr));
     worst = std::max(worst, one.error);
     if (!one.passed())
       return (what + " '" + name + "': " + one.text()).str();
@@ -255,15 +276,21 @@ static HostTensor asTensor(const std::vector<double> &values) {
   return HostTensor::fromDoubles(DType::f64, {int64_t(values.size())}, values);
 }
 
+static NamedTensors recordOf(const GraftResult &result) {
+  return {{"loss", asTensor(result.losses)}, {"host", asTensor(result.host)}};
+}
+
 static std::string compareGrafts(const GraftResult &found, const GraftResult &expected,
-                                 double &worst) {
-  NamedTensors foundRest = {{"loss", asTensor(found.losses)}, {"host", asTensor(found.host)}};
-  NamedTensors rest = {{"loss", asTensor(expected.losses)}, {"host", asTensor(expected.host)}};
-  std::string difference = compareNamed(foundRest, rest, "record", worst);
+                                 const GraftResult *moved, double &worst) {
+  NamedTensors record = moved ? recordOf(*moved) : NamedTensors();
+  std::string difference =
+      compareNamed(recordOf(found), recordOf(expected), moved ? &record : nullptr, "record", worst);
   if (difference.empty())
-    difference = compareNamed(found.parameters, expected.parameters, "parameter", worst);
+    difference = compareNamed(found.parameters, expected.parameters,
+                              moved ? &moved->parameters : nullptr, "parameter", worst);
   if (difference.empty())
-    difference = compareNamed(found.buffers, expected.buffers, "buffer", worst);
+    difference = compareNamed(found.buffers, expected.buffers, moved ? &moved->buffers : nullptr,
+                              "buffer", worst);
   return difference;
 }
 
@@ -338,9 +365,15 @@ LogicalResult tez::checkGraft(KernelUnderTest &file, Verdict &verdict) {
   verdict.figures = {{"first loss", expected->losses.front()},
                      {"last loss", expected->losses.back()},
                      {"rate", request->rate}};
-  std::string difference = compareGrafts(*found, *expected, verdict.worstDouble);
+  std::string difference = compareGrafts(*found, *expected, nullptr, verdict.worstDouble);
   if (difference.empty())
     return success();
+  std::optional<GraftResult> moved = ReferenceHost(file, *request, fp32Constants).train();
+  if (moved && compareGrafts(*found, *expected, &*moved, verdict.worstDouble).empty()) {
+    verdict.notes.push_back("trained in a host, it is as far from the reference as the fp32 "
+                            "constants of torch's gradients explain");
+    return success();
+  }
   return file.lowered.emitError() << "trained for " << steps
                                   << " steps in a host, the emitted kernel and the reference part: "
                                   << difference;

@@ -25,9 +25,10 @@ ROWS = [
     (11243, None),              # torch writes past its memory: a strided 1x1 convolution of permuted images
     (11399, None),              # an input that nobody reads, on another device
     (11448, None),              # infinities that meet in another order in a sum of gradients
+    (12188, None),              # twenty steps of norms multiply the fp32 constant in hardsigmoid's gradient
     (10053, None),              # a NaN in the query of attention alone, which torch's operator drops
 ]
-SEEDS = {9153: [9100], 10053: [10000], 11243: [11000], 11399: [11000], 11448: [11000]}  # of the weights; faults are planted in other places with each
+SEEDS = {9153: [9100], 10053: [10000], 11243: [11000], 11399: [11000], 11448: [11000], 12188: [12000]}  # of the weights; faults are planted in other places with each
 
 
 def run(graph, kind, seed):
