@@ -153,9 +153,11 @@ static Value rollAlong(Translator &t, Value input, int64_t shift, int64_t dim) {
     return t.fail("'dims' of roll: expected dimensions of the tensor, found " + Twine(dim)),
            Value();
   int64_t size = typeOf(input).getDimSize(*index);
-  if (size == 0)
-    return input;
+  if (size == 0 || (shift >= -2 && shift <= 2))
+    return size == 0 || shift == 0 ? input : rollOnce(t, input, shift, dim);
   if (!esper::isDynamic(size)) {
+    if (dim >= 0) // of more dimensions, it is another one with another size
+      t.net.fixRank(input);
     int64_t once = (shift % size + size) % size;
     return once ? rollOnce(t, input, once, dim) : input;
   }

@@ -156,6 +156,8 @@ static bool isInside(Translator &t, const Arguments &a, Value input, int64_t sta
   int64_t size = dim ? typeOf(input).getDimSize(*dim) : 0;
   if (!dim || esper::isDynamic(size))
     return t.fail("'" + a.function + "' is along a dimension of a known size"), false;
+  if (a.integer("dim", 0) >= 0) // of more dimensions, it is another one with another size
+    t.net.fixRank(input);
   int64_t from = start < 0 ? start + size : start;
   if (from < 0 || length < 0 || from + length > size)
     return t.fail("'" + a.function + "' goes beyond a dimension of " + Twine(size)), false;
