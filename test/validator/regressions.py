@@ -19,6 +19,8 @@ ROWS = [
     (9975, "hidden-nan"),
     (11199, "hidden-nan"),      # at sequences of one position alone
     (11366, "clamped-large"),   # in front of relu6, by a NaN behind the last whole vector
+    (13301, "lost-rank-guard"), # beside an lstm
+    (13005, "slightly-scaled"), # between two norms, which only inputs of 1e-3 show
     (9126, "lost-copy"),        # of statistics that operators alone read: no fault
     (9159, "lost-copy"),
     (9153, None),               # a group norm of channels-last images with a variance of 1e-4

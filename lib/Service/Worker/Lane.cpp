@@ -112,6 +112,9 @@ void Lane::work(const Job &job) {
     attempt(job);
   } catch (const GivenUp &) {
     giveBack(job, "");
+  } catch (const LeaseLost &fault) { // a zombie's answer, which is nobody's failure
+    log("warning", "lost", {{"blueprint", job.id}, {"fence", job.fence}, {"reason", fault.what()}});
+    shop.metrics.ended(Verdict::GivenBack);
   } catch (const CompilerDied &died) {
     fail(job, died.what());
   } catch (const ServerFault &fault) { // at this blueprint's data, perhaps: it is a try

@@ -64,6 +64,11 @@ std::optional<Job> LeasedRegistry::claim(std::chrono::seconds wait) {
              tries.is_number_integer() ? tries.get<int64_t>() : 1, textAt(row, "traceparent")};
 }
 
+/// The fence is not in force, or the blueprint is gone.
+static bool isOfLease(const Refused &refused) {
+  return refused.status == 409 || refused.status == 404;
+}
+
 bool LeasedRegistry::keep(const Job &job) {
   Json body = lease(job);
   body["lease_seconds"] = leaseSeconds;
@@ -71,7 +76,7 @@ bool LeasedRegistry::keep(const Job &job) {
     connection.ask("POST", pathOf(job.id, "/heartbeat"), body);
     return true;
   } catch (const Refused &refused) {
-    if (refused.status == 409 || refused.status == 404)
+    if (isOfLease(refused))
       return false;
     throw;
   }
@@ -90,7 +95,13 @@ void LeasedRegistry::complete(const Job &job, const std::string &status,
   body["status"] = status;
   if (!reason.empty())
     body["reason"] = shortened(reason);
-  connection.ask("POST", pathOf(job.id, "/complete"), body);
+  try {
+    connection.ask("POST", pathOf(job.id, "/complete"), body);
+  } catch (const Refused &refused) {
+    if (isOfLease(refused))
+      throw LeaseLost(refused.what());
+    throw;
+  }
 }
 
 bool LeasedRegistry::isEmpty() {

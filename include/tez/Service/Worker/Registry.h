@@ -22,6 +22,11 @@ struct ServerFault : Unavailable {
   using Unavailable::Unavailable;
 };
 
+/// The blueprint is another worker's by now, or gone: nothing is left to say of it.
+struct LeaseLost : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// A blueprint that this worker has taken.
 struct Job {
   std::string id, text;
