@@ -3,6 +3,7 @@
 
     from_torch.py
 """
+import math
 import os
 import pathlib
 import pickle
@@ -255,6 +256,21 @@ def test_roots():
     assert found[1][-1].isfinite().all(), "eager torch has other zeros"
 
 
+class Quotients(nn.Module):
+    def forward(self, x):
+        return x / math.sqrt(6), 0.1 / x
+
+
+def test_quotients():
+    """By numbers that fp32 does not hold: they are none of the state, and exact in fp64."""
+    x = torch.linspace(0.5, 3, 12).reshape(3, 4)
+    compiled = tezzeret.compile(Quotients(), (x,))  # the file goes with it
+    kernel = torch.jit.load(compiled.path).double()
+    assert not kernel.state_dict()
+    for ours, theirs in zip(kernel(x.double()), Quotients()(x.double()), strict=True):
+        assert torch.equal(ours, theirs), (ours - theirs).abs().max()
+
+
 def test_results():
     blueprint = {"type": "linear", "config": {"input_size": 4, "hidden_sizes": [3], "output_size": 2}}
     analysis = tezzeret.check(blueprint)
@@ -288,7 +304,8 @@ def test_backend():
 
 def main():
     torch.manual_seed(0)
-    for test in (test_training, test_inference, test_exported, test_choices, test_statistics, test_roots, test_refusals, test_results, test_backend):
+    for test in (test_training, test_inference, test_exported, test_choices, test_statistics, test_roots, test_quotients, test_refusals,
+                 test_results, test_backend):
         test()
         print(f"{test.__name__}: ok", flush=True)
 

@@ -79,10 +79,16 @@ def multiply(builder: Builder, left: Operand, right: Operand) -> Value:
 
 @row("div.Tensor", "div.Scalar", "true_divide.Tensor")
 def divide(builder: Builder, left: Operand, right: Operand) -> Value:
-    number = _known(builder, right)
-    if number is not None and number != 0 and math.frexp(number)[0] in (0.5, -0.5):  # the quotient is the product
-        return builder.scale(tensor_of(builder, left), 1 / number)
-    return builder.divide(tensor_of(builder, left), tensor_of(builder, right))
+    above, below = _known(builder, left), _known(builder, right)
+    if above is not None and below is None:
+        value = tensor_of(builder, right)
+        return builder.divide(builder.number(above, value), value)
+    value = tensor_of(builder, left)
+    if below is None:
+        return builder.divide(value, tensor_of(builder, right))
+    if below != 0 and math.frexp(below)[0] in (0.5, -0.5):  # the quotient is the product
+        return builder.scale(value, 1 / below)
+    return builder.divide(value, builder.number(below, value))
 
 
 @row("addcmul.default")
