@@ -81,20 +81,14 @@ static double scaleOf(Translator &t, const Arguments &a, Value query, Value key)
   return 1 / std::sqrt(double(size));
 }
 
-/// Booleans or numbers, of which a text does not tell which an input holds. Null without a mask or
-/// after an error.
+/// Booleans or numbers. Null without a mask or after an error.
 static Value attentionMask(Translator &t, const Arguments &a) {
   if (!a.has("attn_mask"))
     return {};
-  Value mask = t.tensorOf(a["attn_mask"]);
+  Value mask = maskOfAttention(t, a["attn_mask"], "'attn_mask' of '" + Twine(a.function) + "'",
+                               "(mask != 0)");
   if (!mask)
     return {};
-  if (t.isAsGiven(mask)) {
-    t.fail("'attn_mask' of '" + a.function +
-           "' is an input of forward, of which a text does not tell whether it is of numbers or of "
-           "booleans; make it in forward, as in (mask != 0)");
-    return {};
-  }
   Type element = typeOf(mask).getElementType();
   if (!element.isInteger(1) && !isa<FloatType>(element)) {
     t.fail("'attn_mask' of '" + a.function + "': expected booleans or floats, found integers");

@@ -103,20 +103,25 @@ bool LayerCall::takeInput(const Input &input, const Thing &argument) {
   return true;
 }
 
-/// torch takes numbers and booleans, and a text does not tell which an input is.
+Value logic::maskOfAttention(Translator &t, const Thing &thing, const Twine &mask,
+                             StringRef example) {
+  Value value = t.tensorOf(thing);
+  if (!value || !Translator::isAsGiven(value))
+    return value;
+  t.fail(mask +
+         " is an input of forward, of which a text does not tell whether it is of numbers "
+         "or of booleans; make it in forward, as in " +
+         example);
+  return {};
+}
+
 bool LayerCall::takeMask(const std::string &name) {
   operands.push_back({});
   if (!arguments.has(name))
     return true;
-  Value mask = t.tensorOf(arguments[name]);
-  if (mask && t.isAsGiven(mask)) {
-    t.fail("'" + Twine(name) + "' of a " + module.name +
-           " is an input of forward, of which a text does not tell whether it is of numbers or of "
-           "booleans; make it in forward, as in (ids == 0)");
-    return false;
-  }
-  operands.back() = mask;
-  return bool(mask);
+  operands.back() = maskOfAttention(t, arguments[name], "'" + Twine(name) + "' of a " + module.name,
+                                    "(ids == 0)");
+  return bool(operands.back());
 }
 
 bool LayerCall::takeFlag(const std::string &name) {

@@ -81,6 +81,12 @@ Thing makeModuleDict(Translator &t, const Things &arguments);
 /// Lists and dictionaries in it are other objects.
 Thing deepCopy(const Thing &thing);
 
+/// The tensor of a mask of attention; null after an error. torch takes numbers and booleans there,
+/// and a text does not tell which an input is, so one that comes as it was given is refused.
+/// `mask`: what errors call it; `example`: how it is made in forward.
+mlir::Value maskOfAttention(Translator &t, const Thing &thing, const llvm::Twine &mask,
+                            llvm::StringRef example);
+
 /// object[at] where `at` is a tensor of indices or a mask.
 Thing takeAt(Translator &t, mlir::Value object, const Thing &at);
 /// `object` with `object[at]` replaced.
