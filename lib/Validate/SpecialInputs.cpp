@@ -205,7 +205,10 @@ static LogicalResult judgeAllScales(KernelUnderTest &file, Verdict &verdict) {
 }
 
 static LogicalResult judgeBatch(KernelUnderTest &file, int64_t batch, Verdict &verdict) {
-  std::optional<InputShapes> shapes = quietShapes(file, batch);
+  // "outputs" tries the two smallest sizes, mostly 1 and 2: a softmax of equal values is exact there
+  // in fewer bits, and of three is not.
+  unsigned skip = batch == mostInterpreted ? 2 : 0;
+  std::optional<InputShapes> shapes = quietShapes(file, batch, skip);
   if (!shapes)
     return success(); // a batch that the kernel does not admit
   SpecialCase special;
