@@ -3,9 +3,13 @@
 #include "tez/Native/MachineCode.h"
 #include "Codegen.h"
 #include "Winograd.h"
+#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
 #include "tez/Dialect/Esper/Esper.h"
 #include "tez/Native/Passes.h"
+#include <future>
 #include <numeric>
 
 using namespace mlir;
@@ -174,17 +178,21 @@ static llvm::Error describeArguments(mlir::ModuleOp lowered, const WeightStore &
   return llvm::Error::success();
 }
 
-/// The copy in the llvm dialect; a module that still holds the kernel where it has no lowering.
+/// The copy in linalg; a module that still holds the kernel where it has no lowering.
 static llvm::Expected<OwningOpRef<mlir::ModuleOp>>
-lower(mlir::ModuleOp module, const native::Target &target, bool checkBounds, TimingScope &time) {
+convert(mlir::ModuleOp module, const native::Target &target, TimingScope &time) {
   OwningOpRef<mlir::ModuleOp> copy = module.clone();
-  PassManager first(module.getContext());
-  first.enableTiming(time);
-  native::buildConversion(first, !target.hasHalfDots());
-  if (failed(first.run(*copy)))
+  PassManager passes(module.getContext());
+  passes.enableTiming(time);
+  native::buildConversion(passes, !target.hasHalfDots());
+  if (failed(passes.run(*copy)))
     return llvm::createStringError("no conversion to linalg");
-  if (!copy->getOps<esper::KernelOp>().empty())
-    return copy;
+  return copy;
+}
+
+/// `module`, from linalg to the llvm dialect.
+static llvm::Error lower(mlir::ModuleOp module, const native::Target &target, bool checkBounds,
+                         TimingScope &time) {
   std::string message;
   ScopedDiagnosticHandler handler(module.getContext(), [&](Diagnostic &diagnostic) {
     if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
@@ -193,10 +201,12 @@ lower(mlir::ModuleOp module, const native::Target &target, bool checkBounds, Tim
   });
   PassManager passes(module.getContext());
   passes.enableTiming(time);
+  // After each of some thirty passes it would take a third of their time. tez-opt does it.
+  passes.enableVerifier(false);
   native::buildLowering(passes, target.level, checkBounds, target.schedules);
-  if (failed(passes.run(*copy)))
+  if (failed(passes.run(module)) || failed(verify(module)))
     return llvm::createStringError("no machine code: " + message);
-  return copy;
+  return llvm::Error::success();
 }
 
 bool native::MachineCode::hasImages() const {
@@ -219,23 +229,58 @@ static llvm::Expected<native::Image> makeImage(mlir::ModuleOp lowered, const nat
   return native::linkImage(llvm::MemoryBufferRef(*object, "kernel.o"), "tez_forward");
 }
 
-static llvm::Expected<native::Image> makeChecked(mlir::ModuleOp module,
-                                                 const native::Target &target, TimingScope &time) {
+namespace {
+/// Makes the twin with checks of a kernel in linalg, in a thread and a context of its own.
+class CheckedTwin {
+public:
+  CheckedTwin(mlir::ModuleOp converted, const native::Target &target, TimingScope &time);
+
+  /// Waits for it. At most one call.
+  llvm::Expected<native::Image> take() { return made.get(); }
+
+private:
+  llvm::Expected<native::Image> make() const;
+
+  DialectRegistry registry;
+  std::string bytecode;
+  const native::Target &target;
+  TimingScope &time;
+  std::future<llvm::Expected<native::Image>> made; ///< its destructor waits, too
+};
+} // namespace
+
+CheckedTwin::CheckedTwin(mlir::ModuleOp converted, const native::Target &target, TimingScope &time)
+    : target(target), time(time) {
+  converted.getContext()->getDialectRegistry().appendTo(registry);
+  llvm::raw_string_ostream stream(bytecode);
+  (void)writeBytecodeToFile(converted, stream);
+  made = std::async(std::launch::async, [this] { return make(); });
+}
+
+llvm::Expected<native::Image> CheckedTwin::make() const {
   TimingScope checked = time.nest("twin with checks");
-  auto lowered = lower(module, target, /*checkBounds=*/true, checked);
-  if (!lowered)
-    return lowered.takeError();
-  return makeImage(**lowered, target, /*fast=*/false, checked);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  auto module = parseSourceString<mlir::ModuleOp>(bytecode, ParserConfig(&context));
+  if (!module)
+    return llvm::createStringError("linalg does not survive bytecode");
+  if (llvm::Error error = lower(*module, target, /*checkBounds=*/true, checked))
+    return error;
+  return makeImage(*module, target, /*fast=*/false, checked);
 }
 
 llvm::Expected<std::optional<native::MachineCode>>
 native::compile(mlir::ModuleOp module, const WeightStore &weights, const Target &target,
                 bool withChecked, TimingScope time) {
-  auto lowered = lower(module, target, /*checkBounds=*/false, time);
+  auto lowered = convert(module, target, time);
   if (!lowered)
     return lowered.takeError();
-  if (!(**lowered)->hasAttr(argumentsAttr))
+  if (!(*lowered)->getOps<esper::KernelOp>().empty())
     return std::nullopt;
+  std::optional<CheckedTwin> twin;
+  if (withChecked)
+    twin.emplace(**lowered, target, time);
+  if (llvm::Error error = lower(**lowered, target, /*checkBounds=*/false, time))
+    return error;
   MachineCode code;
   code.target = target;
   TimingScope packing = time.nest("pack weights");
@@ -249,9 +294,9 @@ native::compile(mlir::ModuleOp module, const WeightStore &weights, const Target 
   if (!image)
     return image.takeError();
   code.image = std::move(*image);
-  if (!withChecked)
+  if (!twin)
     return code;
-  llvm::Expected<Image> checked = makeChecked(module, target, time);
+  llvm::Expected<Image> checked = twin->take();
   if (!checked)
     return checked.takeError();
   code.checked = std::move(*checked);
