@@ -205,8 +205,8 @@ static LogicalResult judgeAllScales(KernelUnderTest &file, Verdict &verdict) {
 }
 
 static LogicalResult judgeBatch(KernelUnderTest &file, int64_t batch, Verdict &verdict) {
-  // "outputs" tries the two smallest sizes, mostly 1 and 2: a softmax of equal values is exact there
-  // in fewer bits, and of three is not.
+  // "outputs" tries the two smallest sizes, mostly 1 and 2: a softmax of equal values is exact
+  // there in fewer bits, and of three is not.
   unsigned skip = batch == mostInterpreted ? 2 : 0;
   std::optional<InputShapes> shapes = quietShapes(file, batch, skip);
   if (!shapes)
