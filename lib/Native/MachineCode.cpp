@@ -245,7 +245,7 @@ private:
   std::string bytecode;
   const native::Target &target;
   TimingScope &time;
-  std::future<llvm::Expected<native::Image>> made; ///< its destructor waits, too
+  std::future<llvm::Expected<native::Image>> made; ///< its destructor waits for the thread
 };
 } // namespace
 
@@ -254,7 +254,8 @@ CheckedTwin::CheckedTwin(mlir::ModuleOp converted, const native::Target &target,
   converted.getContext()->getDialectRegistry().appendTo(registry);
   llvm::raw_string_ostream stream(bytecode);
   (void)writeBytecodeToFile(converted, stream);
-  made = std::async(std::launch::async, [this] { return make(); });
+  // Deferred to take() where the system has no thread to give.
+  made = std::async(std::launch::async | std::launch::deferred, [this] { return make(); });
 }
 
 llvm::Expected<native::Image> CheckedTwin::make() const {
