@@ -58,6 +58,7 @@ LSTM = ({}, [[(2, 5, 8), (1, 2, 6), (1, 2, 6)], [(3, 2, 8), (1, 3, 6), (1, 3, 6)
 SDPA = ({}, [[(2, 5, 8)], [(3, 4, 8)], [(1, 1, 8)]])
 SIZES = ({}, [[(2, 4, 8)], [(1, 6, 8)]])
 SEQUENCES = ({}, [[(2, 5, 8)], [(2, 2, 8)]])
+DEPTH = ({"drop": 0.3}, [[(6, 4)], [(5, 4)], [(1, 4)]])
 IMAGES = ({}, [[(2, 4, 6, 6)], [(1, 4, 8, 4)]])
 EINSUM = ({}, [[(2, 5, 8)], [(3, 1, 8)]])
 CONTAINERS = ({"sizes": [4, 6]}, [[(3, 4)], [(2, 5, 4)]])
@@ -66,7 +67,7 @@ CASES = {"swiglu": SWIGLU, "rmsnorm": NORM, "router": (ROUTER, ROUTED),
          "kvcache": CACHE, "monitor": MONITOR, "balancer": BALANCER, "batchnorm": BATCHNORM,
          "instancenorm": INSTANCENORM, "rrelu": RRELU, "attention": ATTENTION, "padded": PADDED, "lstm": LSTM,
          "positions": POSITIONS, "sdpa": SDPA, "sizes": SIZES, "sequences": SEQUENCES, "images": IMAGES, "einsum": EINSUM,
-         "containers": CONTAINERS}
+         "containers": CONTAINERS, "depth": DEPTH}
 
 
 def reference(text, config):

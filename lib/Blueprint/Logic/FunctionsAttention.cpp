@@ -51,14 +51,7 @@ static Dropped droppedOf(Translator &t, const Arguments &a) {
   Dropped drop{a.number("dropout_p", 0), {}};
   if (drop.p == 0)
     return drop;
-  if (t.masked > 0 || t.gated > 0) {
-    t.fail("numbers are drawn under a condition that is no `if self.training`");
-    return {};
-  }
-  drop.mode =
-      t.trainingGate
-          ? t.trainingGate
-          : Value(esper::FlagOp::create(t.net.ops(), t.net.loc(), t.net.ops().getI1Type(), true));
+  drop.mode = drawingMode(t);
   return drop;
 }
 

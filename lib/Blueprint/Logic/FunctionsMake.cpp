@@ -1,4 +1,4 @@
-//===- FunctionsMake.cpp - Tensors made from nothing or drawn -------------===//
+//===- FunctionsMake.cpp - Tensors made from nothing ----------------------===//
 
 #include "Names.h"
 #include "llvm/ADT/StringMap.h"
@@ -59,7 +59,7 @@ Value logic::filled(Translator &t, const Things &sizes, double number) {
   return whole && columns ? make<esper::AddOp>(t.net, columns, whole) : whole;
 }
 
-static Value sized(Translator &t, const Arguments &a, double number) {
+Value logic::sized(Translator &t, const Arguments &a, double number) {
   const Thing &sizes = a["size"];
   if (sizes.is(Is::List) && sizes.value) // x.shape
     return t.toFloat(t.fullLike(sizes.value, number));
@@ -145,43 +145,6 @@ static Thing triu(Translator &t, const Arguments &a) { return triangle(t, a, tru
 static Thing tril(Translator &t, const Arguments &a) { return triangle(t, a, false); }
 
 //===----------------------------------------------------------------------===//
-// Draws
-//===----------------------------------------------------------------------===//
-
-/// Standard normal numbers; under `if self.training` in training only.
-static Value normalLike(Translator &t, Value input) {
-  if (t.masked > 0 || t.gated > 0) {
-    t.fail("numbers are drawn under a condition that is no `if self.training`");
-    return {};
-  }
-  auto full = input ? input.getDefiningOp<esper::FullOp>() : esper::FullOp();
-  bool isZero = full && !full.getShape() && full.getValue().isZero();
-  Value zeros = input && !isZero ? t.fullLike(input, 0) : input;
-  bool gate = bool(t.trainingGate);
-  Value mode = gate ? t.trainingGate : t.training("");
-  return zeros ? make<esper::NoiseOp>(t.net, zeros, mode, llvm::APFloat(1.0), gate) : Value();
-}
-
-static Thing randnLike(Translator &t, const Arguments &a) {
-  Value input = a.tensor();
-  return Thing::tensor(input ? normalLike(t, input) : Value());
-}
-static Thing randn(Translator &t, const Arguments &a) {
-  Value shape = sized(t, a, 0);
-  return Thing::tensor(shape ? normalLike(t, shape) : Value());
-}
-
-/// x.normal_(mean, std): the values of x do not matter.
-static Thing normal(Translator &t, const Arguments &a) {
-  Value input = a.tensor(), draw = input ? normalLike(t, input) : Value();
-  if (!draw)
-    return {};
-  Thing scaled = t.binary("*", Thing::tensor(draw), Thing::real(a.number("std", 1)));
-  double mean = a.number("mean", 0);
-  return mean == 0 ? scaled : t.binary("+", scaled, Thing::real(mean));
-}
-
-//===----------------------------------------------------------------------===//
 // What only exists in place
 //===----------------------------------------------------------------------===//
 
@@ -204,13 +167,12 @@ FunctionTable logic::makerFunctions() {
           {"full_like", "t", "input fill_value dtype", fullLike},
           {"new_zeros", "m", "input *size dtype", zeros},
           {"new_ones", "m", "input *size dtype", ones},
+          {"new_empty", "m", "input *size dtype", zeros},
+          {"new_full", "m", "input size fill_value dtype", full},
           {"arange", "t", "start end step dtype", arange},
           {"cumsum", "tm", "input dim", cumsum},
           {"triu", "tm", "input diagonal", triu},
           {"tril", "tm", "input diagonal", tril},
-          {"randn_like", "t", "input dtype", randnLike},
-          {"randn", "t", "*size dtype", randn},
-          {"normal", "m", "input mean std", normal},
           {"copy", "m", "input src", copy},
           {"fill", "m", "input value", fill},
           {"zero", "m", "input", zerosLike}};
@@ -224,7 +186,7 @@ const FunctionRow *logic::findFunction(StringRef name, char where) {
   static const llvm::StringMap<std::vector<FunctionRow>> table = [] {
     llvm::StringMap<std::vector<FunctionRow>> rows;
     for (auto part :
-         {elementFunctions, reductionFunctions, shapeFunctions, layerFunctions, makerFunctions,
+         {elementFunctions, reductionFunctions, shapeFunctions, layerFunctions, makerFunctions, drawnFunctions,
           attentionFunctions, functionsOfLayers, einsumFunctions, copyFunctions})
       for (const FunctionRow &row : part())
         rows[row.name].push_back(row);

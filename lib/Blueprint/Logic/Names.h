@@ -61,6 +61,7 @@ FunctionTable reductionFunctions();
 FunctionTable shapeFunctions();
 FunctionTable layerFunctions();
 FunctionTable makerFunctions();
+FunctionTable drawnFunctions();
 FunctionTable attentionFunctions();
 FunctionTable functionsOfLayers();
 FunctionTable einsumFunctions();
@@ -69,6 +70,12 @@ FunctionTable copyFunctions();
 /// A tensor of floats of these sizes (numbers, or sizes known at run time), `number` everywhere;
 /// null after an error.
 mlir::Value filled(Translator &t, const Things &sizes, double number);
+/// The same of the argument "size".
+mlir::Value sized(Translator &t, const Arguments &a, double number);
+
+/// The flag of ops that draw numbers here: training's under `if self.training`, else true; null
+/// after an error.
+mlir::Value drawingMode(Translator &t);
 
 /// A class of the closed list from the arguments of its constructor; null after an error, in which
 /// it is called `what`.
