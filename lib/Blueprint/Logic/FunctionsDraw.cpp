@@ -59,8 +59,9 @@ static Thing normal(Translator &t, const Arguments &a) {
 static Value uniformLike(Translator &t, Value input) {
   Value mode = input ? drawingMode(t) : Value();
   Value ones = mode ? t.toFloat(t.fullLike(input, -1)) : Value();
-  Value drawn = ones ? make<esper::RReluOp>(t.net, ones, mode, llvm::APFloat(0.0), llvm::APFloat(1.0))
-                     : Value();
+  Value drawn =
+      ones ? make<esper::RReluOp>(t.net, ones, mode, llvm::APFloat(0.0), llvm::APFloat(1.0))
+           : Value();
   return drawn ? make<esper::ScaleOp>(t.net, drawn, llvm::APFloat(-1.0)) : Value();
 }
 
@@ -114,8 +115,11 @@ static Thing bernoulli(Translator &t, const Arguments &a) {
 }
 
 FunctionTable logic::drawnFunctions() {
-  return {{"randn_like", "t", "input dtype", randnLike}, {"randn", "t", "*size dtype", randn},
-          {"normal", "m", "input mean std", normal},     {"rand_like", "t", "input dtype", randLike},
-          {"rand", "t", "*size dtype", rand},            {"uniform", "m", "input from to", uniform},
+  return {{"randn_like", "t", "input dtype", randnLike},
+          {"randn", "t", "*size dtype", randn},
+          {"normal", "m", "input mean std", normal},
+          {"rand_like", "t", "input dtype", randLike},
+          {"rand", "t", "*size dtype", rand},
+          {"uniform", "m", "input from to", uniform},
           {"bernoulli", "tm", "input p", bernoulli}};
 }

@@ -186,8 +186,8 @@ const FunctionRow *logic::findFunction(StringRef name, char where) {
   static const llvm::StringMap<std::vector<FunctionRow>> table = [] {
     llvm::StringMap<std::vector<FunctionRow>> rows;
     for (auto part :
-         {elementFunctions, reductionFunctions, shapeFunctions, layerFunctions, makerFunctions, drawnFunctions,
-          attentionFunctions, functionsOfLayers, einsumFunctions, copyFunctions})
+         {elementFunctions, reductionFunctions, shapeFunctions, layerFunctions, makerFunctions,
+          drawnFunctions, attentionFunctions, functionsOfLayers, einsumFunctions, copyFunctions})
       for (const FunctionRow &row : part())
         rows[row.name].push_back(row);
     return rows;
