@@ -37,8 +37,10 @@ static HostTensor withoutDimension(const HostTensor &tensor, size_t place) {
 }
 
 /// In front and behind the channels: what counts them at a fixed place may refuse the one,
-/// and take the other. Inner ones may be flattened, where only a 1 changes no width.
+/// and take the other. Inner ones may be flattened, where only a 1 changes no width; in front only a
+/// 1 broadcasts with every batch.
 static HostTensor addDimension(const HostTensor &tensor) { return withDimension(tensor, 0, 2); }
+static HostTensor addLeadingOne(const HostTensor &tensor) { return withDimension(tensor, 0, 1); }
 static HostTensor addInnerDimension(const HostTensor &tensor) {
   return withDimension(tensor, 2, 1);
 }
@@ -74,6 +76,7 @@ static HostTensor makeIntegers(const HostTensor &tensor) {
 
 static constexpr Misuse misuses[] = {
     {"one dimension more", addDimension, true},
+    {"one dimension more, of size 1", addLeadingOne, true},
     {"one dimension more behind the channels", addInnerDimension, true},
     {"one dimension less", dropDimension, true},
     {"one dimension less at the end", dropLastDimension, true},
