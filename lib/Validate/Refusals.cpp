@@ -37,8 +37,8 @@ static HostTensor withoutDimension(const HostTensor &tensor, size_t place) {
 }
 
 /// In front and behind the channels: what counts them at a fixed place may refuse the one,
-/// and take the other. Inner ones may be flattened, where only a 1 changes no width; in front only a
-/// 1 broadcasts with every batch.
+/// and take the other. Inner ones may be flattened, where only a 1 changes no width; in front only
+/// a 1 broadcasts with every batch.
 static HostTensor addDimension(const HostTensor &tensor) { return withDimension(tensor, 0, 2); }
 static HostTensor addLeadingOne(const HostTensor &tensor) { return withDimension(tensor, 0, 1); }
 static HostTensor addInnerDimension(const HostTensor &tensor) {
