@@ -43,7 +43,7 @@ std::optional<InputShapes> tez::quietShapes(KernelUnderTest &file, int64_t batch
   return shapesOf(file, batch, skip);
 }
 
-static HostTensor mapped(const HostTensor &tensor, double (*make)(double)) {
+HostTensor tez::mapped(const HostTensor &tensor, double (*make)(double)) {
   std::vector<double> values = tensor.toDoubles();
   llvm::transform(values, values.begin(), make);
   return HostTensor::fromDoubles(tensor.dtype(), tensor.shape(), values);

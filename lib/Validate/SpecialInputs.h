@@ -20,6 +20,9 @@ std::vector<HostTensor> inputsOf(KernelUnderTest &file, const InputShapes &shape
 
 inline bool isFloating(const HostTensor &tensor) { return tensor.dtype() == DType::f32; }
 
+/// Each value by `make`.
+HostTensor mapped(const HostTensor &tensor, double (*make)(double));
+
 /// NaN and infinity in the inputs reach the results as in torch's operators, one by one.
 mlir::LogicalResult judgePoisons(KernelUnderTest &file, Verdict &verdict);
 
