@@ -18,6 +18,7 @@ ROWS = [
     (9518, "hidden-nan"),       # of a key: only gradients of columns without NaN tell
     (9975, "hidden-nan"),
     (11199, "hidden-nan"),      # at sequences of one position alone
+    (17153, "hidden-nan"),      # of a denominator, whose numerator is NaN, too: an infinite gradient
     (11366, "clamped-large"),   # in front of relu6, by a NaN behind the last whole vector
     (15387, "nondeterminism"),  # of a result that is 0 with the initial parameters: only gradients tell
     (15064, "lost-rank-guard"), # of a right factor that broadcasts with the batch
@@ -34,7 +35,7 @@ ROWS = [
     (16273, None),              # an overflow on the way, by another order of additions, where torch's ends just below
     (10053, None),              # a NaN in the query of attention alone, which torch's operator drops
 ]
-SEEDS = {9153: [9100], 10053: [10000], 11243: [11000], 11399: [11000], 11448: [11000], 12188: [12000], 14125: [5, 23], 16273: [16000]}  # of the weights; faults are planted in other places with each
+SEEDS = {9153: [9100], 10053: [10000], 11243: [11000], 11399: [11000], 11448: [11000], 12188: [12000], 14125: [5, 23], 16273: [16000], 17153: [17000]}  # of the weights; faults are planted in other places with each
 
 
 def run(graph, kind, seed):
