@@ -87,8 +87,7 @@ static std::string lostPoison(const RunResult &kernel, const RunResult &plain,
     std::vector<double> expected = other.second->toDoubles(), found(expected.size());
     if (one.second) // a gradient that is not there is one of zeros
       found = one.second->toDoubles();
-    strictness.summed =
-        strictness.infinities && StringRef(other.first).starts_with("the gradient");
+    strictness.summed = strictness.infinities && StringRef(other.first).starts_with("the gradient");
     double slack = 1e-6 + 1e-2 * largestOf(expected);
     for (size_t k = 0; k < std::min(found.size(), expected.size()); ++k)
       if (!strictness.keeps(found[k], expected[k], slack))
