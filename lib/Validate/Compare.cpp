@@ -57,8 +57,7 @@ Comparison tez::compare(const HostTensor &found, const interp::Tensor &expected,
   std::span<const double> values = valuesOf(found, widened);
   for (size_t i = 0; i < values.size(); ++i) {
     double want = expected[int64_t(i)], error = std::fabs(values[i] - want);
-    double limit = bound.absolute + bound.relative * std::fabs(want) +
-                   (allowance ? (*allowance)[int64_t(i)] : 0);
+    double limit = bound.around(want) + (allowance ? (*allowance)[int64_t(i)] : 0);
     // Most are not the worst so far, which a product tells sooner than a quotient.
     if (error <= result.error && error <= result.ratio * limit && std::isfinite(limit))
       continue;

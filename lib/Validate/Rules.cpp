@@ -142,9 +142,8 @@ static bool errsAsTorch(const HostTensor &kernel, const interp::Tensor &exact,
   Bound bound = conditionedBound(excused.relative);
   for (size_t k = 0; k < found.size(); ++k) {
     double want = exact[int64_t(k)], error = std::fabs(found[k] - want);
-    double limit = bound.absolute + bound.relative * std::fabs(want);
     bool overflows = !std::isfinite(found[k]) && !(std::isfinite(own[k]) && std::isfinite(edge[k]));
-    bool passes = error <= limit + excused.allowance[int64_t(k)] ||
+    bool passes = error <= bound.around(want) + excused.allowance[int64_t(k)] ||
                   (std::isfinite(own[k]) && error <= 4 * most);
     if (!overflows && !passes)
       return false;

@@ -4,6 +4,7 @@
 #define TEZ_VALIDATE_BOUND_H
 
 #include <algorithm>
+#include <cmath>
 
 namespace tez {
 
@@ -19,6 +20,8 @@ struct Bound {
   /// What fp32 rounding may explain where the same trial is right in fp64.
   static Bound rounding() { return {1e-3, 1e-2}; }
   Bound scaled(double factor) const { return {absolute * factor, relative * factor}; }
+  /// How far from `expected` a value may be.
+  double around(double expected) const { return absolute + relative * std::fabs(expected); }
 };
 
 } // namespace tez

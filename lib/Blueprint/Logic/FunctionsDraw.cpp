@@ -8,14 +8,28 @@ using namespace tez;
 using namespace tez::blueprint;
 using namespace tez::blueprint::logic;
 
+/// False after an error.
+static bool mayDraw(Translator &t) {
+  if (t.masked == 0 && t.gated == 0)
+    return true;
+  t.fail("numbers are drawn under a condition that is no `if self.training`");
+  return false;
+}
+
 Value logic::drawingMode(Translator &t) {
-  if (t.masked > 0 || t.gated > 0) {
-    t.fail("numbers are drawn under a condition that is no `if self.training`");
+  if (!mayDraw(t))
     return {};
-  }
-  return t.trainingGate ? t.trainingGate
-                        : Value(esper::FlagOp::create(t.net.ops(), t.net.loc(),
-                                                      t.net.ops().getI1Type(), true));
+  if (t.trainingGate)
+    return t.trainingGate;
+  return esper::FlagOp::create(t.net.ops(), t.net.loc(), t.net.ops().getI1Type(), true);
+}
+
+/// draw * factor + shift; null after an error.
+static Thing scaledDraw(Translator &t, Value draw, double factor, double shift) {
+  if (!draw)
+    return {};
+  Thing scaled = t.binary("*", Thing::tensor(draw), Thing::real(factor));
+  return shift == 0 ? scaled : t.binary("+", scaled, Thing::real(shift));
 }
 
 //===----------------------------------------------------------------------===//
@@ -23,7 +37,7 @@ Value logic::drawingMode(Translator &t) {
 //===----------------------------------------------------------------------===//
 
 static Value normalLike(Translator &t, Value input) {
-  if (!input || !drawingMode(t))
+  if (!input || !mayDraw(t))
     return {};
   auto full = input.getDefiningOp<esper::FullOp>();
   bool isZero = full && !full.getShape() && full.getValue().isZero();
@@ -42,12 +56,7 @@ static Thing randn(Translator &t, const Arguments &a) {
 
 /// x.normal_(mean, std): the values of x do not matter.
 static Thing normal(Translator &t, const Arguments &a) {
-  Value draw = normalLike(t, a.tensor());
-  if (!draw)
-    return {};
-  Thing scaled = t.binary("*", Thing::tensor(draw), Thing::real(a.number("std", 1)));
-  double mean = a.number("mean", 0);
-  return mean == 0 ? scaled : t.binary("+", scaled, Thing::real(mean));
+  return scaledDraw(t, normalLike(t, a.tensor()), a.number("std", 1), a.number("mean", 0));
 }
 
 //===----------------------------------------------------------------------===//
@@ -58,10 +67,10 @@ static Thing normal(Translator &t, const Arguments &a) {
 /// the generator.
 static Value uniformLike(Translator &t, Value input) {
   Value mode = input ? drawingMode(t) : Value();
-  Value ones = mode ? t.toFloat(t.fullLike(input, -1)) : Value();
-  Value drawn =
-      ones ? make<esper::RReluOp>(t.net, ones, mode, llvm::APFloat(0.0), llvm::APFloat(1.0))
-           : Value();
+  Value minusOnes = mode ? t.toFloat(t.fullLike(input, -1)) : Value();
+  Value drawn = minusOnes ? make<esper::RReluOp>(t.net, minusOnes, mode, llvm::APFloat(0.0),
+                                                 llvm::APFloat(1.0))
+                          : Value();
   return drawn ? make<esper::ScaleOp>(t.net, drawn, llvm::APFloat(-1.0)) : Value();
 }
 
@@ -75,11 +84,7 @@ static Thing randLike(Translator &t, const Arguments &a) {
 /// x.uniform_(from, to)
 static Thing uniform(Translator &t, const Arguments &a) {
   double from = a.number("from", 0), to = a.number("to", 1);
-  Value drawn = uniformLike(t, a.tensor());
-  if (!drawn)
-    return {};
-  Thing scaled = t.binary("*", Thing::tensor(drawn), Thing::real(to - from));
-  return from == 0 ? scaled : t.binary("+", scaled, Thing::real(from));
+  return scaledDraw(t, uniformLike(t, a.tensor()), to - from, from);
 }
 
 //===----------------------------------------------------------------------===//
